@@ -1,0 +1,1 @@
+"""Minshui 闽水: the revenue system of a water group."""

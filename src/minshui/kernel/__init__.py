@@ -1,0 +1,1 @@
+"""Ground floor: values and rules without business words and without I/O."""
