@@ -1,0 +1,1 @@
+"""Tariffs: documents, versions, and the engine that prices a bill."""

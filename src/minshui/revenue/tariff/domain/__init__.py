@@ -1,0 +1,1 @@
+"""The rules of the tariff format: pure functions on exact rationals."""
