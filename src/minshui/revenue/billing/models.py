@@ -1,0 +1,157 @@
+"""Tables of billing: runs, their chunks and parked accounts, bills, lines, tier counters."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Numeric, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from minshui.infrastructure.db.base import TenantBase
+from minshui.infrastructure.db.types import (
+    FenColumn,
+    Id,
+    InstantColumn,
+    JsonColumn,
+    VolumeColumn,
+)
+
+
+class BillRun(TenantBase):
+    """One billing run over a month and a scope of accounts."""
+
+    __tablename__ = "biz_bill_run"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    bill_month: Mapped[int] = mapped_column(Integer, index=True)
+    scope: Mapped[JsonColumn]  # {"book_ids": […]} or {"account_ids": […]} or {}: all
+    status: Mapped[str] = mapped_column(String(16))  # planned | running | done | abandoned
+    issued_on: Mapped[date]
+    due_on: Mapped[date]
+    chunk_count: Mapped[int] = mapped_column(Integer)
+    account_count: Mapped[int] = mapped_column(Integer)
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
+    finished_at: Mapped[InstantColumn | None]
+
+
+class BillChunk(TenantBase):
+    """A span of accounts that is billed in one transaction."""
+
+    __tablename__ = "biz_bill_chunk"
+    __table_args__ = (Index("ux_biz_bill_chunk", "run_id", "seq", unique=True),)
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_bill_run.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    first_account_id: Mapped[int] = mapped_column(BigInteger)
+    last_account_id: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(16))  # pending | done
+    bill_count: Mapped[int] = mapped_column(Integer, default=0)
+    line_count: Mapped[int] = mapped_column(Integer, default=0)
+    parked_count: Mapped[int] = mapped_column(Integer, default=0)
+    scalar_count: Mapped[int] = mapped_column(Integer, default=0)
+    usage_m3: Mapped[VolumeColumn] = mapped_column(default=Decimal(0))
+    total_amount_fen: Mapped[FenColumn] = mapped_column(default=0)
+    offset_fen: Mapped[FenColumn] = mapped_column(default=0)
+    journal_id: Mapped[int | None] = mapped_column(BigInteger)
+    done_at: Mapped[InstantColumn | None]
+
+
+class ParkedAccount(TenantBase):
+    """An account the run could not bill, why, and what became of it."""
+
+    __tablename__ = "biz_bill_parked"
+    __table_args__ = (Index("ux_biz_bill_parked", "run_id", "account_id", unique=True),)
+
+    id: Mapped[Id]
+    run_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_bill_run.id"))
+    account_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    reading_id: Mapped[int | None] = mapped_column(BigInteger)
+    code: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(String(500))
+    place: Mapped[str | None] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16))  # parked | billed | dropped
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=1)
+    parked_at: Mapped[InstantColumn]
+    resolved_at: Mapped[InstantColumn | None]
+
+
+class Bill(TenantBase):
+    """A bill (账单). Its number is made of ``bill_month`` and ``id``, so it needs no column."""
+
+    __tablename__ = "biz_charge"
+    __table_args__ = (
+        # R-157
+        Index("ix_biz_charge_customer", "cust_id", "bill_month", "charge_status"),
+        # A reading's revision is billed at most once per month and part.
+        Index("ux_biz_charge_reading", "record_id", "part", "revision", "bill_month", unique=True),
+        {"postgresql_partition_by": "RANGE (bill_month)"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    # Fixed at its source and never changed by rebilling.
+    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True)
+    cust_id: Mapped[int] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    site_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(16))  # ordinary | opening | special | closing
+    record_id: Mapped[int | None] = mapped_column(BigInteger)  # reading; none for opening bills
+    part: Mapped[int] = mapped_column(SmallInteger, default=0)
+    revision: Mapped[int] = mapped_column(SmallInteger, default=0)  # grows by rebilling
+    run_id: Mapped[int | None] = mapped_column(BigInteger)
+    chunk_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    profile_id: Mapped[int | None] = mapped_column(BigInteger)
+    tariff_release_id: Mapped[int | None] = mapped_column(BigInteger)
+    usage_m3: Mapped[VolumeColumn]
+    period_from: Mapped[date | None]
+    period_to: Mapped[date]
+    # The tier counter before and after; none where the tariff has no counter beyond the bill.
+    counter_before_m3: Mapped[VolumeColumn | None]
+    counter_after_m3: Mapped[VolumeColumn | None]
+    # What replay needs beyond the columns: months, counters of several parts, releases of
+    # mixed use, hash of the priced input. None for an ordinary single-part bill.
+    pricing: Mapped[JsonColumn | None]
+    total_amount_fen: Mapped[FenColumn]
+    open_fen: Mapped[FenColumn]
+    charge_status: Mapped[str] = mapped_column(String(16))  # open | partial | paid | reversed
+    issued_on: Mapped[date]
+    due_on: Mapped[date]
+
+
+class BillLine(TenantBase):
+    """A line of a bill: component × tier, or a named rounding residue. Σ lines = bill."""
+
+    __tablename__ = "biz_charge_detail"
+    __table_args__ = ({"postgresql_partition_by": "RANGE (bill_month)"},)
+
+    charge_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    cost_component_code: Mapped[str] = mapped_column(String(32))
+    # tier | flat | fixed | percent | over_quota | relief | minimum | maximum | tax | rounding
+    kind: Mapped[str] = mapped_column(String(12))
+    tier: Mapped[int | None] = mapped_column(SmallInteger)
+    usage_amount: Mapped[VolumeColumn | None]
+    price: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
+    detail_amount_fen: Mapped[FenColumn]
+
+
+class TierCounterEntry(TenantBase):
+    """What a bill, an opening balance or a reversal added to a tier counter. Insert-only."""
+
+    __tablename__ = "biz_tier_counter_entry"
+    __table_args__ = (
+        Index("ix_biz_tier_counter_entry", "account_id", "tariff_code", "window_start_on"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    tariff_code: Mapped[str] = mapped_column(String(64))
+    window_start_on: Mapped[date]
+    usage_m3: Mapped[VolumeColumn]
+    bill_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    bill_month: Mapped[int | None] = mapped_column(Integer)
+    recorded_on: Mapped[date]
