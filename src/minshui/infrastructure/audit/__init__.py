@@ -1,0 +1,1 @@
+"""Who changed what: rows written in the same transaction as the change."""

@@ -1,0 +1,58 @@
+"""What every use case is given: the session, the clock, who acts, for which tenant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from minshui.infrastructure.errors import PERMISSION_DENIED
+from minshui.kernel.clock import Clock
+from minshui.kernel.errors import MinshuiError
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a signed-in user, or the system itself (jobs, relays, the command line)."""
+
+    user_id: int | None
+    user_name: str
+    display_name: str
+    department_id: int | None
+    permissions: frozenset[str]
+    kind: Literal["user", "system"]
+
+    def may(self, permission: str) -> bool:
+        """Return whether the actor holds a permission; the system holds all."""
+        return self.kind == "system" or permission in self.permissions
+
+
+def system_actor(name: str = "system", display_name: str = "系统") -> Actor:
+    """Return the actor for work that no user started; ``name`` tells which part of the system."""
+    return Actor(
+        user_id=None,
+        user_name=name,
+        display_name=display_name,
+        department_id=None,
+        permissions=frozenset(),
+        kind="system",
+    )
+
+
+@dataclass
+class Context:
+    """One unit of work in one tenant. The edge that made it commits; nothing else does."""
+
+    session: AsyncSession
+    clock: Clock
+    actor: Actor
+    tenant_code: str
+    trace_id: str
+
+    def require(self, permission: str) -> None:
+        """Raise ``E_PERMISSION_DENIED`` unless the actor holds ``permission``."""
+        if not self.actor.may(permission):
+            raise MinshuiError(
+                PERMISSION_DENIED, user=self.actor.display_name, permission=permission
+            )

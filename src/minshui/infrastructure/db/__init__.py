@@ -1,0 +1,1 @@
+"""Database access: engines, tenancy, types, numbering and what differs between databases."""

@@ -1,0 +1,1 @@
+"""What differs between PostgreSQL and other databases, behind one interface."""

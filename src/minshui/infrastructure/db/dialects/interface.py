@@ -1,0 +1,58 @@
+"""What the program asks of a database beyond portable SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Database(Protocol):
+    """One database product's way of doing what SQL leaves open. All calls join the transaction."""
+
+    takes_binary_copy: bool
+    """Whether ``copy_binary`` works; where not, use ``bulk_copy``."""
+
+    async def bulk_copy(
+        self,
+        session: AsyncSession,
+        table_name: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+    ) -> int:
+        """Load ``rows`` (values in the order of ``columns``) and return how many."""
+        ...
+
+    async def copy_binary(
+        self, session: AsyncSession, table_name: str, columns: Sequence[str], data: bytes
+    ) -> None:
+        """Load rows already encoded in the server's binary format."""
+        ...
+
+    async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
+        """Wait for the named lock and hold it until the transaction ends."""
+        ...
+
+    async def try_lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> bool:
+        """Take the named lock until the transaction ends, or return False at once."""
+        ...
+
+    async def insert_if_absent(
+        self, session: AsyncSession, model: type[DeclarativeBase], values: dict[str, Any]
+    ) -> bool:
+        """Insert a row unless its key exists (waiting for whoever is inserting it); True: new."""
+        ...
+
+    async def reserve_ids(
+        self, session: AsyncSession, sequence_name: str, count: int
+    ) -> Sequence[int]:
+        """Draw ``count`` rising ids from a sequence; they are never given again."""
+        ...
+
+    async def ensure_partitions(
+        self, session: AsyncSession, table_name: str, months: Iterable[int], *, yearly: bool = False
+    ) -> None:
+        """Make sure that a table partitioned by billing month can take rows of ``months``."""
+        ...

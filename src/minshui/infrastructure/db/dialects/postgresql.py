@@ -1,0 +1,117 @@
+"""PostgreSQL: COPY, advisory locks, ON CONFLICT, declarative partitions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
+
+from minshui.kernel.period import shift_month
+
+_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
+_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
+_TRY_LOCK_SHARED = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
+_DRAW_RANGE = text(
+    "SELECT min(v), max(v) FROM (SELECT nextval(CAST(:name AS text)::regclass) AS v"
+    " FROM generate_series(1, :count)) AS drawn"
+)
+_DRAW_EACH = text(
+    "SELECT nextval(CAST(:name AS text)::regclass) AS v FROM generate_series(1, :count)"
+)
+
+
+def lock_key(name: str) -> int:
+    """Return the signed 64-bit number that stands for a lock's name."""
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
+
+
+class PostgresqlDatabase:
+    """See ``interface.Database``."""
+
+    takes_binary_copy = True
+
+    async def bulk_copy(
+        self,
+        session: AsyncSession,
+        table_name: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+    ) -> int:
+        """Load rows by ``COPY``, encoded by the driver."""
+        status = await (await _driver_connection(session)).copy_records_to_table(
+            table_name, columns=list(columns), records=rows
+        )
+        return int(status.split()[-1])
+
+    async def copy_binary(
+        self, session: AsyncSession, table_name: str, columns: Sequence[str], data: bytes
+    ) -> None:
+        """Load a complete binary COPY stream (header, rows, trailer)."""
+        await (await _driver_connection(session)).copy_to_table(
+            table_name, columns=list(columns), source=BytesIO(data), format="binary"
+        )
+
+    async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
+        """Wait for a transaction-level advisory lock."""
+        await session.execute(_LOCK_SHARED if shared else _LOCK, {"key": lock_key(key)})
+
+    async def try_lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> bool:
+        """Take a transaction-level advisory lock if it is free."""
+        statement = _TRY_LOCK_SHARED if shared else _TRY_LOCK
+        return bool((await session.execute(statement, {"key": lock_key(key)})).scalar_one())
+
+    async def insert_if_absent(
+        self, session: AsyncSession, model: type[DeclarativeBase], values: dict[str, Any]
+    ) -> bool:
+        """Insert with ``ON CONFLICT DO NOTHING``."""
+        statement = postgresql_insert(model).values(**values).on_conflict_do_nothing()
+        result = cast("CursorResult[Any]", await session.execute(statement))
+        return result.rowcount == 1
+
+    async def reserve_ids(
+        self, session: AsyncSession, sequence_name: str, count: int
+    ) -> Sequence[int]:
+        """Draw ids in the server; when nobody drew in between, only the two ends travel."""
+        values = {"name": sequence_name, "count": count}
+        if count == 0:
+            return []
+        first, last = (await session.execute(_DRAW_RANGE, values)).one()
+        if last - first + 1 == count:
+            return range(first, last + 1)
+        return sorted((await session.execute(_DRAW_EACH, values)).scalars().all())
+
+    async def ensure_partitions(
+        self, session: AsyncSession, table_name: str, months: Iterable[int], *, yearly: bool = False
+    ) -> None:
+        """Create missing partitions ``<table>_202611``, or ``<table>_2026`` when ``yearly``."""
+        spans = {_partition_span(month, yearly=yearly) for month in months}
+        await self.lock(session, f"partitions:{table_name}")
+        for name, first, after_last in sorted(spans):
+            await session.execute(
+                text(
+                    f'CREATE TABLE IF NOT EXISTS "{table_name}_{name}" PARTITION OF "{table_name}"'
+                    f" FOR VALUES FROM ({first:d}) TO ({after_last:d})"
+                )
+            )
+
+
+def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:
+    if yearly:
+        year = month // 100
+        return str(year), year * 100 + 1, (year + 1) * 100 + 1
+    return str(month), month, shift_month(month, 1)
+
+
+async def _driver_connection(session: AsyncSession) -> asyncpg.Connection[Any]:
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    return cast("asyncpg.Connection[Any]", raw.driver_connection)

@@ -1,0 +1,32 @@
+"""Coded errors of the ground that modules stand on."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+PERMISSION_DENIED = ErrorCode(
+    "E_PERMISSION_DENIED", "{user}没有“{permission}”权限，请联系管理员授权", 403
+)
+TENANT_UNKNOWN = ErrorCode(
+    "E_TENANT_UNKNOWN", "没有编码为 {tenant} 的租户，请用 minshui tenant list 查看现有租户", 404
+)
+TENANT_DISABLED = ErrorCode("E_TENANT_DISABLED", "租户 {tenant} 未启用（状态：{status}）", 403)
+TENANT_ROUTE = ErrorCode(
+    "E_TENANT_ROUTE",
+    "数据库 {database} 自报属于 {found}，而请求的是 {expected}，已拒绝连接；"
+    "请核对主库 sys_tenant_database 的登记",
+    500,
+)
+CONNECTIONS_EXHAUSTED = ErrorCode(
+    "E_CONNECTIONS_EXHAUSTED", "数据库连接已用尽（上限 {cap}），请稍后重试", 503
+)
+DATABASE_UNREACHABLE = ErrorCode(
+    "E_DATABASE_UNREACHABLE",
+    "连不上数据库 {database}：{reason}；请运行 minshui doctor 检查",
+    503,
+)
+IDEMPOTENCY_MISMATCH = ErrorCode(
+    "E_IDEMPOTENCY_MISMATCH",
+    "幂等键 {key} 已用于另一个内容不同的请求，请换一个新的幂等键",
+    409,
+)

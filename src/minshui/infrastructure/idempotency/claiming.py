@@ -1,0 +1,60 @@
+"""Claim an idempotency key in the transaction of the work, and keep the answer with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.errors import IDEMPOTENCY_MISMATCH
+from minshui.infrastructure.idempotency.models import IdempotencyRow
+from minshui.kernel.errors import MinshuiError
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResponse:
+    """The answer that the first request with this key was given."""
+
+    status: int
+    body: dict[str, Any]
+
+
+_SELECT = select(
+    IdempotencyRow.request_hash, IdempotencyRow.response_status, IdempotencyRow.response_body
+).where(IdempotencyRow.key == bindparam("claimed_key"))
+_STORE = (
+    update(IdempotencyRow)
+    .where(IdempotencyRow.key == bindparam("claimed_key"))
+    .values(response_status=bindparam("status"), response_body=bindparam("body"))
+    .execution_options(synchronize_session=False)
+)
+
+
+async def claim(ctx: Context, key: str, request_hash: str) -> StoredResponse | None:
+    """Claim ``key``: None means go ahead, otherwise the stored answer is to be sent again.
+
+    A second request with the same key waits here until the first has committed (and then gets
+    its answer) or rolled back (and then does the work itself). Raises ``E_IDEMPOTENCY_MISMATCH``
+    when the key was used for another content.
+    """
+    claimed = await database_of(ctx.session).insert_if_absent(
+        ctx.session,
+        IdempotencyRow,
+        {"key": key, "request_hash": request_hash, "claimed_at": ctx.clock.now()},
+    )
+    if claimed:
+        return None
+    row = (await ctx.session.execute(_SELECT, {"claimed_key": key})).one()
+    if row.request_hash != request_hash:
+        raise MinshuiError(IDEMPOTENCY_MISMATCH, key=key)
+    if row.response_status is None:
+        return None
+    return StoredResponse(status=row.response_status, body=row.response_body or {})
+
+
+async def store_response(ctx: Context, key: str, status: int, body: dict[str, Any]) -> None:
+    """Keep the answer to a claimed request, in the same transaction as its work."""
+    await ctx.session.execute(_STORE, {"claimed_key": key, "status": status, "body": body})

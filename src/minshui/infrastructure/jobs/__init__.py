@@ -1,0 +1,1 @@
+"""Background work: a job table, its queue and its runner."""

@@ -1,0 +1,1 @@
+"""Events written in the same transaction as the rows they tell of, delivered afterwards."""

@@ -1,0 +1,62 @@
+"""Publish an event in the transaction of the change it tells of."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, ClassVar, Protocol
+
+from sqlalchemy import insert
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.outbox.models import OutboxRow
+
+PUBLISHED_MARK = "outbox_published"
+"""Key in ``session.info`` that tells the edge to wake the relay after its commit."""
+
+
+class Event(Protocol):
+    """A frozen dataclass that names its type, e.g. ``event_type = "payment.succeeded"``."""
+
+    event_type: ClassVar[str]
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+_INSERT = insert(OutboxRow)
+
+
+async def publish(ctx: Context, event: Event, *, shard_key: str | None = None) -> None:
+    """Write ``event`` to the outbox; it is delivered at least once after the commit.
+
+    Events of one ``shard_key`` (default: the event type) are delivered one after another, in
+    the order of publication; give e.g. ``f"account:{account_id}"`` to let others overtake.
+    """
+    await ctx.session.execute(
+        _INSERT,
+        {
+            "event_type": event.event_type,
+            "shard_key": shard_key or event.event_type,
+            "payload": to_json(asdict(event)),
+            "trace_id": ctx.trace_id,
+            "occurred_at": ctx.clock.now(),
+            "due_at": ctx.clock.now(),
+        },
+    )
+    ctx.session.info[PUBLISHED_MARK] = True
+
+
+def to_json(value: Any) -> Any:
+    """Return ``value`` with decimals, dates and enums as strings, ready for a JSON column."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_json(item) for item in value]
+    return value

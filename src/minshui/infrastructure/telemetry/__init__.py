@@ -1,0 +1,1 @@
+"""Logging that both people and machines can read."""
