@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBin
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, VolumeColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, JsonType, VolumeColumn
 
 
 class Customer(TenantBase):
@@ -165,7 +165,9 @@ class AccountLock(TenantBase):
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_account.id"))
     case_kind: Mapped[str] = mapped_column(String(24))  # exchange | closing | correction | refund
-    blocks: Mapped[JsonColumn]  # list of reading | billing | offset | reversal | case
+    blocks: Mapped[list[str]] = mapped_column(
+        JsonType
+    )  # list of reading | billing | offset | reversal | case
     reason: Mapped[str] = mapped_column(String(200))
     opened_by: Mapped[int | None] = mapped_column(BigInteger)
     opened_at: Mapped[InstantColumn]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, JsonType
 
 
 class BusinessParameter(TenantBase):
@@ -23,7 +24,7 @@ class BusinessParameter(TenantBase):
     id: Mapped[Id]
     module: Mapped[str] = mapped_column(String(32))
     config_key: Mapped[str] = mapped_column(String(64))
-    value: Mapped[JsonColumn]
+    value: Mapped[Any] = mapped_column(JsonType)
     effective_on: Mapped[date]
     recorded_by: Mapped[int | None] = mapped_column(BigInteger)
     recorded_at: Mapped[InstantColumn]

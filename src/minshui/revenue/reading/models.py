@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, VolumeColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, JsonType, VolumeColumn
 
 
 class MeterBook(TenantBase):
@@ -95,7 +104,9 @@ class Reading(TenantBase):
     residual_reading_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     # What is billed: observed + residual, after corrections.
     usage_amount: Mapped[VolumeColumn]
-    anomalies: Mapped[JsonColumn]  # list of anomaly codes, [] where there is none
+    anomalies: Mapped[list[str]] = mapped_column(
+        JsonType
+    )  # list of anomaly codes, [] where there is none
     review_status: Mapped[str] = mapped_column(String(16))  # pending | approved | returned
     entered_by: Mapped[int | None] = mapped_column(BigInteger)
     entered_at: Mapped[InstantColumn]

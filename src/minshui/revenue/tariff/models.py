@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, JsonType
 
 
 class Tariff(TenantBase):
@@ -60,6 +60,6 @@ class TariffRelease(TenantBase):
     id: Mapped[Id]
     tariff_code: Mapped[str] = mapped_column(String(64))
     release_no: Mapped[int] = mapped_column(Integer)
-    version_ids: Mapped[JsonColumn]  # ascending by effective date
+    version_ids: Mapped[list[int]] = mapped_column(JsonType)  # ascending by effective date
     content_hash: Mapped[str] = mapped_column(String(64))
     released_at: Mapped[InstantColumn]
