@@ -26,7 +26,10 @@ demo: setup ## Bill and collect two towns, then leave the server running
 	$(BIN)/minshui demo
 
 test: setup ## Run the quick suite on both cores, then the slow stage, then say the coverage
-	$(BIN)/python scripts/run_tests.py
+	$(BIN)/coverage erase
+	$(BIN)/pytest -q -n 2 -m 'not slow' --cov --cov-report=
+	$(BIN)/pytest -q -m slow --cov --cov-append --cov-report=
+	$(BIN)/coverage report --skip-covered --fail-under=85
 
 test-slow: setup ## Run the slow stage alone
 	$(BIN)/pytest -q -m slow
