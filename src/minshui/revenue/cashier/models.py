@@ -15,20 +15,13 @@ class Till(TenantBase):
     """A cashier's shift (班次): open → receipts → closed."""
 
     __tablename__ = "biz_till"
-    __table_args__ = (
-        # One open till per cashier.
-        Index(
-            "ux_biz_till_open",
-            "cashier_id",
-            unique=True,
-            postgresql_where="status = 'open'",
-        ),
-    )
-
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(32), unique=True)
     site_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_dept.id"))
     cashier_id: Mapped[int] = mapped_column(BigInteger)
+    # The cashier while the till is open, else null: so a cashier has one open till at most,
+    # by a plain unique index that every database keeps (DM8 drops a partial index's predicate).
+    open_cashier_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     status: Mapped[str] = mapped_column(String(16))  # open | closed
     float_fen: Mapped[FenColumn]  # change money the shift began with
     opened_at: Mapped[InstantColumn]
