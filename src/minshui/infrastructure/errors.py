@@ -30,3 +30,29 @@ IDEMPOTENCY_MISMATCH = ErrorCode(
     "幂等键 {key} 已用于另一个内容不同的请求，请换一个新的幂等键",
     409,
 )
+EMBEDDED_REFUSED = ErrorCode(
+    "E_EMBEDDED_REFUSED",
+    "生产环境（MINSHUI_ENV=production）默认不使用内置数据库；请设置 MINSHUI_DATABASE_URL 指向"
+    "数据库服务器，或确认后设置 MINSHUI_ALLOW_EMBEDDED=1",
+    500,
+)
+PG_BINARIES_MISSING = ErrorCode(
+    "E_PG_BINARIES_MISSING",
+    "找不到 PostgreSQL 程序；请重新安装依赖（make setup），或安装系统的 postgresql，"
+    "或设置 MINSHUI_DATABASE_URL",
+    500,
+)
+PG_VERSION_MISMATCH = ErrorCode(
+    "E_PG_VERSION_MISMATCH",
+    "数据目录 {folder} 由 PostgreSQL {found} 建立，而现有程序是 {wanted}；"
+    "请安装 {found} 版程序，或用 pg_dump/pg_restore 迁移数据",
+    500,
+)
+PG_START_FAILED = ErrorCode(
+    "E_PG_START_FAILED", "内置数据库启动失败：{reason}；详情见日志 {log}", 500
+)
+PG_FOLDER_UNUSABLE = ErrorCode(
+    "E_PG_FOLDER_UNUSABLE",
+    "数据目录 {folder} 不可用：{reason}；请检查权限，或用 MINSHUI_DATA_DIR 换一个目录",
+    500,
+)
