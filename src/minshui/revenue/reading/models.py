@@ -71,11 +71,14 @@ class Reading(TenantBase):
         Index("ix_biz_reading_data_meter", "meter_id", "reading_on"),  # R-158
         Index("ix_biz_reading_data_account", "account_id", "bill_month"),
         Index("ix_biz_reading_data_month", "bill_month", "review_status"),
+        Index("ux_biz_reading_data_root", "root_id", "revision", unique=True),
+        # The residue of a removed meter is carried once: revisions of one chain count up together.
+        Index("ux_biz_reading_data_residual", "residual_reading_id", "revision", unique=True),
     )
 
     id: Mapped[Id]
     # Readings of one chain share the first one's id as root; (root, revision) is unique.
-    root_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    root_id: Mapped[int] = mapped_column(BigInteger)
     revision: Mapped[int] = mapped_column(SmallInteger, default=1)
     is_current: Mapped[bool] = mapped_column(Boolean, default=True)
     task_id: Mapped[int | None] = mapped_column(BigInteger)
@@ -93,6 +96,9 @@ class Reading(TenantBase):
     reading_time: Mapped[InstantColumn]
     previous_reading: Mapped[VolumeColumn]
     current_reading: Mapped[VolumeColumn]
+    # What the dial showed where the pointer was held above it; none where nothing was seen or
+    # both are the same.
+    seen_reading: Mapped[VolumeColumn | None]
     # As they were when it was read: usage can be recomputed from this row alone.
     modulus_m3: Mapped[VolumeColumn]
     multiplier: Mapped[Decimal] = mapped_column(Numeric(10, 4))
@@ -101,7 +107,7 @@ class Reading(TenantBase):
     observed_usage_m3: Mapped[VolumeColumn]
     # Of a removed meter, carried once into the reading of its successor.
     residual_usage_m3: Mapped[VolumeColumn] = mapped_column(default=Decimal(0))
-    residual_reading_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    residual_reading_id: Mapped[int | None] = mapped_column(BigInteger)
     # What is billed: observed + residual, after corrections.
     usage_amount: Mapped[VolumeColumn]
     anomalies: Mapped[list[str]] = mapped_column(
@@ -112,17 +118,43 @@ class Reading(TenantBase):
     entered_at: Mapped[InstantColumn]
     reviewed_by: Mapped[int | None] = mapped_column(BigInteger)
     reviewed_at: Mapped[InstantColumn | None]
+    review_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    photo_ref: Mapped[str | None] = mapped_column(String(200))
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     note: Mapped[str | None] = mapped_column(String(200))
 
 
 class LastReading(TenantBase):
-    """The pointer each meter stood at last (R-218)."""
+    """The pointer each meter stood at last (R-218); a row counts for one relation only.
+
+    A meter that has no row for its present relation stands at the relation's start reading.
+    """
 
     __tablename__ = "biz_last_reading"
 
     meter_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    cust_meter_id: Mapped[int] = mapped_column(BigInteger)
     last_reading: Mapped[VolumeColumn]
+    last_usage_m3: Mapped[VolumeColumn]
     last_reading_on: Mapped[date]
     last_reading_time: Mapped[InstantColumn]
     reading_id: Mapped[int | None] = mapped_column(BigInteger)
     estimated: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ReadingReview(TenantBase):
+    """One act of review: one decision and one reason for all readings that carry its id."""
+
+    __tablename__ = "biz_reading_review"
+
+    id: Mapped[Id]
+    bill_month: Mapped[int] = mapped_column(Integer, index=True)
+    decision: Mapped[str] = mapped_column(String(16))  # approve | return
+    reason: Mapped[str | None] = mapped_column(String(200))
+    criteria: Mapped[JsonColumn]
+    reading_count: Mapped[int] = mapped_column(Integer)
+    usage_m3: Mapped[VolumeColumn]
+    own_count: Mapped[int] = mapped_column(Integer)  # left out: the reviewer's own (R-039)
+    reviewed_by: Mapped[int | None] = mapped_column(BigInteger)
+    reviewed_at: Mapped[InstantColumn]
