@@ -11,6 +11,16 @@ _MODEL_MODULES = (
     "minshui.infrastructure.audit.models",
     "minshui.infrastructure.idempotency.models",
     "minshui.infrastructure.jobs.models",
+    "minshui.infrastructure.imports.models",
+    "minshui.platform.organization.models",
+    "minshui.metering.device.models",
+    "minshui.revenue.parameter.models",
+    "minshui.revenue.tariff.models",
+    "minshui.revenue.ledger.models",
+    "minshui.revenue.customer.models",
+    "minshui.revenue.reading.models",
+    "minshui.revenue.billing.models",
+    "minshui.revenue.cashier.models",
 )
 
 

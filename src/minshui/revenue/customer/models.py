@@ -20,6 +20,18 @@ class Customer(TenantBase):
         Index("ix_biz_cust_id_no", "id_no_index"),
         Index("ix_biz_cust_mobile", "mobile_index"),
         Index("ix_biz_cust_mobile_tail", "mobile_tail_index"),
+        Index(
+            "ix_biz_cust_name_trgm",
+            "name",
+            postgresql_using="gin",
+            postgresql_ops={"name": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_biz_cust_address_trgm",
+            "address",
+            postgresql_using="gin",
+            postgresql_ops={"address": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[Id]

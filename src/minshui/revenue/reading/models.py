@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonType, VolumeColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, JsonType, VolumeColumn
 
 
 class MeterBook(TenantBase):
