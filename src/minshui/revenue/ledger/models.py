@@ -18,9 +18,20 @@ class LedgerAccount(TenantBase):
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    kind: Mapped[str] = mapped_column(String(16))  # asset | liability | revenue | expense
-    # receivable | prepayment | cash | pos | transfer …: what the program posts to by purpose.
+    kind: Mapped[str] = mapped_column(String(16))  # asset | liability | equity | revenue | expense
+    # What the program posts to by purpose (``contracts.Purpose``); none: by component.
     purpose: Mapped[str | None] = mapped_column(String(32), unique=True)
+
+
+class AccountingPeriod(TenantBase):
+    """An accounting month that was closed; a month without a row is open."""
+
+    __tablename__ = "biz_accounting_period"
+
+    month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    status: Mapped[str] = mapped_column(String(16))  # open | closed
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)
+    changed_at: Mapped[InstantColumn]
 
 
 class Journal(TenantBase):
@@ -32,7 +43,8 @@ class Journal(TenantBase):
     id: Mapped[Id]
     accounting_month: Mapped[int] = mapped_column(Integer)
     posted_on: Mapped[date]
-    kind: Mapped[str] = mapped_column(String(24))  # billing | payment | offset | reversal | opening
+    # billing | payment | offset | restore | reversal | opening | till
+    kind: Mapped[str] = mapped_column(String(24))
     source_type: Mapped[str] = mapped_column(String(24))  # bill_chunk | payment | …
     source_id: Mapped[int] = mapped_column(BigInteger)
     reverses_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
@@ -59,21 +71,20 @@ class JournalLine(TenantBase):
 
 
 class AccountEntry(TenantBase):
-    """The receivable sub-ledger: what each bill was raised by and settled with. Insert-only."""
+    """The receivable sub-ledger: what each bill was raised by and settled with. Insert-only.
+
+    ``seq`` runs from 1 without gaps per bill, so that a row taken away is seen.
+    """
 
     __tablename__ = "biz_account_entry"
-    __table_args__ = (
-        Index("ix_biz_account_entry_bill", "bill_id"),
-        Index("ix_biz_account_entry_account", "account_id"),
-        {"postgresql_partition_by": "RANGE (bill_month)"},
-    )
+    __table_args__ = ({"postgresql_partition_by": "RANGE (bill_month)"},)
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    bill_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     # Fixed by the bill, so an entry lives beside the bill it belongs to.
-    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True)
+    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     account_id: Mapped[int] = mapped_column(BigInteger)
-    bill_id: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str] = mapped_column(String(16))  # issue | offset | restore | credit | opening
+    kind: Mapped[str] = mapped_column(String(16))  # issue | opening | offset | restore | credit
     amount_fen: Mapped[FenColumn]  # positive raises the receivable
     payment_id: Mapped[int | None] = mapped_column(BigInteger)
     journal_id: Mapped[int] = mapped_column(BigInteger)

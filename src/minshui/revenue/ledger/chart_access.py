@@ -1,0 +1,64 @@
+"""How the ledger finds the accounts it posts to, and whether the month takes postings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError
+from minshui.kernel.period import month_text
+from minshui.revenue.ledger.contracts import PostingLine, Purpose
+from minshui.revenue.ledger.errors import (
+    LEDGER_ACCOUNT_MISSING,
+    LEDGER_ACCOUNT_UNKNOWN,
+    PERIOD_CLOSED,
+)
+from minshui.revenue.ledger.models import AccountingPeriod, LedgerAccount
+
+_CHART = select(
+    LedgerAccount.code,
+    LedgerAccount.purpose,
+    select(AccountingPeriod.month)
+    .where(AccountingPeriod.month == bindparam("month"), AccountingPeriod.status == "closed")
+    .scalar_subquery()
+    .label("closed_month"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The tenant's accounts: all codes, and those with a purpose."""
+
+    codes: frozenset[str]
+    by_purpose: dict[str, str]
+
+    def code_of(self, line: PostingLine) -> str:
+        """Return the code of the account a line posts to.
+
+        Raises ``E_LEDGER_ACCOUNT_MISSING`` or ``E_LEDGER_ACCOUNT_UNKNOWN``.
+        """
+        if line.account_code is not None:
+            if line.account_code not in self.codes:
+                raise MinshuiError(LEDGER_ACCOUNT_UNKNOWN, account=line.account_code)
+            return line.account_code
+        return self.purpose_code(line.purpose)
+
+    def purpose_code(self, purpose: Purpose | None) -> str:
+        """Return the code of the account with ``purpose``; raises if there is none."""
+        code = self.by_purpose.get(str(purpose))
+        if code is None:
+            raise MinshuiError(LEDGER_ACCOUNT_MISSING, purpose=purpose)
+        return code
+
+
+async def open_chart(ctx: Context, month: int) -> Chart:
+    """Return the chart for postings in ``month``; raises ``E_PERIOD_CLOSED`` if it is closed."""
+    rows = (await ctx.session.execute(_CHART, {"month": month})).all()
+    if rows and rows[0].closed_month is not None:
+        raise MinshuiError(PERIOD_CLOSED, month=month_text(month))
+    return Chart(
+        codes=frozenset(row.code for row in rows),
+        by_purpose={row.purpose: row.code for row in rows if row.purpose is not None},
+    )

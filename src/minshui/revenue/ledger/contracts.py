@@ -1,0 +1,190 @@
+"""What the ledger takes and gives. Debit is positive, credit negative, everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What the program posts to without knowing the tenant's account codes."""
+
+    RECEIVABLE = "receivable"
+    PREPAYMENT = "prepayment"
+    CASH = "cash"
+    POS = "pos"
+    TRANSFER = "transfer"
+    OPENING = "opening"
+    ROUNDING = "rounding"
+    SUSPENSE = "suspense"
+
+
+class EntryKind(StrEnum):
+    """Why the receivable of a bill moved."""
+
+    ISSUE = "issue"
+    OPENING = "opening"
+    OFFSET = "offset"
+    RESTORE = "restore"
+    CREDIT = "credit"
+
+
+class DepositKind(StrEnum):
+    """Why a deposit moved."""
+
+    PAYMENT = "payment"
+    OFFSET = "offset"
+    RESTORE = "restore"
+    REVERSAL = "reversal"
+    OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLine:
+    """One side of a posting: on a purpose of the chart, or on an account by its code."""
+
+    amount_fen: int
+    purpose: Purpose | None = None
+    account_code: str | None = None
+    component_code: str | None = None
+    tax_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalDraft:
+    """A posting to be made; ``posted_on`` is the clock's today where it is not given."""
+
+    kind: str
+    source_type: str
+    source_id: int
+    lines: Sequence[PostingLine]
+    posted_on: date | None = None
+    reverses_id: int | None = None
+    memo: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DepositState:
+    """A deposit as it stands: its balance and the number of its last entry."""
+
+    balance_fen: int
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepositMovement:
+    """One movement of a deposit: positive raises it."""
+
+    account_id: int
+    amount_fen: int
+    kind: DepositKind
+    payment_id: int | None = None
+    bill_id: int | None = None
+    bill_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningDeposit:
+    """Prepayment taken over from the system before ours."""
+
+    account_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentTotal:
+    """What a chunk of bills charged for one component."""
+
+    component_code: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPosting:
+    """The bills of one chunk: parallel sequences (lists or numpy arrays), one item a bill.
+
+    ``kind`` is ``issue``, or ``opening`` at cut-over: then the other side is the opening
+    account, and the components are not asked for.
+    """
+
+    chunk_id: int
+    bill_month: int
+    posted_on: date
+    components: Sequence[ComponentTotal]
+    account_ids: Sequence[int]
+    bill_ids: Sequence[int]
+    amounts_fen: Sequence[int]
+    kind: EntryKind = EntryKind.ISSUE
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A bill settled from its account's deposit, or (negative) given back to it.
+
+    ``payment_id`` is the payment that brought it about (of a restoration: its reversal).
+    ``seq`` is the number the bill's next entry gets, where the caller knows it: 2 for a bill
+    issued in the same transaction.
+    """
+
+    account_id: int
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+    payment_id: int | None = None
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetPosting:
+    """Offsets that are posted together in one journal."""
+
+    source_type: str
+    source_id: int
+    offsets: Sequence[Offset]
+    posted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAccountLine:
+    """An account of the chart with its balance: debit positive."""
+
+    code: str
+    name: str
+    kind: str
+    purpose: str | None
+    balance_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvariantResult:
+    """What a check found: ``bad_count`` rows that break it, the first of them named."""
+
+    code: str
+    title: str
+    table: str
+    bad_count: int
+    first_key: str | None = None
+    expected: str | None = None
+    got: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether no row breaks it."""
+        return self.bad_count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """A movement on an account: of its receivable (a bill) or of its deposit."""
+
+    posted_on: date
+    ledger: str  # receivable | deposit
+    kind: str
+    amount_fen: int
+    balance_fen: int
+    bill_id: int | None
+    bill_month: int | None
+    payment_id: int | None
+    journal_id: int

@@ -1,0 +1,56 @@
+"""The only door of the ledger."""
+
+from __future__ import annotations
+
+from minshui.revenue.ledger.contracts import (
+    ChunkPosting,
+    ComponentTotal,
+    DepositKind,
+    DepositState,
+    EntryKind,
+    InvariantResult,
+    JournalDraft,
+    Offset,
+    OffsetPosting,
+    OpeningDeposit,
+    PostingLine,
+    Purpose,
+)
+from minshui.revenue.ledger.queries.balances import deposit_balances, deposits_in_span
+from minshui.revenue.ledger.use_cases.change_period import change_period
+from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
+from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
+from minshui.revenue.ledger.use_cases.debit_deposit import debit_deposit
+from minshui.revenue.ledger.use_cases.lock_deposits import lock_deposits
+from minshui.revenue.ledger.use_cases.offset_many import offset_many
+from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
+from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
+from minshui.revenue.ledger.use_cases.post_journal import post_journal
+from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
+
+__all__ = [
+    "ChunkPosting",
+    "ComponentTotal",
+    "DepositKind",
+    "DepositState",
+    "EntryKind",
+    "InvariantResult",
+    "JournalDraft",
+    "Offset",
+    "OffsetPosting",
+    "OpeningDeposit",
+    "PostingLine",
+    "Purpose",
+    "change_period",
+    "create_default_chart",
+    "credit_deposit",
+    "debit_deposit",
+    "deposit_balances",
+    "deposits_in_span",
+    "lock_deposits",
+    "offset_many",
+    "open_deposits",
+    "post_chunk",
+    "post_journal",
+    "reverse_journal",
+]

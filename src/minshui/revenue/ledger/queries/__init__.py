@@ -1,0 +1,1 @@
+"""What can be read from the ledger, and the proof that it holds."""

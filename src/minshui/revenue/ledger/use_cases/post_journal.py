@@ -1,0 +1,59 @@
+"""Post a journal."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.period import billing_month_of
+from minshui.revenue.ledger.chart_access import open_chart
+from minshui.revenue.ledger.contracts import JournalDraft
+from minshui.revenue.ledger.domain.balancing import balanced_lines
+from minshui.revenue.ledger.models import Journal, JournalLine
+
+_INSERT_JOURNAL = insert(Journal).returning(Journal.id)
+_INSERT_LINES = insert(JournalLine)
+
+
+async def post_journal(ctx: Context, draft: JournalDraft) -> int:
+    """Post ``draft`` in the accounting month of its day and return the journal's id.
+
+    Lines of zero are left out. Raises ``E_JOURNAL_UNBALANCED``, ``E_JOURNAL_EMPTY``,
+    ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING`` or ``E_LEDGER_ACCOUNT_UNKNOWN``.
+    """
+    lines = balanced_lines(draft.kind, draft.lines)
+    posted_on = draft.posted_on or ctx.clock.today()
+    month = billing_month_of(posted_on)
+    chart = await open_chart(ctx, month)
+    codes = [chart.code_of(line) for line in lines]
+    journal_id = (
+        await ctx.session.execute(
+            _INSERT_JOURNAL,
+            {
+                "accounting_month": month,
+                "posted_on": posted_on,
+                "kind": draft.kind,
+                "source_type": draft.source_type,
+                "source_id": draft.source_id,
+                "reverses_id": draft.reverses_id,
+                "memo": draft.memo,
+                "created_by": ctx.actor.user_id,
+                "created_at": ctx.clock.now(),
+            },
+        )
+    ).scalar_one()
+    await ctx.session.execute(
+        _INSERT_LINES,
+        [
+            {
+                "journal_id": journal_id,
+                "line_no": number,
+                "account_code": code,
+                "component_code": line.component_code,
+                "tax_code": line.tax_code,
+                "amount_fen": line.amount_fen,
+            }
+            for number, (line, code) in enumerate(zip(lines, codes, strict=True), start=1)
+        ],
+    )
+    return int(journal_id)
