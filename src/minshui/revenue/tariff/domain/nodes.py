@@ -24,6 +24,9 @@ CODE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 # Far above any price or meter; it keeps a malicious file from costing time.
 MAX_DIGITS = 60
 MAX_COUNT = 10_000_000
+ROUNDING_MODES = frozenset(mode.value for mode in RoundingMode)
+# Periods are reckoned with: a year on either side has to exist.
+YEARS_OF_BILLS = range(1800, 3000)
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -73,7 +76,7 @@ class Reader:
         """Note that a value has the wrong JSON type."""
         self.fault(errors.TYPE, path, expected=expected, actual=type_name(value))
 
-    def object(self, value: object, path: str, known: Iterable[str]) -> Node:
+    def node(self, value: object, path: str, known: Iterable[str]) -> Node:
         """Read an object whose keys are ``known``; anything else gives an empty node."""
         if not isinstance(value, dict):
             self.wrong_type(path, "对象", value)
@@ -168,7 +171,7 @@ class Reader:
         mode, _, step = value.partition(" ")
         match = NUMBER.fullmatch(step)
         if (
-            mode not in RoundingMode
+            mode not in ROUNDING_MODES
             or match is None
             or match[1]
             or len(step) > MAX_DIGITS
@@ -292,7 +295,7 @@ class Node:
         if not isinstance(value, str):
             self.reader.wrong_type(self.at(key), "文本", value)
             return None
-        if value not in kinds:
+        if value not in [kind.value for kind in kinds]:
             known = "、".join(kinds)
             self.reader.fault(errors.ENUM, self.at(key), value=shorten(value), known=known)
             return None
@@ -310,6 +313,19 @@ class Node:
         """Read a date that may be absent."""
         return self.day(key) if key in self.data else None
 
+    def event_day(self, key: str) -> date:
+        """Read a required date that periods are reckoned from."""
+        count = self.reader.faults.count
+        value = self.day(key)
+        if self.reader.faults.count == count and value.year not in YEARS_OF_BILLS:
+            form = "1800 年至 2999 年间的日期"
+            self.reader.fault(errors.DATE, self.at(key), value=self.data[key], form=form)
+        return value
+
+    def event_day_or_none(self, key: str) -> date | None:
+        """Read such a date that may be absent."""
+        return self.event_day(key) if key in self.data else None
+
     def rounding(self, key: str, default: Rounding | None = None) -> Rounding | None:
         """Read a rounding."""
         if key not in self.data:
@@ -320,7 +336,7 @@ class Node:
         """Read an object that may be absent."""
         if key not in self.data:
             return None
-        return self.reader.object(self.data[key], self.at(key), known)
+        return self.reader.node(self.data[key], self.at(key), known)
 
     def items(self, key: str, empty: ErrorCode = errors.EMPTY) -> Sequence[tuple[str, Any]]:
         """Read the items of a list, each with its path; an absent list has none."""
@@ -336,7 +352,7 @@ class Node:
         """Read the objects of a list."""
         names = tuple(known)
         for path, value in self.items(key, empty):
-            yield self.reader.object(value, path, names)
+            yield self.reader.node(value, path, names)
 
     def names(self, key: str) -> tuple[str, ...]:
         """Read a list of component codes (each is looked up later), none twice."""
