@@ -63,7 +63,7 @@ async def register_tenant(databases: TenantDatabases, code: str, clock: Clock) -
 
 
 async def _ensure_template(server: URL, name: str, metadata: MetaData) -> None:
-    connection = await _connect(server)
+    connection = await connect_to(server)
     known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name)
     await connection.close()
     if known:
@@ -86,14 +86,15 @@ async def _ensure_template(server: URL, name: str, metadata: MetaData) -> None:
 
 
 async def _administer(server: URL, statement: str) -> None:
-    connection = await _connect(server)
+    connection = await connect_to(server)
     try:
         await connection.execute(statement)
     finally:
         await connection.close()
 
 
-async def _connect(server: URL) -> asyncpg.Connection[Any]:
+async def connect_to(server: URL) -> asyncpg.Connection[Any]:
+    """Open a driver connection to the database that ``server`` names."""
     host, port = server.query.get("host"), server.query.get("port")
     return await asyncpg.connect(
         user=server.username,

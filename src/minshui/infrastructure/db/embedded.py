@@ -229,11 +229,21 @@ class EmbeddedServer:
             timeout_seconds=_START_SECONDS + 10,
         )
         if started.returncode != 0:
-            reason = _last_line(started.stderr) or _last_line(started.stdout)
+            reason = self._last_complaint() or _last_line(started.stderr)
             raise MinshuiError(PG_START_FAILED, reason=reason, log=self.log_file.parent)
 
+    def _last_complaint(self) -> str:
+        """Return the last ``FATAL`` or ``PANIC`` line that the server logged."""
+        logs = sorted(self.log_file.parent.glob("*.log"), key=lambda log: log.stat().st_mtime)
+        lines = [line for log in logs for line in log.read_text(errors="replace").splitlines()]
+        complaints = (line for line in reversed(lines) if "FATAL:" in line or "PANIC:" in line)
+        return next(complaints, "").partition(":  ")[2]
+
     def _await_stale_children(self) -> None:
-        """After a kill −9: let orphaned backends end, then clear a process id that was reused.
+        """After a kill −9: let orphaned backends end, then clear the dead server's lock files.
+
+        A process id in them may have gone to another process, or wait as a zombie: PostgreSQL
+        itself would take either for a living server.
 
         Only when no process works in the cluster any more is the file safe to remove: its
         shared-memory key is what keeps two servers from one cluster.
@@ -242,7 +252,8 @@ class EmbeddedServer:
         while self._processes_inside() and time.monotonic() < deadline:
             time.sleep(0.1)
         if not self._processes_inside():
-            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+            for left in (self._cluster / "postmaster.pid", *self._socket_folder.iterdir()):
+                left.unlink(missing_ok=True)
 
     def _processes_inside(self) -> list[int]:
         """Return the processes whose working folder is the cluster: the server's own."""
@@ -295,7 +306,7 @@ def _reachable_folder(folder: Path, owner: Owner) -> Path:
     if owner.uid is None:
         return folder
     for parent in folder.parents:
-        if parent.exists() and not parent.stat().st_mode & 0o001:
+        if parent.is_dir() and not parent.stat().st_mode & 0o001:
             return _RELOCATED / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return folder
 
@@ -310,7 +321,9 @@ def _socket_folder(folder: Path) -> Path:
 
 def _locale_options(version: int) -> list[str]:
     if version >= 17:
-        return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        # Trigrams of Chinese words need a character type that knows Chinese letters.
+        provider = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        return [*provider, "--locale=C", "--lc-ctype=C.UTF-8"]
     return ["--locale=C.UTF-8"]
 
 
