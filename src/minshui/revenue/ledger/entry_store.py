@@ -36,9 +36,7 @@ _LAST_SEQ = (
 
 async def copy_entries(ctx: Context, rows: Iterable[Sequence[Any]]) -> None:
     """Load rows in the order of ``COLUMNS``."""
-    await database_of(ctx.session).bulk_copy(
-        ctx.session, AccountEntry.__tablename__, COLUMNS, rows
-    )
+    await database_of(ctx.session).bulk_copy(ctx.session, AccountEntry.__tablename__, COLUMNS, rows)
 
 
 async def append_entries(ctx: Context, rows: Sequence[Sequence[Any]]) -> None:

@@ -17,6 +17,7 @@ from minshui.revenue.ledger.contracts import (
     Purpose,
 )
 from minshui.revenue.ledger.queries.balances import deposit_balances, deposits_in_span
+from minshui.revenue.ledger.queries.past_offsets import past_offsets
 from minshui.revenue.ledger.use_cases.change_period import change_period
 from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
 from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
@@ -50,6 +51,7 @@ __all__ = [
     "lock_deposits",
     "offset_many",
     "open_deposits",
+    "past_offsets",
     "post_chunk",
     "post_journal",
     "reverse_journal",

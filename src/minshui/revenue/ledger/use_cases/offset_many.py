@@ -32,7 +32,9 @@ async def offset_many(ctx: Context, posting: OffsetPosting) -> int | None:
     posted_on = posting.posted_on or ctx.clock.today()
     total_fen = sum(offset.amount_fen for offset in posting.offsets)
     settles = total_fen > 0
-    if any((offset.amount_fen > 0) != settles or not offset.amount_fen for offset in posting.offsets):
+    if any(
+        (offset.amount_fen > 0) != settles or not offset.amount_fen for offset in posting.offsets
+    ):
         raise ValueError("one posting holds offsets of one sign")
     journal_id = await post_journal(
         ctx,

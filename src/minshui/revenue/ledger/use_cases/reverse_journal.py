@@ -44,7 +44,5 @@ async def reverse_journal(
     ]
     return await post_journal(
         ctx,
-        JournalDraft(
-            "reversal", source_type, source_id, mirror, reverses_id=journal_id, memo=memo
-        ),
+        JournalDraft("reversal", source_type, source_id, mirror, reverses_id=journal_id, memo=memo),
     )

@@ -1,0 +1,85 @@
+"""Lock bills and change what is open of them: pre-built statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from sqlalchemy import bindparam, case, select, update
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.billing.domain.offset import Allocation, OpenBill
+from minshui.revenue.billing.models import Bill
+
+_LOCK_OPEN = (
+    select(Bill.account_id, Bill.id, Bill.bill_month, Bill.due_on, Bill.open_fen)
+    # By customer: that is what the index of R-157 begins with.
+    .where(
+        Bill.cust_id.in_(bindparam("cust_ids", expanding=True)),
+        Bill.charge_status.in_(("open", "partial")),
+    )
+    .order_by(Bill.id)
+    .with_for_update()
+)
+_LOCK_PAID = (
+    select(Bill.id, Bill.total_amount_fen, Bill.open_fen)
+    .where(
+        Bill.id.in_(bindparam("bill_ids", expanding=True)),
+        Bill.bill_month.in_(bindparam("bill_months", expanding=True)),
+        Bill.charge_status.in_(("partial", "paid")),
+    )
+    .order_by(Bill.id)
+    .with_for_update()
+)
+_new_open_fen = Bill.open_fen + bindparam("raised_fen")
+_RAISE_OPEN = (
+    update(Bill)
+    .where(Bill.id == bindparam("raised_id"), Bill.bill_month == bindparam("raised_month"))
+    .values(
+        open_fen=_new_open_fen,
+        charge_status=case(
+            (_new_open_fen == 0, "paid"),
+            (_new_open_fen == Bill.total_amount_fen, "open"),
+            else_="partial",
+        ),
+    )
+    .execution_options(dml_strategy="core_only")
+)
+
+
+async def lock_open_bills(ctx: Context, cust_ids: Collection[int]) -> list[OpenBill]:
+    """Lock the open bills of customers, ascending by id."""
+    rows = await ctx.session.execute(_LOCK_OPEN, {"cust_ids": sorted(cust_ids)})
+    return [
+        OpenBill(row.account_id, row.id, row.bill_month, row.due_on, row.open_fen) for row in rows
+    ]
+
+
+async def lock_paid_bills(ctx: Context, bills: Collection[tuple[int, int]]) -> dict[int, int]:
+    """Lock bills given as (id, month), ascending, and return what each has been paid, in fen."""
+    values = {
+        "bill_ids": sorted({bill_id for bill_id, _ in bills}),
+        "bill_months": sorted({month for _, month in bills}),
+    }
+    rows = await ctx.session.execute(_LOCK_PAID, values)
+    return {row.id: row.total_amount_fen - row.open_fen for row in rows}
+
+
+async def settle_bills(ctx: Context, allocations: Iterable[Allocation]) -> None:
+    """Lower the open amounts by what was paid."""
+    await _raise_open(
+        ctx, {(each.bill.bill_id, each.bill.bill_month): -each.amount_fen for each in allocations}
+    )
+
+
+async def restore_bills(ctx: Context, amounts_fen: Mapping[tuple[int, int], int]) -> None:
+    """Raise the open amounts of bills, given as (id, month), by what was given back."""
+    await _raise_open(ctx, amounts_fen)
+
+
+async def _raise_open(ctx: Context, amounts_fen: Mapping[tuple[int, int], int]) -> None:
+    values = [
+        {"raised_id": bill_id, "raised_month": month, "raised_fen": amount_fen}
+        for (bill_id, month), amount_fen in sorted(amounts_fen.items())
+    ]
+    if values:
+        await ctx.session.execute(_RAISE_OPEN, values)

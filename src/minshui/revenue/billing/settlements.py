@@ -1,0 +1,44 @@
+"""What offsetting takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A bill that was settled by an amount (given back: negative) and what is open after."""
+
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+    open_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkBills:
+    """The new bills of a chunk: parallel sequences (lists or numpy arrays), one item a bill."""
+
+    chunk_id: int
+    bill_month: int
+    due_on: date
+    issued_on: date
+    first_account_id: int
+    last_account_id: int
+    account_ids: Sequence[int]
+    bill_ids: Sequence[int]
+    amounts_fen: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkOffsets:
+    """What prepayment paid of a chunk's new bills and of older ones.
+
+    ``open_fen`` has the new bills that were paid at all, by bill id: what stays open of each.
+    """
+
+    journal_id: int | None
+    offset_fen: int
+    open_fen: Mapping[int, int]
