@@ -1,0 +1,38 @@
+"""The meters' door."""
+
+from minshui.metering.device.contracts import (
+    DefineMeterModel,
+    MeterContract,
+    MeterStatus,
+    RegisterMeter,
+)
+from minshui.metering.device.errors import METER_NOT_IN_STOCK, METER_UNKNOWN
+from minshui.metering.device.queries.meters import find_meter, meter_by_number, meters_by_number
+from minshui.metering.device.use_cases.define_meter_model import define_meter_model
+from minshui.metering.device.use_cases.import_meters import MeterImport
+from minshui.metering.device.use_cases.move_meter import (
+    STATUS_NAMES,
+    mark_installed,
+    mark_many_installed,
+    mark_removed,
+)
+from minshui.metering.device.use_cases.register_meter import register_meter
+
+__all__ = [
+    "METER_NOT_IN_STOCK",
+    "METER_UNKNOWN",
+    "STATUS_NAMES",
+    "DefineMeterModel",
+    "MeterContract",
+    "MeterImport",
+    "MeterStatus",
+    "RegisterMeter",
+    "define_meter_model",
+    "find_meter",
+    "mark_installed",
+    "mark_many_installed",
+    "mark_removed",
+    "meter_by_number",
+    "meters_by_number",
+    "register_meter",
+]

@@ -1,0 +1,40 @@
+"""The parameters' door."""
+
+from minshui.revenue.parameter.contracts import (
+    ComponentNature,
+    CostComponentContract,
+    ParameterValue,
+    SetParameter,
+)
+from minshui.revenue.parameter.domain.definition import (
+    ParameterDefinition,
+    decimal_between,
+    define_parameter,
+    integer_between,
+    is_flag,
+    one_of,
+    some_of,
+)
+from minshui.revenue.parameter.queries.cost_components import cost_components
+from minshui.revenue.parameter.queries.parameters import list_parameters, parameter
+from minshui.revenue.parameter.use_cases.define_cost_component import define_cost_component
+from minshui.revenue.parameter.use_cases.set_parameter import set_parameter
+
+__all__ = [
+    "ComponentNature",
+    "CostComponentContract",
+    "ParameterDefinition",
+    "ParameterValue",
+    "SetParameter",
+    "cost_components",
+    "decimal_between",
+    "define_cost_component",
+    "define_parameter",
+    "integer_between",
+    "is_flag",
+    "list_parameters",
+    "one_of",
+    "parameter",
+    "set_parameter",
+    "some_of",
+]

@@ -1,0 +1,66 @@
+"""Read parameters as they stand on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.parameter.contracts import ParameterValue
+from minshui.revenue.parameter.domain.definition import all_definitions, definition_of
+from minshui.revenue.parameter.models import BusinessParameter
+
+_IN_FORCE = (
+    select(BusinessParameter.value)
+    .where(
+        BusinessParameter.module == bindparam("module"),
+        BusinessParameter.config_key == bindparam("key"),
+        BusinessParameter.effective_on <= bindparam("on"),
+    )
+    .order_by(BusinessParameter.effective_on.desc())
+    .limit(1)
+)
+_ALL_BEGUN = (
+    select(
+        BusinessParameter.module,
+        BusinessParameter.config_key,
+        BusinessParameter.value,
+        BusinessParameter.effective_on,
+    )
+    .where(BusinessParameter.effective_on <= bindparam("on"))
+    .order_by(BusinessParameter.effective_on)
+)
+
+
+async def parameter(ctx: Context, module: str, key: str, on: date) -> Any:
+    """Return the value in force on ``on``, or the default; raises ``E_PARAMETER_UNKNOWN``."""
+    definition = definition_of(module, key)
+    values = {"module": module, "key": key, "on": on}
+    row = (await ctx.session.execute(_IN_FORCE, values)).first()
+    return definition.value_of(definition.default if row is None else row.value)
+
+
+async def list_parameters(ctx: Context, on: date) -> Sequence[ParameterValue]:
+    """Return every parameter with its value on a day."""
+    begun = {
+        (row.module, row.config_key): (row.value, row.effective_on)
+        for row in await ctx.session.execute(_ALL_BEGUN, {"on": on})
+    }
+    values = []
+    for definition in all_definitions():
+        key = (definition.module, definition.key)
+        value, since = begun.get(key, (definition.default, None))
+        values.append(
+            ParameterValue(
+                module=definition.module,
+                key=definition.key,
+                title=definition.title,
+                value=value,
+                since=since,
+                assumption=definition.assumption,
+            )
+        )
+    return values
