@@ -1,0 +1,1 @@
+"""Meter reading: books, monthly tasks, readings, their check and review."""

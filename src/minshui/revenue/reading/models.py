@@ -141,6 +141,8 @@ class LastReading(TenantBase):
     last_reading_time: Mapped[InstantColumn]
     reading_id: Mapped[int | None] = mapped_column(BigInteger)
     estimated: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Estimates in a row up to this one.
+    estimated_reads: Mapped[int] = mapped_column(SmallInteger, default=0)
 
 
 class ReadingReview(TenantBase):

@@ -1,0 +1,1 @@
+"""Rules of meter reading: pure functions over values."""

@@ -1,0 +1,126 @@
+"""Coded errors of meter reading."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编号为 {book} 的册本，请先在册本信息中建立", 404)
+BOOK_CODE_TAKEN = ErrorCode("E_BOOK_CODE_TAKEN", "册本编号 {book} 已被使用，请换一个编号", 409)
+BOOK_CYCLE = ErrorCode(
+    "E_BOOK_CYCLE",
+    "抄表周期“{cycle}”无效，可选：monthly（每月）、bimonthly（双月）、quarterly（季）",
+)
+BOOK_DAY = ErrorCode("E_BOOK_DAY", "抄表例日 {day} 无效，应为 1 到 28 日")
+BOOK_LOCKED = ErrorCode(
+    "E_BOOK_LOCKED", "册本 {book} 已锁定或停用，不能录入或调整；请先在册本信息中解锁", 409
+)
+BOOK_SEQUENCE = ErrorCode(
+    "E_BOOK_SEQUENCE", "册本 {book} 的排序名单与册内水表不符：{reason}；请刷新后重排", 409
+)
+BOOK_METER_UNKNOWN = ErrorCode(
+    "E_BOOK_METER_UNKNOWN", "用户水表 {cust_meter} 不存在或已解绑，不能入册", 404
+)
+PLAN_MONTH = ErrorCode("E_PLAN_MONTH", "账期 {month} 无效，应为年月，如 202611")
+PLAN_MONTH_FAR = ErrorCode(
+    "E_PLAN_MONTH_FAR", "账期 {month} 晚于下一个账期 {latest}，不能提前这么久编制抄表计划"
+)
+TASK_UNKNOWN = ErrorCode("E_TASK_UNKNOWN", "没有编号为 {task} 的抄表任务", 404)
+METER_UNKNOWN = ErrorCode(
+    "E_READING_METER_UNKNOWN", "水表 {meter} 不存在，或当前没有绑定用户；请核对表号", 404
+)
+METER_AMBIGUOUS = ErrorCode(
+    "E_READING_METER_AMBIGUOUS", "用户 {customer} 有 {count} 只在用水表，请改填表号"
+)
+CUSTOMER_UNKNOWN = ErrorCode(
+    "E_READING_CUSTOMER_UNKNOWN", "户号 {customer} 不存在，或没有在用水表；请核对户号", 404
+)
+SUBJECT_MISSING = ErrorCode(
+    "E_READING_SUBJECT_MISSING", "没有说明抄的是哪只表：请填抄表任务、表号或户号之一"
+)
+CUSTOMER_NOT_READABLE = ErrorCode(
+    "E_READING_CUSTOMER_STATUS", "水表 {meter} 的用户状态为“{status}”，不能抄表", 409
+)
+ACCOUNT_LOCKED = ErrorCode(
+    "E_READING_ACCOUNT_LOCKED", "水表 {meter} 的用户有在办业务（{reason}），办结前不能抄表", 409
+)
+STATUS_UNKNOWN = ErrorCode("E_READING_STATUS", "抄表状态“{status}”不在字典内，可选：{choices}")
+POINTER_MISSING = ErrorCode(
+    "E_READING_POINTER_MISSING", "水表 {meter} 的抄表状态为“{status}”，必须填写读数"
+)
+POINTER_NEGATIVE = ErrorCode("E_READING_NEGATIVE", "水表 {meter} 的读数 {reading} 为负数，请核对")
+POINTER_OVER_CAPACITY = ErrorCode(
+    "E_READING_OVER_CAPACITY",
+    "水表 {meter} 的读数 {reading} 超出量程（最大 {largest}），请核对读数或表具档案",
+)
+POINTER_DECIMALS = ErrorCode(
+    "E_READING_DECIMALS", "水表 {meter} 的读数 {reading} 最多保留 {decimals} 位小数"
+)
+POINTER_BACKWARDS = ErrorCode(
+    "E_READING_BACKWARDS",
+    "水表 {meter} 的读数 {reading} 小于上次读数 {previous}；"
+    "已换表请办理换表，指针过零请注明“过零”，抄错请更正",
+)
+NOT_A_ROLLOVER = ErrorCode(
+    "E_READING_NOT_ROLLOVER",
+    "水表 {meter} 的读数 {reading} 没有越过零位（上次 {previous}），请取消“过零”",
+)
+DATE_FUTURE = ErrorCode("E_READING_DATE_FUTURE", "抄表日期 {on} 晚于今天 {today}，请核对")
+DATE_ORDER = ErrorCode(
+    "E_READING_DATE_ORDER", "水表 {meter} 的抄表日期 {on} 早于上次抄表日期 {previous_on}，请核对"
+)
+READING_DUPLICATE = ErrorCode(
+    "E_READING_DUPLICATE",
+    "水表 {meter} 在账期 {month} 已有读数 {reading}；要改请用“更正”，加抄请注明“追加抄表”",
+    409,
+)
+READING_LATE = ErrorCode(
+    "E_READING_LATE",
+    "水表 {meter} 已有账期 {latest} 的读数，不能再补抄更早的账期 {month}；请抄入当前账期",
+    409,
+)
+EARLIER_UNREVIEWED = ErrorCode(
+    "E_READING_EARLIER_UNREVIEWED",
+    "水表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再抄下一期",
+    409,
+)
+READING_UNKNOWN = ErrorCode("E_READING_UNKNOWN", "没有编号为 {reading} 的抄表记录", 404)
+READING_SUPERSEDED = ErrorCode(
+    "E_READING_SUPERSEDED", "抄表记录 {reading} 已被新的更正取代，请刷新后再操作", 409
+)
+READING_BILLED = ErrorCode(
+    "E_READING_BILLED", "抄表记录 {reading} 已开账（账期 {month}），不能更正；请先撤销账单", 409
+)
+READING_NOT_LATEST = ErrorCode(
+    "E_READING_NOT_LATEST",
+    "抄表记录 {reading} 之后还有更新的读数（账期 {month}），请从最新的一条往前更正",
+    409,
+)
+READING_FINAL = ErrorCode(
+    "E_READING_FINAL", "抄表记录 {reading} 是换表时的止码，请用换表业务更正", 409
+)
+CORRECTION_REASON = ErrorCode("E_CORRECTION_REASON", "更正读数必须填写原因")
+REVIEW_REASON = ErrorCode("E_REVIEW_REASON", "退回读数必须填写原因")
+REVIEW_OWN_READING = ErrorCode(
+    "E_REVIEW_OWN_READING", "抄表记录 {reading} 由您本人录入，须由他人复核（R-039）", 403
+)
+REVIEW_STATE = ErrorCode(
+    "E_REVIEW_STATE", "抄表记录 {reading} 当前为“{status}”，不在待复核状态，不能复核", 409
+)
+REVIEW_NO_CRITERIA = ErrorCode("E_REVIEW_NO_CRITERIA", "请选择要复核的读数，或给出账期等条件")
+EXCHANGE_UNREVIEWED = ErrorCode(
+    "E_EXCHANGE_UNREVIEWED",
+    "旧表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再换表",
+    409,
+)
+SERIES_FILE = ErrorCode("E_SERIES_FILE", "读数文件 {file} 打不开：{reason}")
+SERIES_EMPTY = ErrorCode("E_SERIES_EMPTY", "读数文件 {file} 没有数据行")
+SERIES_COLUMN = ErrorCode(
+    "E_SERIES_COLUMN",
+    "读数文件 {file} 认不出“{column}”列（表头：{header}）；请用 --map {field}=列名 指明",
+)
+SERIES_UNIT = ErrorCode(
+    "E_SERIES_UNIT", "认不出读数的单位（{unit}）；请用 --unit litres 或 --unit m3 指明"
+)
+SERIES_CELL_METER = ErrorCode("E_SERIES_CELL_METER", "第 {row} 行没有表号")
+SERIES_CELL_DATE = ErrorCode("E_SERIES_CELL_DATE", "第 {row} 行的抄表时间“{value}”认不出")
+SERIES_CELL_POINTER = ErrorCode("E_SERIES_CELL_POINTER", "第 {row} 行的读数“{value}”不是非负数")
