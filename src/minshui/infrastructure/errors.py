@@ -56,3 +56,15 @@ PG_FOLDER_UNUSABLE = ErrorCode(
     "数据目录 {folder} 不可用：{reason}；请检查权限，或用 MINSHUI_DATA_DIR 换一个目录",
     500,
 )
+TENANT_EXISTS = ErrorCode("E_TENANT_EXISTS", "租户“{name}”已经存在，编码为 {code}", 409)
+TENANT_CODE_TAKEN = ErrorCode("E_TENANT_CODE_TAKEN", "租户编码 {code} 已被“{name}”使用", 409)
+TENANT_CODE_INVALID = ErrorCode(
+    "E_TENANT_CODE_INVALID",
+    "租户编码 {code} 不合规则：应为公司简称（2–8 个大写字母）+4 位年份+3 位流水号，如 FZ2026001",
+)
+TENANT_SHORT_NAME_INVALID = ErrorCode(
+    "E_TENANT_SHORT_NAME_INVALID", "公司简称“{short_name}”不合规则：应为 2–8 个大写字母，如 FZ"
+)
+TENANT_CODES_EXHAUSTED = ErrorCode(
+    "E_TENANT_CODES_EXHAUSTED", "简称 {short_name} 今年的 999 个租户编码已用完，请换一个简称", 409
+)

@@ -221,8 +221,7 @@ class TenantDatabases:
             raise MinshuiError(TENANT_UNKNOWN, tenant=tenant_code)
         if row.status != "active":
             raise MinshuiError(TENANT_DISABLED, tenant=tenant_code, status=row.status)
-        server = make_url(row.server_url) if row.server_url else self._server_url
-        return server.set(database=row.database_name)
+        return tenant_database_url(self._server_url, row.server_url, row.database_name)
 
     async def _make_room(self) -> None:
         """Close kept-ready connections, the longest unused tenant's first, down to the cap."""
@@ -241,6 +240,12 @@ class TenantDatabases:
 
     async def _evict(self, tenant_code: str) -> None:
         await self._slots.pop(tenant_code).engine.dispose()
+
+
+def tenant_database_url(installation: URL, server_url: str | None, database_name: str) -> URL:
+    """Return where a tenant's database stands: on its own server, or the installation's."""
+    server = make_url(server_url) if server_url else installation
+    return server.set(database=database_name)
 
 
 def _unreachable(url: URL, failure: BaseException) -> MinshuiError:

@@ -1,0 +1,1 @@
+"""The history of both schemas, and how a database is brought to its head."""
