@@ -41,10 +41,6 @@ class Column:
         return self.bound == 0
 
 
-def _checked(num: Numerators, den: int, bound: int) -> Column:
-    return Column(num, den, bound)
-
-
 def _require(bound: int) -> int:
     if bound > INT64_MAX:
         raise BeyondInt64
@@ -85,7 +81,7 @@ def _times_integer(column: Column, factor: int) -> Column:
         return column
     bound = _require(column.bound * abs(factor))
     _require(abs(factor))
-    return _checked(column.num * np.int64(factor), column.den, bound)
+    return Column(column.num * np.int64(factor), column.den, bound)
 
 
 def _aligned(left: Column, right: Column) -> tuple[Column, Column, int]:
@@ -106,12 +102,12 @@ def add(left: Column, right: Column) -> Column:
     if right.is_zero:
         return left
     left, right, den = _aligned(left, right)
-    return _checked(left.num + right.num, den, _require(left.bound + right.bound))
+    return Column(left.num + right.num, den, _require(left.bound + right.bound))
 
 
 def negate(column: Column) -> Column:
     """Return −column."""
-    return _checked(-column.num, column.den, column.bound)
+    return Column(-column.num, column.den, column.bound)
 
 
 def subtract(left: Column, right: Column) -> Column:
@@ -128,7 +124,7 @@ def multiply(left: Column, right: Column) -> Column:
     if right.num.ndim == 0:
         return times(left, Fraction(int(right.num), right.den))
     bound = _require(left.bound * right.bound)
-    return _checked(left.num * right.num, left.den * right.den, bound)
+    return Column(left.num * right.num, left.den * right.den, bound)
 
 
 def times(column: Column, factor: Fraction) -> Column:
@@ -136,25 +132,25 @@ def times(column: Column, factor: Fraction) -> Column:
     shared = gcd(factor.numerator, column.den)
     result = _times_integer(column, factor.numerator // shared)
     den = column.den // shared * factor.denominator
-    return _checked(result.num, den, result.bound)
+    return Column(result.num, den, result.bound)
 
 
 def minimum(left: Column, right: Column) -> Column:
     """Return the smaller of both, row by row."""
     left, right, den = _aligned(left, right)
-    return _checked(np.minimum(left.num, right.num), den, max(left.bound, right.bound))
+    return Column(np.minimum(left.num, right.num), den, max(left.bound, right.bound))
 
 
 def maximum(left: Column, right: Column) -> Column:
     """Return the larger of both, row by row."""
     left, right, den = _aligned(left, right)
-    return _checked(np.maximum(left.num, right.num), den, max(left.bound, right.bound))
+    return Column(np.maximum(left.num, right.num), den, max(left.bound, right.bound))
 
 
 def choose(mask: Mask, then: Column, other: Column) -> Column:
     """Return ``then`` where the mask holds, else ``other``."""
     then, other, den = _aligned(then, other)
-    return _checked(np.where(mask, then.num, other.num), den, max(then.bound, other.bound))
+    return Column(np.where(mask, then.num, other.num), den, max(then.bound, other.bound))
 
 
 def greater(left: Column, right: Column) -> Mask:
@@ -204,6 +200,11 @@ def _rounded_ratio(num: Numerators, bound: int, den: int, mode: RoundingMode) ->
     return np.asarray(np.where(num < 0, -whole, whole))
 
 
+def _on_step(whole: Column, step: Fraction) -> Column:
+    steps = _times_integer(whole, step.numerator)
+    return Column(steps.num, step.denominator, steps.bound)
+
+
 def rounded(column: Column, rounding: Rounding | None) -> Column:
     """Return the column moved onto multiples of the rounding's step; ``None`` leaves it be."""
     if rounding is None:
@@ -214,13 +215,10 @@ def rounded(column: Column, rounding: Rounding | None) -> Column:
     ratio = _times_integer(column, step.denominator // shared)
     den //= shared
     if den == 1:
-        return _checked(ratio.num * np.int64(step.numerator), step.denominator, ratio.bound)
+        return _on_step(ratio, step)
     _require(den)
-    bound = _require((ratio.bound // den + 1) * step.numerator)
     whole = _rounded_ratio(ratio.num, ratio.bound, den, rounding.mode)
-    if step.numerator != 1:
-        whole = whole * np.int64(step.numerator)
-    return _checked(whole, step.denominator, bound)
+    return _on_step(Column(whole, 1, ratio.bound // den + 1), step)
 
 
 def as_multiples(column: Column, scale: int) -> tuple[Numerators, Mask | None]:

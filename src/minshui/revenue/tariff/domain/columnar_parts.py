@@ -1,0 +1,337 @@
+"""One part of a bill as a tree: prices, limits and reliefs as they are on its reference day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from minshui.revenue.tariff.domain.columnar_limits import (
+    LimitTerms,
+    planned_limits,
+    round_value,
+)
+from minshui.revenue.tariff.domain.columnar_slots import Slots
+from minshui.revenue.tariff.domain.columnar_spans import NotPlanned
+from minshui.revenue.tariff.domain.columnar_tree import (
+    BandTree,
+    FixedTree,
+    FreeTree,
+    LimitTree,
+    OverQuotaTree,
+    PartTree,
+    PercentTree,
+    Pricing,
+    TierTree,
+    VolumeTree,
+)
+from minshui.revenue.tariff.domain.document import (
+    AllAtTier,
+    Basis,
+    Choice,
+    Every,
+    FixedComponent,
+    FixedEach,
+    FreeVolume,
+    OverQuota,
+    PercentComponent,
+    PriceInstead,
+    QuotaWindow,
+    Relief,
+    ReliefEach,
+    TariffDocument,
+    Tier,
+    VolumeComponent,
+)
+from minshui.revenue.tariff.domain.inputs import AccountInput
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PartTerms:
+    """What one part hangs on.
+
+    ``months`` are those of the bill (1 in a month of a split one), ``days`` the part's,
+    ``day_share`` = part days / bill days under by_days, ``quota`` see ``BillTerms``.
+    """
+
+    document: TariffDocument
+    version: int
+    account: AccountInput
+    reference_on: date | None
+    months: int
+    days: Fraction | None
+    day_share: Fraction
+    year_start: date | None
+    window: int | None
+    is_last: bool
+    quota_given: bool
+    quota: Fraction | None
+
+
+def chosen(value: T | Choice[T], account: AccountInput) -> T:
+    """Return the value for the account, looking up its attribute where there are cases."""
+    if not isinstance(value, Choice):
+        return value
+    key = account.attributes.get(value.attribute)
+    if key is None or key not in value.cases:
+        raise NotPlanned
+    return value.cases[key]
+
+
+def persons_on(account: AccountInput, day: date | None) -> int | None:
+    """Return how many persons count on a day; of several valid entries the last one does."""
+    population = account.population
+    if population is None or isinstance(population, int):
+        return population
+    if day is None:
+        raise NotPlanned
+    persons = None
+    for entry in population:
+        if entry.from_on <= day and (entry.to_on is None or day <= entry.to_on):
+            persons = entry.persons
+    return persons
+
+
+def reliefs_on(
+    document: TariffDocument, account: AccountInput, day: date | None
+) -> tuple[Relief, ...]:
+    """Return the tariff's reliefs that the account may use on a day, in the tariff's order."""
+    granted = set()
+    known = {relief.code for relief in document.reliefs}
+    for grant in account.reliefs:
+        if grant.code not in known:
+            continue
+        if day is None and (grant.from_on is not None or grant.to_on is not None):
+            raise NotPlanned
+        begun = grant.from_on is None or (day is not None and grant.from_on <= day)
+        ended = grant.to_on is not None and day is not None and day > grant.to_on
+        if begun and not ended:
+            granted.add(grant.code)
+    return tuple(relief for relief in document.reliefs if relief.code in granted)
+
+
+class PartBuilder:
+    """Builds the tree of one part, keeping its numbers in ``slots``."""
+
+    def __init__(self, terms: PartTerms, slots: Slots) -> None:
+        self.terms = terms
+        self.document = terms.document
+        self.slots = slots
+        self.reliefs = reliefs_on(terms.document, terms.account, terms.reference_on)
+        self.persons = persons_on(terms.account, terms.reference_on) if self._uses_persons() else 0
+
+    def _uses_persons(self) -> bool:
+        return self.document.population is not None or any(
+            isinstance(part, FixedComponent) and part.each is FixedEach.PERSON
+            for part in self.document.components
+        )
+
+    def build(self) -> PartTree:
+        """Return the part."""
+        components = self.document.components
+        volumes = [part for part in components if isinstance(part, VolumeComponent)]
+        fixed = [part for part in components if isinstance(part, FixedComponent)]
+        return PartTree(
+            version=self.terms.version,
+            window=self.terms.window,
+            volumes=tuple(self._volume(part) for part in volumes),
+            fixed=tuple(self._fixed(part) for part in fixed if self._is_due(part)),
+            percents=tuple(self._percent(part) for part in _in_order(self.document)),
+            over_quota=self._over_quota(volumes),
+        )
+
+    def _season(self, code: str) -> Fraction:
+        factor = Fraction(1)
+        for season in self.document.seasonal:
+            if code not in season.applies_to:
+                continue
+            if self.terms.reference_on is None:
+                raise NotPlanned
+            if self.terms.reference_on.month in season.months:
+                factor *= 1 + season.percent / 100
+        return factor
+
+    def _price(self, code: str, stated: Fraction) -> Fraction:
+        season = self._season(code)
+        if season == 1:
+            return stated
+        return round_value(stated * season, self.document.rounding.price)
+
+    def _volume(self, part: VolumeComponent) -> VolumeTree:
+        if part.register is not None:
+            raise NotPlanned
+        if part.price is not None:
+            tiers: tuple[Tier, ...] = (Tier(None, price=chosen(part.price, self.terms.account)),)
+            limits: tuple[LimitTree, ...] = ()
+            pricing = Pricing.FLAT
+        else:
+            if part.tiers is None:
+                raise NotPlanned
+            tiers = chosen(part.tiers, self.terms.account)
+            limits = self._limits(part.code, tiers)
+            pricing = Pricing(part.mode.value)
+        prices = [tier.price for tier in tiers]
+        at_tier = self._changed(part.code, prices)
+        return VolumeTree(
+            code=part.code,
+            pricing=pricing,
+            factor=self.slots.keep(part.factor),
+            round=part.round,
+            tiers=tuple(
+                self._tier(part, tier, price) for tier, price in zip(tiers, prices, strict=True)
+            ),
+            limits=limits,
+            closed=part.closed,
+            at_tier=at_tier,
+            free=self._free(part.code),
+        )
+
+    def _tier(self, part: VolumeComponent, tier: Tier, stated: Fraction) -> TierTree:
+        price = self._price(part.code, stated)
+        fixed = tier.fixed
+        if self.document.counter.basis is Basis.MONTHS:
+            fixed = fixed * self.terms.months / self.document.counter.months
+        return TierTree(
+            price=self.slots.keep(price / part.per),
+            shown=self.slots.keep(price),
+            fixed=self.slots.keep(fixed) if fixed else None,
+        )
+
+    def _limits(self, code: str, tiers: tuple[Tier, ...]) -> tuple[LimitTree, ...]:
+        terms = self.terms
+        if (
+            any(tier.of_quota and tier.up_to is not None for tier in tiers)
+            and not terms.quota_given
+        ):
+            raise NotPlanned
+        limits = planned_limits(
+            code,
+            tiers,
+            LimitTerms(
+                document=self.document,
+                account=terms.account,
+                persons=self.persons,
+                months=terms.months,
+                days=terms.days,
+                day_share=terms.day_share,
+                year_start=terms.year_start,
+                quota=terms.quota,
+            ),
+        )
+        return tuple(LimitTree(self.slots.keep(limit.value), limit.of_quota) for limit in limits)
+
+    def _changed(self, code: str, prices: list[Fraction]) -> int | None:
+        """Put relief prices into ``prices``; return the tier at which everything is priced."""
+        at_tier = None
+        for relief in self.reliefs:
+            if isinstance(relief, FreeVolume) or code not in relief.applies_to:
+                continue
+            if isinstance(relief, AllAtTier):
+                at_tier = relief.tier - 1
+            elif isinstance(relief, PriceInstead):
+                if relief.tier is None:
+                    at_tier = 0
+                    prices[0] = relief.price
+                else:
+                    prices[relief.tier - 1] = relief.price
+        return at_tier
+
+    def _free(self, code: str) -> tuple[FreeTree, ...]:
+        return tuple(
+            FreeTree(
+                relief.code,
+                self.slots.keep(relief.volume * self._times(relief.each)),
+                relief.inside_tiers,
+            )
+            for relief in self.reliefs
+            if isinstance(relief, FreeVolume) and code in relief.applies_to
+        )
+
+    def _times(self, each: ReliefEach) -> int:
+        return self.terms.months if each is ReliefEach.MONTH else 1
+
+    def _is_due(self, part: FixedComponent) -> bool:
+        return part.every in (Every.DAY, Every.YEAR) or self.terms.is_last
+
+    def _fixed(self, part: FixedComponent) -> FixedTree:
+        amount = chosen(part.amount, self.terms.account) * self._count(part.each)
+        if part.every is Every.MONTH:
+            amount *= self.terms.months
+        elif part.every in (Every.DAY, Every.YEAR):
+            if self.terms.days is None:
+                raise NotPlanned
+            amount *= self.terms.days
+            if part.every is Every.YEAR:
+                amount /= part.year_days
+        return FixedTree(part.code, self.slots.keep(amount))
+
+    def _count(self, each: FixedEach) -> int:
+        count = {
+            FixedEach.ACCOUNT: 1,
+            FixedEach.PERSON: self.persons,
+            FixedEach.HOUSEHOLD: self.terms.account.households,
+            FixedEach.FITTING: self.terms.account.fittings,
+        }[each]
+        if count is None:
+            raise NotPlanned
+        return count
+
+    def _percent(self, part: PercentComponent) -> PercentTree:
+        percent = chosen(part.percent, self.terms.account)
+        return PercentTree(part.code, self.slots.keep(percent / 100), part.of, part.computed_on)
+
+    def _over_quota(self, volumes: Sequence[VolumeComponent]) -> tuple[OverQuotaTree, ...]:
+        rule = self.document.over_quota
+        if rule is None or not self.terms.quota_given:
+            return ()
+        by_code = {part.code: part for part in volumes}
+        return tuple(
+            OverQuotaTree(
+                code=code,
+                factor=self.slots.keep(by_code[code].factor),
+                on_counter=rule.window is QuotaWindow.COUNTER,
+                bands=self._bands(rule, by_code[code]),
+            )
+            for code in rule.applies_to
+        )
+
+    def _bands(self, rule: OverQuota, part: VolumeComponent) -> tuple[BandTree, ...]:
+        result = []
+        for band in rule.bands:
+            if band.extra_price is not None:
+                price = band.extra_price
+            else:
+                base = rule.base_price.get(part.code)
+                if base is None:
+                    if part.price is None:
+                        raise NotPlanned
+                    base = chosen(part.price, self.terms.account)
+                percent = band.extra_percent or Fraction(0)
+                price = round_value(base * percent / 100, self.document.rounding.price)
+            upper = band.over_up_to_percent
+            result.append(
+                BandTree(
+                    upper=None if upper is None else self.slots.keep(1 + upper / 100),
+                    price=self.slots.keep(price / part.per),
+                    shown=self.slots.keep(price),
+                )
+            )
+        return tuple(result)
+
+
+def _in_order(document: TariffDocument) -> list[PercentComponent]:
+    """Return the percent components so that each comes after those it is taken of."""
+    waiting = [part for part in document.components if isinstance(part, PercentComponent)]
+    ordered: list[PercentComponent] = []
+    while waiting:
+        open_codes = {part.code for part in waiting}
+        ready = [part for part in waiting if open_codes.isdisjoint(part.of)]
+        if not ready:
+            raise NotPlanned
+        ordered += ready
+        waiting = [part for part in waiting if part not in ready]
+    return ordered
