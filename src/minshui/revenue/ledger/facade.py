@@ -18,6 +18,7 @@ from minshui.revenue.ledger.contracts import (
 )
 from minshui.revenue.ledger.queries.balances import deposit_balances, deposits_in_span
 from minshui.revenue.ledger.queries.past_offsets import past_offsets
+from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
 from minshui.revenue.ledger.use_cases.change_period import change_period
 from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
 from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
@@ -55,4 +56,5 @@ __all__ = [
     "post_chunk",
     "post_journal",
     "reverse_journal",
+    "verify_ledger",
 ]

@@ -13,6 +13,7 @@ async def credit_deposit(
     amount_fen: int,
     kind: DepositKind,
     journal_id: int,
+    *,
     payment_id: int | None = None,
 ) -> DepositState:
     """Append a rise to the account's chain and return where it stands.

@@ -13,6 +13,7 @@ async def debit_deposit(
     amount_fen: int,
     kind: DepositKind,
     journal_id: int,
+    *,
     payment_id: int | None = None,
 ) -> DepositState:
     """Append a fall of ``amount_fen`` (given positive) to the account's chain.

@@ -1,0 +1,23 @@
+"""Recompute everything that must hold of the books."""
+
+from __future__ import annotations
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.ledger.contracts import InvariantResult
+from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_money import (
+    DEPOSIT_INVARIANTS,
+    JOURNAL_INVARIANTS,
+    PAYMENT_INVARIANTS,
+)
+from minshui.revenue.ledger.queries.till_totals import check_till_totals
+
+
+async def verify_ledger(ctx: Context) -> list[InvariantResult]:
+    """Return every invariant with the number of rows that break it and the first one named.
+
+    Reads whole tables, set by set, and changes nothing.
+    """
+    invariants = (*BILL_INVARIANTS, *JOURNAL_INVARIANTS, *DEPOSIT_INVARIANTS, *PAYMENT_INVARIANTS)
+    results = [await invariant.check(ctx) for invariant in invariants]
+    return [*results, await check_till_totals(ctx)]
