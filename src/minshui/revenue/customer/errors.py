@@ -1,0 +1,78 @@
+"""Coded errors of customers and accounts."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+CUSTOMER_UNKNOWN = ErrorCode(
+    "E_CUSTOMER_UNKNOWN", "没有客户“{customer}”，请核对客户编号，或按户名、地址、手机号查找", 404
+)
+ACCOUNT_UNKNOWN = ErrorCode("E_ACCOUNT_UNKNOWN", "没有编号为“{account}”的账户", 404)
+TEXT_REQUIRED = ErrorCode("E_CUSTOMER_TEXT_REQUIRED", "{field}不能为空，最多 {limit} 个字")
+MOBILE_FORM = ErrorCode("E_MOBILE_FORM", "手机号“{mobile}”不对：应为 1 开头的 11 位数字")
+IDENTITY_NUMBER_FORM = ErrorCode(
+    "E_IDENTITY_NUMBER_FORM", "身份证号码应为 18 位：17 位数字加 1 位数字或 X，且地区和生日有效"
+)
+IDENTITY_NUMBER_CHECK = ErrorCode(
+    "E_IDENTITY_NUMBER_CHECK", "身份证号码的末位校验码应为 {expected}，请核对有没有抄错"
+)
+CREDIT_CODE_FORM = ErrorCode(
+    "E_CREDIT_CODE_FORM", "统一社会信用代码应为 18 位数字或大写字母（不含 I、O、Z、S、V）"
+)
+CREDIT_CODE_CHECK = ErrorCode(
+    "E_CREDIT_CODE_CHECK", "统一社会信用代码的末位校验码应为 {expected}，请核对有没有抄错"
+)
+EXTERNAL_NUMBER_TAKEN = ErrorCode(
+    "E_CUSTOMER_EXTERNAL_TAKEN", "原户号“{external}”已属于客户 {customer}", 409
+)
+NUMBERS_EXHAUSTED = ErrorCode(
+    "E_CUSTOMER_NUMBERS_EXHAUSTED", "{site} {year} 年的 6 位客户流水号已用完，请新设营业所编码", 409
+)
+OPENED_IN_FUTURE = ErrorCode("E_CUSTOMER_OPENED_IN_FUTURE", "立户日期 {opened} 晚于今天 {today}")
+STATUS_STEP = ErrorCode(
+    "E_CUSTOMER_STATUS_STEP", "客户 {customer} 现为“{present}”，不能改为“{wanted}”", 409
+)
+UNSETTLED = ErrorCode(
+    "E_CUSTOMER_UNSETTLED",
+    "客户 {customer} 尚有欠费 {arrears} 元、预存 {deposit} 元，请先结清或退款",
+    409,
+)
+METERS_BOUND = ErrorCode(
+    "E_CUSTOMER_METERS_BOUND", "客户 {customer} 还有 {count} 只水表在用，请先拆表并抄清止码", 409
+)
+CUSTOMER_CLOSED = ErrorCode(
+    "E_CUSTOMER_CLOSED", "客户 {customer} 已销户，不能再办理此项业务；如需用水请先恢复", 409
+)
+ACCOUNT_LOCKED = ErrorCode(
+    "E_ACCOUNT_LOCKED", "账户 {account} 正在办理“{case}”（{reason}），完成前不能{work}", 409
+)
+LOCK_UNKNOWN = ErrorCode("E_CASE_LOCK_UNKNOWN", "没有编号为 {lock} 的业务锁，或已经解除", 404)
+ATTRIBUTE_VALUE = ErrorCode("E_ATTRIBUTE_VALUE", "{kind}的值不对：{reason}")
+ATTRIBUTE_SPAN = ErrorCode("E_ATTRIBUTE_SPAN", "{kind}的止日 {last} 早于起日 {first}，请核对日期")
+ATTRIBUTE_UNDATED = ErrorCode(
+    "E_ATTRIBUTE_UNDATED", "{kind}只记录现状：起日不能晚于今天，也不能填止日"
+)
+ATTRIBUTE_PROOF = ErrorCode("E_ATTRIBUTE_PROOF", "{kind}须凭申请办理，请填写证明编号和原因")
+ATTRIBUTE_EXPIRY = ErrorCode(
+    "E_ATTRIBUTE_EXPIRY", "{kind}须有到期日，请填写止日，到期后凭新证明续办"
+)
+ATTRIBUTE_UNKNOWN = ErrorCode(
+    "E_ATTRIBUTE_UNKNOWN", "没有编号为 {attribute} 的客户属性，或已经失效", 404
+)
+CONTACT_UNKNOWN = ErrorCode("E_CONTACT_UNKNOWN", "没有编号为 {contact} 的联系人", 404)
+CONTACT_TYPE = ErrorCode(
+    "E_CONTACT_TYPE", "联系人类型“{contact_type}”不对，应为 owner、tenant、agent 或 finance"
+)
+RELATION_UNKNOWN = ErrorCode(
+    "E_CUSTOMER_METER_UNKNOWN", "没有编号为 {relation} 的户表关系，或水表已拆除", 404
+)
+METER_DATE = ErrorCode(
+    "E_CUSTOMER_METER_DATE", "水表 {meter} 的日期 {on} 不对：不能早于 {first}，也不能晚于今天"
+)
+METER_POINTER = ErrorCode(
+    "E_CUSTOMER_METER_POINTER", "水表 {meter} 的读数 {pointer} 超出量程，应在 0 与 {modulus} 之间"
+)
+BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编码为“{book}”的册本，请先建立册本", 404)
+SEARCH_TOO_SHORT = ErrorCode(
+    "E_SEARCH_TOO_SHORT", "请至少输入 2 个字，或完整的客户编号、手机号后四位、表号"
+)
