@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
+from minshui.infrastructure.jobs.contracts import JobHandler
+from minshui.infrastructure.jobs.scheduling import Schedule
+from minshui.infrastructure.outbox.contracts import Subscription
+
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
     "minshui.infrastructure.db.master_models",
@@ -28,3 +33,18 @@ def import_models() -> None:
     """Import every module's tables, so that both metadata collections are complete."""
     for name in _MODEL_MODULES:
         import_module(name)
+
+
+def job_handlers() -> dict[str, JobHandler]:
+    """Return who handles each kind of job."""
+    return {PRUNE_KIND: prune}
+
+
+def schedules() -> list[Schedule]:
+    """Return what starts by itself."""
+    return [PRUNE_NIGHTLY]
+
+
+def subscriptions() -> list[Subscription]:
+    """Return who hears of which event."""
+    return []

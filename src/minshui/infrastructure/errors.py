@@ -68,3 +68,26 @@ TENANT_SHORT_NAME_INVALID = ErrorCode(
 TENANT_CODES_EXHAUSTED = ErrorCode(
     "E_TENANT_CODES_EXHAUSTED", "简称 {short_name} 今年的 999 个租户编码已用完，请换一个简称", 409
 )
+JOB_NOT_FOUND = ErrorCode("E_JOB_NOT_FOUND", "没有编号为 {job_id} 的后台任务", 404)
+JOB_KIND_UNKNOWN = ErrorCode(
+    "E_JOB_KIND_UNKNOWN", "没有处理“{kind}”任务的程序；请确认各节点版本一致", 409
+)
+JOB_ABANDONED = ErrorCode(
+    "E_JOB_ABANDONED", "任务已尝试 {attempts} 次，每次执行它的进程都中断，不再重试；请查看日志", 409
+)
+PORT_TAKEN = ErrorCode(
+    "E_PORT_TAKEN",
+    "端口 {host}:{port} 不能使用：{reason}；请停止占用它的程序，或用 MINSHUI_HTTP_PORT 换一个端口",
+    500,
+)
+DATABASE_URL_INVALID = ErrorCode(
+    "E_DATABASE_URL_INVALID",
+    "MINSHUI_DATABASE_URL 不是 PostgreSQL 地址；应形如 postgresql://用户:密码@主机:5432/postgres",
+    500,
+)
+SETTINGS_INVALID = ErrorCode(
+    "E_SETTINGS_INVALID", "环境变量 {variable} 的值不合要求：{reason}", 500
+)
+SCHEMA_BEHIND = ErrorCode(
+    "E_SCHEMA_BEHIND", "租户 {tenant} 的数据库升级失败：{reason}；请运行 minshui doctor 检查", 500
+)

@@ -55,3 +55,12 @@ class JobRow(TenantBase):
     result: Mapped[JsonColumn | None]
     last_error: Mapped[TextColumn | None]
     finished_at: Mapped[InstantColumn | None]
+
+
+class ScheduleRun(TenantBase):
+    """When a schedule last fired for this tenant; locked by whoever fires it."""
+
+    __tablename__ = "sys_schedule_run"
+
+    name: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    fired_for_at: Mapped[InstantColumn]

@@ -1,0 +1,84 @@
+"""``minshui``: the command line. Each family of commands stands in its own ``cli_….py``."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from uuid import uuid4
+
+import structlog
+import typer
+from rich.console import Console
+
+from minshui.entrypoints import cli_database, cli_processes, cli_tenant
+from minshui.entrypoints.runtime import load_settings
+from minshui.infrastructure.processes.lifeline import follow_supervisor
+from minshui.infrastructure.processes.supervisor import PROCESS_NAME_VARIABLE
+from minshui.infrastructure.telemetry.logging import configure_logging
+from minshui.kernel.errors import MinshuiError
+
+EXIT_FAILED = 1
+EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    name="minshui",
+    help="闽水：水务集团营收系统",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(cli_tenant.app, name="tenant")
+app.add_typer(cli_database.database_app, name="database")
+app.registered_commands += cli_database.app.registered_commands
+app.registered_commands += cli_processes.app.registered_commands
+
+
+def _add_families() -> None:
+    for name in ("tariff", "billing", "ledger", "import", "demo"):
+        if find_spec(f"minshui.entrypoints.cli_{name}") is not None:
+            app.add_typer(import_module(f"minshui.entrypoints.cli_{name}").app, name=name)
+
+
+_add_families()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code.
+
+    A ``MinshuiError`` is shown as ``E_CODE`` and its sentence, with its place (exit 1); anything
+    else is a fault of the program: a trace id and the log file are shown, not a traceback.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    process_name = os.environ.get(PROCESS_NAME_VARIABLE, "cli")
+    trace_id = uuid4().hex
+    structlog.contextvars.bind_contextvars(trace_id=trace_id)
+    log_file = None
+    try:
+        settings = load_settings()
+        log_file = configure_logging(settings, process_name, to_terminal=process_name != "cli")
+        follow_supervisor()
+        app(args=None if arguments is None else list(arguments))
+    except MinshuiError as failure:
+        show_failure(console, failure)
+        sys.exit(EXIT_FAILED)
+    except KeyboardInterrupt:
+        sys.exit(EXIT_INTERRUPTED)
+    except Exception:
+        structlog.get_logger(__name__).exception("program_fault")
+        where = f"日志：{log_file}" if log_file else "详情见上面的日志"
+        console.print(f"程序出错（跟踪号 {trace_id}），{where}", markup=False)
+        sys.exit(EXIT_BUG)
+
+
+def show_failure(console: Console, failure: MinshuiError) -> None:
+    """Print an error as ``E_CODE sentence``, with the place it is at."""
+    line = f"{failure.code} {failure.message}"
+    if failure.place is not None:
+        names = {"field": "字段", "row": "行", "column": "列"}
+        parts = [f"{names[name]} {value}" for name, value in failure.place.to_dict().items()]
+        line += f"（{'，'.join(parts)}）"
+    console.print(line, markup=False)

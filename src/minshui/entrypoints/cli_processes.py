@@ -1,0 +1,64 @@
+"""``minshui serve`` and the processes that it runs, each of which can run apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from minshui.entrypoints import serve as serving
+from minshui.entrypoints.runtime import load_settings, open_databases, run_async
+from minshui.entrypoints.wiring import schedules
+from minshui.entrypoints.worker import run_scheduler, run_worker, stop_at_signals
+from minshui.kernel.clock import SystemClock
+
+app = typer.Typer()
+
+
+@app.command("serve")
+def serve() -> None:
+    """启动全部：数据库、升级、API、后台任务、定时任务、计费分片；Ctrl+C 停止。"""
+    run_async(serving.serve(load_settings()))
+
+
+@app.command("api")
+def api(
+    descriptor: Annotated[
+        int | None, typer.Option("--fd", help="使用上级进程已打开的监听套接字")
+    ] = None,
+) -> None:
+    """只启动 HTTP API。"""
+    run_async(serving.serve_api(load_settings(), descriptor))
+
+
+@app.command("worker")
+def worker() -> None:
+    """只启动后台任务和事件投递。"""
+    run_async(_work(["default"], relay_events=True))
+
+
+@app.command("shard")
+def shard() -> None:
+    """只启动一个计费分片。"""
+    run_async(_work(["billing"], relay_events=False))
+
+
+@app.command("scheduler")
+def scheduler() -> None:
+    """只启动定时任务。"""
+    run_async(_schedule())
+
+
+async def _work(queues: Sequence[str], *, relay_events: bool) -> None:
+    stopping = stop_at_signals()
+    async with open_databases(load_settings()) as databases:
+        await run_worker(
+            databases, SystemClock(), stopping, queues=queues, relay_events=relay_events
+        )
+
+
+async def _schedule() -> None:
+    stopping = stop_at_signals()
+    async with open_databases(load_settings()) as databases:
+        await run_scheduler(databases, SystemClock(), stopping, schedules())

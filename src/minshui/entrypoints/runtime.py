@@ -1,0 +1,61 @@
+"""What every entry point begins with: settings, the database server, the tenants' databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import uvloop
+from pydantic import ValidationError
+
+from minshui.entrypoints.wiring import import_models
+from minshui.infrastructure.db.provisioning import ensure_master
+from minshui.infrastructure.db.server import database_server
+from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.errors import SETTINGS_INVALID
+from minshui.infrastructure.settings import Settings
+from minshui.kernel.clock import SystemClock
+from minshui.kernel.errors import MinshuiError
+
+T = TypeVar("T")
+
+
+def load_settings() -> Settings:
+    """Read the settings; raises ``E_SETTINGS_INVALID`` naming the variable at fault."""
+    try:
+        return Settings()
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        variable = "MINSHUI_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise MinshuiError(SETTINGS_INVALID, variable=variable, reason=first["msg"]) from fault
+
+
+@asynccontextmanager
+async def open_databases(
+    settings: Settings, *, create: bool = False
+) -> AsyncIterator[TenantDatabases]:
+    """Open the installation's databases for as long as the block lasts.
+
+    Starts the embedded server where that is used. ``create``: make the master database, or bring
+    it to the head, first.
+    """
+    import_models()
+    with database_server(settings) as url:
+        if create:
+            await ensure_master(url, settings.database_prefix, SystemClock())
+        databases = TenantDatabases(
+            url,
+            prefix=settings.database_prefix,
+            connection_cap=settings.connection_cap,
+            idle_seconds=settings.engine_idle_seconds,
+        )
+        try:
+            yield databases
+        finally:
+            await databases.close()
+
+
+def run_async(work: Coroutine[Any, Any, T]) -> T:
+    """Run one coroutine to its end."""
+    return uvloop.run(work)
