@@ -34,7 +34,8 @@ def check_document(
 ) -> None:
     """Note what is wrong between the parts of a document.
 
-    ``components`` are given with their places in the list; ``faults`` are those of the parts by themselves: a part that has any is not looked at again,
+    ``components`` are given with their places in the list; ``faults`` are those of the parts by
+    themselves: a part that has any is not looked at again,
     so that one mistake is reported once.
     """
     check = _DocumentCheck(document, components, node, [fault.path for fault in faults])

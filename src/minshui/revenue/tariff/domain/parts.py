@@ -1,0 +1,152 @@
+"""A bill cut into parts: months, else versions, then counter years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from minshui.revenue.tariff.domain.counter_years import YearWindow, year_shares, year_start_of
+from minshui.revenue.tariff.domain.document import (
+    DOWN_UNIT,
+    Basis,
+    OnChange,
+    Rounding,
+    TariffDocument,
+)
+from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
+from minshui.revenue.tariff.domain.priced import CounterKey
+from minshui.revenue.tariff.domain.rounding import round_to
+from minshui.revenue.tariff.domain.usage import billed_usage
+from minshui.revenue.tariff.domain.versions import Span, spans_of
+
+
+@dataclass(frozen=True, slots=True)
+class PartPlan:
+    """What is to be priced as one part.
+
+    ``months`` are those of the bill the part belongs to; ``day_share`` is part days / bill days
+    where a price change by days cut the bill. ``closes_bill``: what is charged once per bill
+    goes here; ``has_registers``: other registers are charged here.
+    """
+
+    version: TariffDocument
+    volume: Fraction
+    reference_on: date | None
+    days: Fraction | None
+    months: int
+    window: YearWindow | None = None
+    counter_key: CounterKey | None = None
+    day_share: Fraction | None = None
+    mixed_part: int | None = None
+    closes_bill: bool = True
+    has_registers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BillPlan:
+    """The bills to be priced: one, or one per month; each in parts, in order of time."""
+
+    bills: tuple[tuple[PartPlan, ...], ...]
+    volume: Fraction
+    closing_version: TariffDocument
+
+
+def plan_parts(
+    versions: Sequence[TariffDocument], bill: BillInput, usage: Fraction, account: AccountInput
+) -> BillPlan:
+    """Cut a bill of ``usage`` (metered, this tariff's share) into parts."""
+    by_version = spans_of(versions, bill)
+    spans = by_version.spans
+    closing = spans[-1].version
+    volume = billed_usage(usage, closing.usage)
+    months = bill.months if bill.months is not None else closing.counter.months
+    if closing.counter.split_months:
+        bills = _months(closing, spans, bill, volume, months)
+        return BillPlan(bills, volume, closing)
+    shares = share_out(volume, [span.days or 0 for span in spans], by_version.change.round_volume)
+    parts: list[PartPlan] = []
+    for span, share in zip(spans, shares, strict=True):
+        day_share = None
+        if len(spans) > 1:
+            day_share = Fraction(span.days or 0, sum(other.days or 0 for other in spans))
+        parts.extend(_years(span, share, months, day_share, account))
+    if len(parts) == 1 and bill.days is not None:
+        parts = [replace(parts[0], days=Fraction(bill.days))]
+    opened = [replace(part, closes_bill=False, has_registers=False) for part in parts[:-1]]
+    return BillPlan(((*opened, parts[-1]),), volume, closing)
+
+
+def share_out(volume: Fraction, weights: list[int], rounding: Rounding | None) -> list[Fraction]:
+    """Share a volume by weights: every share but the last is rounded, the last takes the rest."""
+    if len(weights) == 1:
+        return [volume]
+    whole = sum(weights)
+    shares = [round_to(volume * weight / whole, rounding) for weight in weights[:-1]]
+    return [*shares, volume - sum(shares, Fraction(0))]
+
+
+def _months(
+    version: TariffDocument,
+    spans: Sequence[Span],
+    bill: BillInput,
+    volume: Fraction,
+    months: int,
+) -> tuple[tuple[PartPlan, ...], ...]:
+    known = [span.days for span in spans if span.days is not None]
+    days = bill.days if bill.days is not None else sum(known) if known else None
+    each_days = None if days is None else Fraction(days, months)
+    each = round_to(volume / months, DOWN_UNIT)
+    volumes = [each] * (months - 1) + [volume - each * (months - 1)]
+    return tuple(
+        (
+            PartPlan(
+                version,
+                share,
+                bill.to_on,
+                each_days,
+                months=1,
+                has_registers=index == months - 1,
+            ),
+        )
+        for index, share in enumerate(volumes)
+    )
+
+
+def _years(
+    span: Span,
+    volume: Fraction,
+    months: int,
+    day_share: Fraction | None,
+    account: AccountInput,
+) -> list[PartPlan]:
+    version = span.version
+    counter = version.counter
+    if counter.basis is not Basis.YEAR:
+        days = None if span.days is None else Fraction(span.days)
+        return [PartPlan(version, volume, span.to_on, days, months, day_share=day_share)]
+    shares = year_shares(span, counter, year_start_of(counter, account))
+    weights = [share.weight for share in shares]
+    volumes = share_out(volume, weights, counter.straddle.round_volume)
+    return [
+        PartPlan(
+            version,
+            part_volume,
+            span.to_on,
+            None if share.days is None else Fraction(share.days),
+            months,
+            window=share.window,
+            counter_key=_counter_key(version, share.window),
+            day_share=day_share,
+        )
+        for share, part_volume in zip(shares, volumes, strict=True)
+    ]
+
+
+def _counter_key(version: TariffDocument, window: YearWindow) -> CounterKey:
+    first = version.effective_from
+    restarts = version.counter.on_change is OnChange.RESTART
+    if restarts and first is not None and first > window.first_on:
+        return CounterKey(version.code, window.first_on, restarted_on=first)
+    return CounterKey(version.code, window.first_on)
