@@ -1,0 +1,1 @@
+"""Keys, encrypted fields, passwords, tokens and the names of permissions."""

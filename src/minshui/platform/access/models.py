@@ -1,0 +1,49 @@
+"""Roles, what they permit, and who holds them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from minshui.infrastructure.db.base import TenantBase
+from minshui.infrastructure.db.types import Id, InstantColumn
+
+
+class Role(TenantBase):
+    """A role (角色): a named set of permissions with a data scope."""
+
+    __tablename__ = "system_role"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    # all | department | department_and_below | self (R-082)
+    data_scope: Mapped[str] = mapped_column(String(32))
+    # Holds every permission, those of later releases too.
+    grants_all: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(16))  # enabled | disabled
+    # Rises with every change of the permissions, so that no process keeps an old set.
+    version: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[InstantColumn]
+
+
+class RolePermission(TenantBase):
+    """One permission of a role, by its code."""
+
+    __tablename__ = "system_role_permission"
+
+    role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_role.id"), primary_key=True)
+    permission_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class UserRole(TenantBase):
+    """A role that a user holds; at most five (R-105)."""
+
+    __tablename__ = "system_user_role"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("system_role.id"), primary_key=True, index=True
+    )
+    granted_at: Mapped[InstantColumn]
+    granted_by: Mapped[str] = mapped_column(String(64))

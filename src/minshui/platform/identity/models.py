@@ -1,0 +1,65 @@
+"""Users of the tenant and their sessions."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from minshui.infrastructure.db.base import TenantBase
+from minshui.infrastructure.db.types import Id, InstantColumn
+
+
+class User(TenantBase):
+    """A person of the staff who signs in."""
+
+    __tablename__ = "system_user"
+
+    id: Mapped[Id]
+    # In lower case; unique in the tenant (R-027).
+    user_name: Mapped[str] = mapped_column(String(64), unique=True)
+    display_name: Mapped[str] = mapped_column(String(100))
+    # Encrypted with the tenant's key; the index finds it and keeps it unique (R-028).
+    mobile: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile_index: Mapped[str | None] = mapped_column(String(32), unique=True)
+    department_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("system_dept.id"))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    password_changed_at: Mapped[InstantColumn]
+    must_change_password: Mapped[bool]
+    status: Mapped[str] = mapped_column(String(16))  # enabled | disabled
+    failed_sign_ins: Mapped[int] = mapped_column(Integer)
+    locked_until_at: Mapped[InstantColumn | None]
+    last_sign_in_at: Mapped[InstantColumn | None]
+    created_at: Mapped[InstantColumn]
+
+
+class UserSession(TenantBase):
+    """A sign-in that has not ended: its tokens die with it."""
+
+    __tablename__ = "system_session"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), index=True)
+    # SHA-256 of the refresh token that is good now, and of the one before it: whoever brings
+    # that one has a copy, and the session ends.
+    refresh_hash: Mapped[str] = mapped_column(String(64))
+    spent_refresh_hash: Mapped[str | None] = mapped_column(String(64))
+    started_at: Mapped[InstantColumn]
+    refreshed_at: Mapped[InstantColumn]
+    expires_at: Mapped[InstantColumn]
+    ended_at: Mapped[InstantColumn | None]
+    end_reason: Mapped[str | None] = mapped_column(String(32))
+    client_address: Mapped[str] = mapped_column(String(64))
+
+
+class SignInPolicyRow(TenantBase):
+    """The tenant's own sign-in policy; without a row the defaults hold."""
+
+    __tablename__ = "system_sign_in_policy"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    max_failures: Mapped[int] = mapped_column(Integer)
+    lock_minutes: Mapped[int] = mapped_column(Integer)
+    access_token_minutes: Mapped[int] = mapped_column(Integer)
+    session_hours: Mapped[int] = mapped_column(Integer)
+    min_password_length: Mapped[int] = mapped_column(Integer)
