@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import bindparam, case, select, update
@@ -66,9 +67,10 @@ async def lock_paid_bills(ctx: Context, bills: Collection[tuple[int, int]]) -> d
 
 async def settle_bills(ctx: Context, allocations: Iterable[Allocation]) -> None:
     """Lower the open amounts by what was paid."""
-    await _raise_open(
-        ctx, {(each.bill.bill_id, each.bill.bill_month): -each.amount_fen for each in allocations}
-    )
+    raised: dict[tuple[int, int], int] = defaultdict(int)
+    for each in allocations:  # two payments of a batch may pay one bill
+        raised[each.bill.bill_id, each.bill.bill_month] -= each.amount_fen
+    await _raise_open(ctx, raised)
 
 
 async def restore_bills(ctx: Context, amounts_fen: Mapping[tuple[int, int], int]) -> None:

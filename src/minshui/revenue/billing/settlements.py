@@ -42,3 +42,22 @@ class ChunkOffsets:
     journal_id: int | None
     offset_fen: int
     open_fen: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCredit:
+    """What a payment of a batch added to an account's deposit."""
+
+    account_id: int
+    payment_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSettlement:
+    """What a payment of a batch settled of a bill."""
+
+    payment_id: int
+    bill_id: int
+    bill_month: int
+    amount_fen: int

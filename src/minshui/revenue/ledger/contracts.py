@@ -86,6 +86,15 @@ class DepositMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositCredit:
+    """What a payment of a batch adds to a deposit."""
+
+    account_id: int
+    amount_fen: int
+    payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningDeposit:
     """Prepayment taken over from the system before ours."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
     ComponentTotal,
+    DepositCredit,
     DepositKind,
     DepositState,
     EntryKind,
@@ -22,6 +23,7 @@ from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
 from minshui.revenue.ledger.use_cases.change_period import change_period
 from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
 from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
+from minshui.revenue.ledger.use_cases.credit_deposits import credit_deposits
 from minshui.revenue.ledger.use_cases.debit_deposit import debit_deposit
 from minshui.revenue.ledger.use_cases.lock_deposits import lock_deposits
 from minshui.revenue.ledger.use_cases.offset_many import offset_many
@@ -33,6 +35,7 @@ from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
 __all__ = [
     "ChunkPosting",
     "ComponentTotal",
+    "DepositCredit",
     "DepositKind",
     "DepositState",
     "EntryKind",
@@ -46,6 +49,7 @@ __all__ = [
     "change_period",
     "create_default_chart",
     "credit_deposit",
+    "credit_deposits",
     "debit_deposit",
     "deposit_balances",
     "deposits_in_span",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.offset import Allocation, OffsetPolicy, OpenBill, allocate
 from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
+from minshui.revenue.billing.settlement_parameters import OFFSET_POLICY
 from minshui.revenue.billing.settlements import ChunkBills, ChunkOffsets
 from minshui.revenue.customer.facade import account_locks, lock_accounts
 from minshui.revenue.ledger.facade import (
@@ -74,7 +75,9 @@ async def _allocate(
     """Lock what takes part and choose what is paid; also return the ids of the new bills."""
     accounts = await lock_accounts(ctx, sorted(billed))
     held = {lock.account_id for lock in await account_locks(ctx, sorted(billed), "offset")}
-    policy = OffsetPolicy(await parameter(ctx, "billing", "offset_policy", chunk.issued_on))
+    policy = OffsetPolicy(
+        await parameter(ctx, OFFSET_POLICY.module, OFFSET_POLICY.key, chunk.issued_on)
+    )
     free = [account for account in accounts if account.id not in held]
     if not free:
         return [], set()

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.offset import OffsetPolicy, allocate
 from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
+from minshui.revenue.billing.settlement_parameters import OFFSET_POLICY
 from minshui.revenue.billing.settlements import Settlement
 from minshui.revenue.customer.facade import account_locks, lock_accounts
 from minshui.revenue.ledger.facade import Offset, OffsetPosting, lock_deposits, offset_many
@@ -33,7 +34,7 @@ async def settle_account(
     if deposit is None or deposit.balance_fen <= 0:
         return []
     today = ctx.clock.today()
-    policy = OffsetPolicy(await parameter(ctx, "billing", "offset_policy", today))
+    policy = OffsetPolicy(await parameter(ctx, OFFSET_POLICY.module, OFFSET_POLICY.key, today))
     bills = await lock_open_bills(ctx, [account.cust_id for account in accounts])
     chosen = [bill for bill in bills if bill_ids is None or bill.bill_id in bill_ids]
     allocations = allocate(deposit.balance_fen, chosen, policy)

@@ -1,0 +1,182 @@
+"""What the counter takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from minshui.revenue.billing.facade import Settlement
+
+
+class PaymentMethod(StrEnum):
+    """How money came in at a counter."""
+
+    CASH = "cash"
+    POS = "pos"
+    TRANSFER = "transfer"
+
+
+METHOD_NAMES = {
+    PaymentMethod.CASH: "现金",
+    PaymentMethod.POS: "POS 刷卡",
+    PaymentMethod.TRANSFER: "转账",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTill:
+    """A shift to begin. Site and cashier are the actor's own where they are not given;
+    only the system itself may name another cashier.
+    """
+
+    float_fen: int
+    site_id: int | None = None
+    cashier_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTill:
+    """A shift to end, with the cash that was counted (change money included)."""
+
+    till_id: int
+    counted_cash_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class MethodTotals:
+    """What one method brought in during a shift; reversals are negative."""
+
+    payment_count: int = 0
+    gross_fen: int = 0
+    reversal_count: int = 0
+    reversals_fen: int = 0
+    net_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TillContract:
+    """A shift."""
+
+    id: int
+    code: str
+    site_id: int
+    cashier_id: int
+    status: str
+    float_fen: int
+    opened_at: datetime
+    closed_at: datetime | None
+    counted_cash_fen: int | None
+    over_short_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TillReport:
+    """A shift with its totals by method: as they are now, or frozen at the close."""
+
+    till: TillContract
+    company: str
+    site: str
+    totals: Mapping[PaymentMethod, MethodTotals]
+    expected_cash_fen: int
+    first_receipt_no: str | None
+    last_receipt_no: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakePayment:
+    """Money over the counter for one customer, named by account or by customer number.
+
+    ``amount_fen`` is what the account is credited with; cash may be tendered in excess of it.
+    Without ``bill_ids`` the oldest bills are paid first; what no bill takes stays prepayment.
+    """
+
+    method: PaymentMethod
+    amount_fen: int
+    account_id: int | None = None
+    customer_code: str | None = None
+    tendered_fen: int | None = None
+    reference_no: str | None = None
+    bill_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentResult:
+    """A payment taken, or its reversal (amounts negative)."""
+
+    payment_id: int
+    code: str
+    receipt_no: str
+    account_id: int
+    amount_fen: int
+    tendered_fen: int
+    change_fen: int
+    settled: Sequence[Settlement]
+    prepayment_before_fen: int
+    prepayment_after_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedRow:
+    """One payment of a batch."""
+
+    account_id: int
+    cust_id: int
+    amount_fen: int
+    reference_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CollectBatch:
+    """Payments that came in together, outside a till: a file, a day of history."""
+
+    method: PaymentMethod
+    channel: str
+    rows: Sequence[CollectedRow]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a batch brought in, and how much of it paid bills at once."""
+
+    payment_count: int
+    amount_fen: int
+    settled_fen: int
+    first_payment_id: int
+    last_payment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter:
+    """Which payments a list shows; each given part narrows it. Dates include both ends."""
+
+    received_from: date | None = None
+    received_to: date | None = None
+    till_id: int | None = None
+    cashier_id: int | None = None
+    method: PaymentMethod | None = None
+    status: str | None = None
+    receipt_no: str | None = None
+    customer_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """A payment in a list."""
+
+    id: int
+    code: str
+    receipt_no: str | None
+    customer_code: str
+    customer_name: str
+    till_id: int | None
+    cashier_id: int | None
+    channel: str
+    method: PaymentMethod
+    amount_fen: int
+    status: str
+    reference_no: str | None
+    reason: str | None
+    payment_time: datetime
+    received_on: date

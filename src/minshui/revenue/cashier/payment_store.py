@@ -1,0 +1,129 @@
+"""Write payments: pre-built statements, one row's shape for tills and batches alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.revenue.billing.facade import PaymentSettlement
+from minshui.revenue.cashier.models import Payment, PaymentItem
+
+_ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen")
+_INSERT = insert(Payment)
+_INSERT_ITEMS = insert(PaymentItem)
+_COLUMNS = (
+    "id",
+    "code",
+    "receipt_no",
+    "cust_id",
+    "account_id",
+    "till_id",
+    "cashier_id",
+    "channel",
+    "method",
+    "amount_fen",
+    "tendered_fen",
+    "change_fen",
+    "reference_no",
+    "status",
+    "reverses_id",
+    "reason",
+    "payment_time",
+    "received_on",
+    "journal_id",
+)
+_FIND = select(Payment.__table__).where(Payment.id == bindparam("payment_id"))
+_LOCK = _FIND.with_for_update()
+_MARK_REVERSED = (
+    update(Payment)
+    .where(Payment.id == bindparam("reversed_id"))
+    .values(status="reversed")
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """A row of ``biz_payment``."""
+
+    id: int
+    code: str
+    receipt_no: str | None
+    cust_id: int
+    account_id: int
+    till_id: int | None
+    cashier_id: int | None
+    channel: str
+    method: str
+    amount_fen: int
+    tendered_fen: int
+    change_fen: int
+    reference_no: str | None
+    status: str
+    reverses_id: int | None
+    reason: str | None
+    payment_time: datetime
+    received_on: date
+    journal_id: int
+
+
+async def reserve_payment_ids(ctx: Context, count: int = 1) -> Sequence[int]:
+    """Draw ids, so that postings can name the payment before it is written."""
+    return await reserve_ids(ctx.session, "biz_payment_id_seq", count)
+
+
+async def find_payment(
+    ctx: Context, payment_id: int, *, lock: bool = False
+) -> PaymentRecord | None:
+    """Return a payment, locked if asked for."""
+    statement = _LOCK if lock else _FIND
+    row = (await ctx.session.execute(statement, {"payment_id": payment_id})).one_or_none()
+    return None if row is None else PaymentRecord(**row._mapping)
+
+
+async def write_payment(
+    ctx: Context, payment: PaymentRecord, items: Sequence[PaymentSettlement]
+) -> None:
+    """Insert one payment and what it settled."""
+    await ctx.session.execute(_INSERT, _values(payment))
+    if items:
+        rows = _item_rows(items)
+        await ctx.session.execute(
+            _INSERT_ITEMS, [dict(zip(_ITEM_COLUMNS, row, strict=True)) for row in rows]
+        )
+
+
+async def copy_payments(
+    ctx: Context, payments: Sequence[PaymentRecord], items: Sequence[PaymentSettlement]
+) -> None:
+    """Load many payments and what they settled."""
+    database = database_of(ctx.session)
+    rows = (tuple(_values(payment).values()) for payment in payments)
+    await database.bulk_copy(ctx.session, Payment.__tablename__, _COLUMNS, rows)
+    await database.bulk_copy(
+        ctx.session, PaymentItem.__tablename__, _ITEM_COLUMNS, _item_rows(items)
+    )
+
+
+async def mark_reversed(ctx: Context, payment_id: int) -> None:
+    """Mark a payment as undone."""
+    await ctx.session.execute(_MARK_REVERSED, {"reversed_id": payment_id})
+
+
+def _values(payment: PaymentRecord) -> dict[str, object]:
+    return {name: getattr(payment, name) for name in _COLUMNS}
+
+
+def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int, int, int, int, int]]:
+    lines: dict[int, int] = {}
+    rows = []
+    for item in items:
+        lines[item.payment_id] = line_no = lines.get(item.payment_id, 0) + 1
+        rows.append((item.payment_id, line_no, item.bill_id, item.bill_month, item.amount_fen))
+    return rows

@@ -1,0 +1,73 @@
+"""Who pays: an account with its customer, and which of the chosen bills are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError
+from minshui.revenue.billing.models import Bill
+from minshui.revenue.cashier.errors import BILL_NOT_OF_ACCOUNT, PAYER_MISSING
+from minshui.revenue.customer.facade import ACCOUNT_UNKNOWN, CUSTOMER_UNKNOWN
+from minshui.revenue.customer.models import Account, Customer
+
+_PAYER = select(
+    Account.id.label("account_id"),
+    Account.code.label("account_code"),
+    Account.cust_id,
+    Customer.code,
+    Customer.name,
+    Customer.status,
+).join(Customer, Customer.id == Account.cust_id)
+_BY_ACCOUNT = _PAYER.where(Account.id == bindparam("account_id"))
+_BY_CODE = _PAYER.where(Customer.code == bindparam("code"))
+_THEIRS = select(Bill.id).where(
+    Bill.cust_id == bindparam("cust_id"), Bill.id.in_(bindparam("bill_ids", expanding=True))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """An account with its customer."""
+
+    account_id: int
+    account_code: str
+    cust_id: int
+    code: str
+    name: str
+    status: str
+
+
+async def find_payer(ctx: Context, account_id: int | None, customer_code: str | None) -> Payer:
+    """Return the payer by account or by customer number.
+
+    Raises ``E_PAYER_MISSING``, ``E_ACCOUNT_UNKNOWN`` or ``E_CUSTOMER_UNKNOWN``.
+    """
+    if account_id is not None:
+        found = await ctx.session.execute(_BY_ACCOUNT, {"account_id": account_id})
+        unknown = MinshuiError(ACCOUNT_UNKNOWN, account=account_id)
+    elif customer_code:
+        found = await ctx.session.execute(_BY_CODE, {"code": customer_code})
+        unknown = MinshuiError(CUSTOMER_UNKNOWN, customer=customer_code)
+    else:
+        raise MinshuiError(PAYER_MISSING)
+    row = found.one_or_none()
+    if row is None:
+        raise unknown
+    return Payer(**row._mapping)
+
+
+async def check_bills_of(ctx: Context, payer: Payer, bill_ids: Collection[int]) -> None:
+    """Raise ``E_BILL_NOT_OF_ACCOUNT`` where a chosen bill is not the payer's.
+
+    A bill that somebody has paid meanwhile is no fault: the money stays as prepayment.
+    """
+    values = {"cust_id": payer.cust_id, "bill_ids": sorted(bill_ids)}
+    theirs = set((await ctx.session.execute(_THEIRS, values)).scalars())
+    if strangers := sorted(set(bill_ids) - theirs):
+        raise MinshuiError(
+            BILL_NOT_OF_ACCOUNT, bills="、".join(map(str, strangers)), customer=payer.code
+        )
