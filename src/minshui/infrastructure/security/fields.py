@@ -27,7 +27,6 @@ _SCHEME = b"\x01"
 _NONCE_BYTES = 12
 _HEADER_BYTES = len(_SCHEME) + _NONCE_BYTES
 _INDEX_HEX_DIGITS = 32
-_TAIL_DIGITS = 4
 _FIRST_VERSION = 1
 _KEPT_IN_SESSION = "field_cipher"
 _MADE_IN_SESSION = "field_key_made"
@@ -41,12 +40,12 @@ class FieldCipher:
         self._box = AESGCM(_derived(key, b"encrypt"))
         self._index_key = _derived(key, b"index")
 
-    def encrypt(self, text: str, field: str) -> bytes:
+    def encrypt(self, field: str, text: str) -> bytes:
         """Return the ciphertext: scheme, nonce, sealed text."""
         nonce = os.urandom(_NONCE_BYTES)
         return _SCHEME + nonce + self._box.encrypt(nonce, text.encode(), field.encode())
 
-    def decrypt(self, sealed: bytes, field: str) -> str:
+    def decrypt(self, field: str, sealed: bytes) -> str:
         """Return the text of a ciphertext of the same field; raises ``E_FIELD_UNREADABLE``."""
         if not sealed.startswith(_SCHEME):
             raise MinshuiError(FIELD_UNREADABLE, field=field)
@@ -56,14 +55,10 @@ class FieldCipher:
         except (InvalidTag, ValueError) as reason:
             raise MinshuiError(FIELD_UNREADABLE, field=field) from reason
 
-    def blind_index(self, text: str, field: str) -> str:
+    def blind_index(self, field: str, text: str) -> str:
         """Return what to store beside the ciphertext and to search by: 32 hex digits."""
         message = f"{field}\0{text}".encode()
         return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()[:_INDEX_HEX_DIGITS]
-
-    def tail_index(self, text: str, field: str) -> str:
-        """Return the blind index of the last four characters; ``text`` may be just those."""
-        return self.blind_index(text[-_TAIL_DIGITS:], f"{field}.tail")
 
 
 async def field_cipher(ctx: Context) -> FieldCipher:

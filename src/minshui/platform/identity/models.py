@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    quoted_name,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -12,7 +20,8 @@ from minshui.infrastructure.db.types import Id, InstantColumn
 class User(TenantBase):
     """A person of the staff who signs in."""
 
-    __tablename__ = "system_user"
+    # PostgreSQL has reserved the word since version 16.
+    __tablename__ = quoted_name("system_user", quote=True)
 
     id: Mapped[Id]
     # In lower case; unique in the tenant (R-027).
