@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from numbers import Real
 from typing import Any, TypeVar
 
 from minshui.kernel.errors import ErrorCode
@@ -43,7 +44,7 @@ def type_name(value: object) -> str:
         return "空值 null"
     if isinstance(value, bool):
         return "真假值"
-    if isinstance(value, int | float):
+    if isinstance(value, Real):
         return f"裸数字 {str(value)[:MAX_DIGITS]}"
     if isinstance(value, str):
         return f"文本“{shorten(value)}”"

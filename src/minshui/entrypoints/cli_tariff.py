@@ -1,0 +1,114 @@
+"""``minshui tariff …``: check documents, run their cases, price a bill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from minshui.kernel.errors import MinshuiError
+from minshui.revenue.tariff import errors
+from minshui.revenue.tariff.facade import Report, check_report, price_report, verify_report
+
+app = typer.Typer(help="水价方案：检查、核对算例、试算", no_args_is_help=True)
+
+TariffFile = Annotated[Path, typer.Argument(metavar="文件", help="价格文件（JSON 或 YAML）")]
+
+
+@app.command("check")
+def check(file: TariffFile) -> None:
+    """检查价格文件：列出每一处错误的编码、位置和说明；有错时退出码为 1。"""
+    _show(check_report(_content(file)))
+
+
+@app.command("verify")
+def verify(file: TariffFile) -> None:
+    """核对算例：逐个试算并与预期比较；最后一行是通过和未通过的个数，有未通过时退出码为 1。"""
+    _show(verify_report(_content(file)))
+
+
+@app.command("price")
+def price(
+    *,
+    tariff: Annotated[Path, typer.Option(metavar="文件", help="价格文件（JSON 或 YAML）")],
+    code: Annotated[str | None, typer.Option(help="价格编码；文件里只有一个价格时可省略")] = None,
+    usage: Annotated[str | None, typer.Option(help="用水量，如 35")] = None,
+    previous: Annotated[str | None, typer.Option(help="上次读数（代替 --usage）")] = None,
+    current: Annotated[str | None, typer.Option(help="本次读数（代替 --usage）")] = None,
+    modulus: Annotated[str | None, typer.Option(help="水表满度，翻转时用，如 100000")] = None,
+    from_on: Annotated[str | None, typer.Option("--from", help="上次抄表日期")] = None,
+    to_on: Annotated[str | None, typer.Option("--to", help="本次抄表日期")] = None,
+    months: Annotated[int | None, typer.Option(help="账单的月数")] = None,
+    days: Annotated[int | None, typer.Option(help="账单的天数")] = None,
+    prior: Annotated[str | None, typer.Option(help="本年度此前累计水量")] = None,
+    quota: Annotated[str | None, typer.Option(help="定额")] = None,
+    register: Annotated[
+        list[str] | None, typer.Option(metavar="名称=水量", help="另一计数器的水量，可多次")
+    ] = None,
+    already_billed: Annotated[str | None, typer.Option(help="已收金额")] = None,
+    population: Annotated[int | None, typer.Option(help="人口")] = None,
+    households: Annotated[int | None, typer.Option(help="户数")] = None,
+    fittings: Annotated[int | None, typer.Option(help="器具数")] = None,
+    relief: Annotated[list[str] | None, typer.Option(help="减免编码，可多次")] = None,
+    caliber: Annotated[str | None, typer.Option(help="口径")] = None,
+    area: Annotated[str | None, typer.Option(help="区域")] = None,
+    level: Annotated[str | None, typer.Option(help="级别")] = None,
+    source: Annotated[str | None, typer.Option(help="水源")] = None,
+    customer_class: Annotated[str | None, typer.Option("--class", help="用户类别")] = None,
+    opened: Annotated[str | None, typer.Option(help="开户日期")] = None,
+    year_start: Annotated[str | None, typer.Option(help="用户年度起始日期")] = None,
+) -> None:
+    """试算一张账单，并像营业员那样逐项说明。"""
+    reading = {"previous": previous, "current": current, "modulus": modulus}
+    bill = {
+        "usage": usage,
+        "readings": [_given(reading)] if _given(reading) else None,
+        "from": from_on,
+        "to": to_on,
+        "months": months,
+        "days": days,
+        "prior_counter_usage": prior,
+        "quota": quota,
+        "registers": dict(_named(entry) for entry in register) if register else None,
+        "already_billed": already_billed,
+    }
+    account = {
+        "population": population,
+        "households": households,
+        "fittings": fittings,
+        "reliefs": [{"code": granted} for granted in relief] if relief else None,
+        "caliber": caliber,
+        "area": area,
+        "level": level,
+        "source": source,
+        "class": customer_class,
+        "opened": opened,
+        "year_start": year_start,
+    }
+    _show(price_report(_content(tariff), code, _given(bill), _given(account)))
+
+
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _named(entry: str) -> tuple[str, str]:
+    name, _, volume = entry.partition("=")
+    return name, volume
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise MinshuiError(errors.FILE_MISSING, file=file) from error
+
+
+def _show(report: Report) -> None:
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    for line in report.lines:
+        console.print(line)
+    if not report.passed:
+        raise typer.Exit(1)

@@ -1,0 +1,93 @@
+"""The only door into the tariff module."""
+
+from __future__ import annotations
+
+from minshui.revenue.tariff.domain.assignable import is_assignable
+from minshui.revenue.tariff.domain.book import TariffBook
+from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
+from minshui.revenue.tariff.domain.document import Attribute, TariffDocument
+from minshui.revenue.tariff.domain.explanation import explain, explain_late_fee
+from minshui.revenue.tariff.domain.faults import Fault, FaultList
+from minshui.revenue.tariff.domain.figures import decimal_text
+from minshui.revenue.tariff.domain.file_reports import (
+    Report,
+    check_report,
+    price_report,
+    verify_report,
+)
+from minshui.revenue.tariff.domain.inputs import (
+    AccountInput,
+    BillInput,
+    GrantedRelief,
+    LateInput,
+    MixedPart,
+    MixedUse,
+    Pause,
+    PersonsFrom,
+    Reading,
+)
+from minshui.revenue.tariff.domain.late_fee import late_fee
+from minshui.revenue.tariff.domain.loading import load_data
+from minshui.revenue.tariff.domain.parsing import ParsedTariffs, parse_tariffs
+from minshui.revenue.tariff.domain.parsing_inputs import parse_account, parse_bill, parse_late
+from minshui.revenue.tariff.domain.priced import (
+    CounterKey,
+    CounterState,
+    Ladder,
+    LateFee,
+    Line,
+    LineKind,
+    PricedBill,
+    PricedPart,
+)
+from minshui.revenue.tariff.domain.scalar import Counters, price_bill
+from minshui.revenue.tariff.domain.verification import PricingBody, StepResult, run_case
+
+__all__ = [
+    "AccountInput",
+    "Attribute",
+    "BillInput",
+    "Case",
+    "CaseFile",
+    "CaseStep",
+    "CounterKey",
+    "CounterState",
+    "Counters",
+    "Fault",
+    "FaultList",
+    "GrantedRelief",
+    "Ladder",
+    "LateFee",
+    "LateInput",
+    "Line",
+    "LineKind",
+    "MixedPart",
+    "MixedUse",
+    "ParsedTariffs",
+    "Pause",
+    "PersonsFrom",
+    "PricedBill",
+    "PricedPart",
+    "PricingBody",
+    "Reading",
+    "Report",
+    "StepResult",
+    "TariffBook",
+    "TariffDocument",
+    "check_report",
+    "decimal_text",
+    "explain",
+    "explain_late_fee",
+    "is_assignable",
+    "late_fee",
+    "load_data",
+    "parse_account",
+    "parse_bill",
+    "parse_case_file",
+    "parse_late",
+    "parse_tariffs",
+    "price_bill",
+    "price_report",
+    "run_case",
+    "verify_report",
+]
