@@ -7,7 +7,12 @@ from minshui.metering.device.contracts import (
     RegisterMeter,
 )
 from minshui.metering.device.errors import METER_NOT_IN_STOCK, METER_UNKNOWN
-from minshui.metering.device.queries.meters import find_meter, meter_by_number, meters_by_number
+from minshui.metering.device.queries.meters import (
+    find_meter,
+    meter_by_id,
+    meter_by_number,
+    meters_by_number,
+)
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
 from minshui.metering.device.use_cases.import_meters import MeterImport
 from minshui.metering.device.use_cases.move_meter import (
@@ -32,6 +37,7 @@ __all__ = [
     "mark_installed",
     "mark_many_installed",
     "mark_removed",
+    "meter_by_id",
     "meter_by_number",
     "meters_by_number",
     "register_meter",

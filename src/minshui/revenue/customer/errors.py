@@ -59,6 +59,9 @@ ATTRIBUTE_EXPIRY = ErrorCode(
 ATTRIBUTE_UNKNOWN = ErrorCode(
     "E_ATTRIBUTE_UNKNOWN", "没有编号为 {attribute} 的客户属性，或已经失效", 404
 )
+ATTRIBUTE_END = ErrorCode(
+    "E_ATTRIBUTE_END", "止日 {last} 不早于原止日 {present}；要续期请重新申请，并附新证明"
+)
 CONTACT_UNKNOWN = ErrorCode("E_CONTACT_UNKNOWN", "没有编号为 {contact} 的联系人", 404)
 CONTACT_TYPE = ErrorCode(
     "E_CONTACT_TYPE", "联系人类型“{contact_type}”不对，应为 owner、tenant、agent 或 finance"
@@ -75,4 +78,7 @@ METER_POINTER = ErrorCode(
 BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编码为“{book}”的册本，请先建立册本", 404)
 SEARCH_TOO_SHORT = ErrorCode(
     "E_SEARCH_TOO_SHORT", "请至少输入 2 个字，或完整的客户编号、手机号后四位、表号"
+)
+TARIFF_UNASSIGNABLE = ErrorCode(
+    "E_CUSTOMER_TARIFF", "水价“{tariff}”不存在或没有已审批的版本，请先录入并审批", 404
 )

@@ -51,6 +51,14 @@ async def meter_by_number(ctx: Context, meter_no: str) -> MeterContract:
     return found
 
 
+async def meter_by_id(ctx: Context, meter_id: int) -> MeterContract:
+    """Return a meter; raises ``E_METER_UNKNOWN``."""
+    row = await ctx.session.get(Meter, meter_id)
+    if row is None:
+        raise MinshuiError(METER_UNKNOWN, meter=meter_id)
+    return meter_contract(row)
+
+
 async def find_model(ctx: Context, code: str) -> MeterModel | None:
     """Return a meter model, if it is known."""
     return (await ctx.session.execute(_MODEL, {"code": code})).scalar_one_or_none()

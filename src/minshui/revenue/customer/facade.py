@@ -1,0 +1,121 @@
+"""The customers' door."""
+
+from minshui.revenue.customer.contracts import (
+    AccountContract,
+    AccountLockContract,
+    AddContact,
+    AmendCustomer,
+    AttributeChange,
+    AttributeKind,
+    AttributeValue,
+    BindMeter,
+    CaseKind,
+    ChangeCollectionManner,
+    ChangeStatus,
+    CollectionManner,
+    CustomerContract,
+    CustomerHit,
+    CustomerMeterContract,
+    CustomerOverview,
+    CustomerStatus,
+    CustomerType,
+    EndAttribute,
+    MeterPlacement,
+    OpenCaseLock,
+    OpenCustomer,
+    OpenedCustomer,
+    RemoveMeter,
+    ReplaceMeter,
+    SetAttribute,
+)
+from minshui.revenue.customer.errors import (
+    ACCOUNT_UNKNOWN,
+    BOOK_UNKNOWN,
+    CUSTOMER_CLOSED,
+    CUSTOMER_UNKNOWN,
+)
+from minshui.revenue.customer.queries.account_locks import (
+    account_locks,
+    open_locks,
+    require_unlocked,
+)
+from minshui.revenue.customer.queries.accounts import account_by_id, account_of, lock_accounts
+from minshui.revenue.customer.queries.customer_meters import customer_meter, meters_of
+from minshui.revenue.customer.queries.customers import (
+    customer_by_code,
+    customer_by_id,
+    customers_by_mobile,
+)
+from minshui.revenue.customer.queries.overview import customer_overview
+from minshui.revenue.customer.queries.search import find_customers
+from minshui.revenue.customer.use_cases.amend_customer import amend_customer
+from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
+from minshui.revenue.customer.use_cases.bind_meter import bind_meter
+from minshui.revenue.customer.use_cases.case_locks import open_case_lock, release_case_lock
+from minshui.revenue.customer.use_cases.change_collection_manner import change_collection_manner
+from minshui.revenue.customer.use_cases.change_contacts import add_contact, remove_contact
+from minshui.revenue.customer.use_cases.change_status import change_status
+from minshui.revenue.customer.use_cases.end_attribute import end_attribute
+from minshui.revenue.customer.use_cases.open_customer import open_customer
+from minshui.revenue.customer.use_cases.set_attribute import set_attribute
+from minshui.revenue.customer.use_cases.take_out_meter import remove_meter, replace_meter
+
+__all__ = [
+    "ACCOUNT_UNKNOWN",
+    "BOOK_UNKNOWN",
+    "CUSTOMER_CLOSED",
+    "CUSTOMER_UNKNOWN",
+    "AccountContract",
+    "AccountLockContract",
+    "AddContact",
+    "AmendCustomer",
+    "AttributeChange",
+    "AttributeKind",
+    "AttributeValue",
+    "BindMeter",
+    "CaseKind",
+    "ChangeCollectionManner",
+    "ChangeStatus",
+    "CollectionManner",
+    "CustomerContract",
+    "CustomerHit",
+    "CustomerMeterContract",
+    "CustomerOverview",
+    "CustomerStatus",
+    "CustomerType",
+    "EndAttribute",
+    "MeterPlacement",
+    "OpenCaseLock",
+    "OpenCustomer",
+    "OpenedCustomer",
+    "RemoveMeter",
+    "ReplaceMeter",
+    "SetAttribute",
+    "account_by_id",
+    "account_locks",
+    "account_of",
+    "add_contact",
+    "amend_customer",
+    "assign_to_book",
+    "bind_meter",
+    "change_collection_manner",
+    "change_status",
+    "customer_by_code",
+    "customer_by_id",
+    "customer_meter",
+    "customer_overview",
+    "customers_by_mobile",
+    "end_attribute",
+    "find_customers",
+    "lock_accounts",
+    "meters_of",
+    "open_case_lock",
+    "open_customer",
+    "open_locks",
+    "release_case_lock",
+    "remove_contact",
+    "remove_meter",
+    "replace_meter",
+    "require_unlocked",
+    "set_attribute",
+]
