@@ -31,7 +31,10 @@ class ReviewDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreateBook:
-    """A new reading book; ``cycle_type`` monthly, bimonthly or quarterly."""
+    """A new reading book; ``cycle_type`` monthly, bimonthly or quarterly.
+
+    ``first_month`` (1 to 12) is a month of the year in which the book is due.
+    """
 
     code: str
     name: str
@@ -39,6 +42,7 @@ class CreateBook:
     reader_id: int | None = None
     cycle_type: str = "monthly"
     reading_day: int = 1
+    first_month: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class EditBook:
     reader_id: int | None = None
     cycle_type: str | None = None
     reading_day: int | None = None
+    first_month: int | None = None
     status: str | None = None
 
 
@@ -64,6 +69,7 @@ class Book:
     reader_id: int | None
     cycle_type: str
     reading_day: int
+    first_month: int
     status: str
 
 
@@ -182,7 +188,7 @@ class ExchangeMeter:
     """A meter exchange: the old one's stop, the new one's start, on one day."""
 
     cust_meter_id: int
-    new_meter_id: int
+    new_meter_no: str
     exchanged_on: date
     stop_reading: Decimal
     start_reading: Decimal

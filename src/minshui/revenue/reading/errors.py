@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from minshui.kernel.errors import ErrorCode
 
-BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编号为 {book} 的册本，请先在册本信息中建立", 404)
+BOOK_UNKNOWN = ErrorCode(
+    "E_METER_BOOK_UNKNOWN", "没有编号为 {book} 的册本，请先在册本信息中建立", 404
+)
 BOOK_CODE_TAKEN = ErrorCode("E_BOOK_CODE_TAKEN", "册本编号 {book} 已被使用，请换一个编号", 409)
 BOOK_CYCLE = ErrorCode(
     "E_BOOK_CYCLE",

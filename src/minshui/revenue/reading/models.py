@@ -32,6 +32,7 @@ class MeterBook(TenantBase):
     site_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_dept.id"), index=True)
     reader_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     cycle_type: Mapped[str] = mapped_column(String(16))  # monthly | bimonthly | quarterly
+    first_month: Mapped[int] = mapped_column(SmallInteger, default=1)  # of the year, a month due
     reading_day: Mapped[int] = mapped_column(SmallInteger, default=1)
     status: Mapped[str] = mapped_column(String(16))  # open | locked | retired
     created_at: Mapped[InstantColumn]
@@ -113,6 +114,8 @@ class Reading(TenantBase):
     anomalies: Mapped[list[str]] = mapped_column(
         JsonType
     )  # list of anomaly codes, [] where there is none
+    # Estimates in a row up to this one; above 0 the pointer is an estimate, held or not.
+    estimated_reads: Mapped[int] = mapped_column(SmallInteger, default=0)
     review_status: Mapped[str] = mapped_column(String(16))  # pending | approved | returned
     entered_by: Mapped[int | None] = mapped_column(BigInteger)
     entered_at: Mapped[InstantColumn]
@@ -140,8 +143,7 @@ class LastReading(TenantBase):
     last_reading_on: Mapped[date]
     last_reading_time: Mapped[InstantColumn]
     reading_id: Mapped[int | None] = mapped_column(BigInteger)
-    estimated: Mapped[bool] = mapped_column(Boolean, default=False)
-    # Estimates in a row up to this one.
+    # Estimates in a row up to the last one; above 0 the pointer is an estimate.
     estimated_reads: Mapped[int] = mapped_column(SmallInteger, default=0)
 
 

@@ -37,7 +37,6 @@ class MeterState:
     decimals: int
     pointer: Decimal
     pointer_on: date
-    pointer_is_estimated: bool = False
     residual_usage_m3: Decimal = ZERO
     has_residual: bool = False
     history: History = field(default_factory=History)
@@ -49,6 +48,7 @@ class Assessment:
 
     ``pointer`` is where the next period begins; ``seen`` what the dial showed where that is
     something else; ``usage_m3`` (charged) = ``observed_usage_m3`` + residue of an exchange.
+    ``estimated_reads`` counts the estimates in a row up to here; a held pointer keeps the count.
     """
 
     kind: str
@@ -57,7 +57,7 @@ class Assessment:
     rolled_over: bool
     observed_usage_m3: Decimal
     usage_m3: Decimal
-    estimated: bool
+    estimated_reads: int
     anomalies: list[Anomaly]
 
 
@@ -114,7 +114,11 @@ def assess_reading(
         rolled_over=move.rolled_over,
         observed_usage_m3=observed,
         usage_m3=usage_m3,
-        estimated=move.estimated or (move.below_estimate and state.pointer_is_estimated),
+        estimated_reads=(
+            state.history.estimates_in_a_row + 1
+            if move.estimated
+            else state.history.estimates_in_a_row * move.below_estimate
+        ),
         anomalies=find_anomalies(seen, state.history, rules),
     )
 
@@ -175,7 +179,7 @@ def _move_seen(
         )
     if not falls or rolled_over or is_plausible_rollover(state, reading, rules):
         return _Movement(reading, rolled_over=falls, estimated=status.estimated)
-    if state.pointer_is_estimated:
+    if state.history.estimates_in_a_row > 0:
         return _Movement(state.pointer, seen=reading, below_estimate=True)
     raise MinshuiError(
         POINTER_BACKWARDS, meter=state.meter_no, reading=reading, previous=state.pointer

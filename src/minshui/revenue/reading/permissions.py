@@ -1,0 +1,1 @@
+"""What may be allowed in meter reading."""

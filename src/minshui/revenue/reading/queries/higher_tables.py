@@ -1,0 +1,7 @@
+"""Tables of modules above this one that its queries read; declared here by name and column."""
+
+from __future__ import annotations
+
+from sqlalchemy import column, table
+
+BILLS = table("biz_charge", column("record_id"), column("bill_month"), column("charge_status"))

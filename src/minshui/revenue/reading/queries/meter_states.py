@@ -1,0 +1,194 @@
+"""Where meters stand before a reading: one row each, and what else the check needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
+
+from minshui.infrastructure.context import Context
+from minshui.metering.device.models import Meter
+from minshui.revenue.customer.models import AccountLock, Customer, CustomerMeter
+from minshui.revenue.reading.models import LastReading, MeterBook, Reading, ReadingTask
+
+_CHUNK = 10_000
+_K = TypeVar("_K")
+
+_STATE = (
+    select(
+        CustomerMeter.id.label("cust_meter_id"),
+        CustomerMeter.cust_id,
+        CustomerMeter.account_id,
+        CustomerMeter.meter_id,
+        CustomerMeter.replaces_id,
+        CustomerMeter.started_on,
+        CustomerMeter.start_reading_m3,
+        Meter.meter_no,
+        Meter.modulus_m3,
+        Meter.multiplier,
+        Meter.reversed,
+        Meter.decimals,
+        Customer.code.label("customer_code"),
+        Customer.external_no,
+        Customer.status.label("customer_status"),
+        MeterBook.code.label("book_code"),
+        MeterBook.status.label("book_status"),
+        MeterBook.cycle_type,
+        LastReading.last_reading,
+        LastReading.last_reading_on,
+        LastReading.last_usage_m3,
+        LastReading.estimated_reads,
+        ReadingTask.id.label("task_id"),
+        ReadingTask.mean_usage_m3,
+        ReadingTask.same_month_last_year_m3,
+    )
+    .join(Meter, Meter.id == CustomerMeter.meter_id)
+    .join(Customer, Customer.id == CustomerMeter.cust_id)
+    .outerjoin(MeterBook, MeterBook.id == CustomerMeter.book_id)
+    .outerjoin(
+        LastReading,
+        and_(
+            LastReading.meter_id == CustomerMeter.meter_id,
+            LastReading.cust_meter_id == CustomerMeter.id,
+        ),
+    )
+    .outerjoin(
+        ReadingTask,
+        and_(
+            ReadingTask.cust_meter_id == CustomerMeter.id,
+            ReadingTask.bill_month == bindparam("month"),
+        ),
+    )
+    .where(CustomerMeter.bind_status == "bound")
+)
+
+
+def _keyed(statement: Select[Any], condition: ColumnElement[bool]) -> Select[Any]:
+    return statement.where(condition)
+
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_STATE_BY: dict[str, Select[Any]] = {
+    "meter_id": _keyed(_STATE, CustomerMeter.meter_id.in_(_KEYS)),
+    "meter_no": _keyed(_STATE, Meter.meter_no.in_(_KEYS)),
+    "customer_code": _keyed(_STATE, or_(Customer.code.in_(_KEYS), Customer.external_no.in_(_KEYS))),
+    "cust_meter_id": _keyed(_STATE, CustomerMeter.id.in_(_KEYS)),
+}
+
+_OPEN_READINGS = select(
+    Reading.id,
+    Reading.revision,
+    Reading.cust_meter_id,
+    Reading.bill_month,
+    Reading.kind,
+    Reading.reading_on,
+    Reading.current_reading,
+    Reading.seen_reading,
+    Reading.status_code,
+    Reading.usage_amount,
+    Reading.anomalies,
+    Reading.review_status,
+).where(
+    Reading.meter_id.in_(_KEYS),
+    Reading.is_current,
+    Reading.kind != "final",
+    or_(Reading.bill_month >= bindparam("month"), Reading.review_status != "approved"),
+)
+
+_OLD = aliased(CustomerMeter)
+_CONSUMER = aliased(Reading)
+_RESIDUALS = (
+    select(CustomerMeter.id.label("cust_meter_id"), Reading.id, Reading.usage_amount)
+    .join(_OLD, _OLD.id == CustomerMeter.replaces_id)
+    .join(
+        Reading,
+        and_(
+            Reading.meter_id == _OLD.meter_id,
+            Reading.cust_meter_id == _OLD.id,
+            Reading.kind == "final",
+            Reading.is_current,
+        ),
+    )
+    .where(
+        CustomerMeter.id.in_(_KEYS),
+        ~select(_CONSUMER.id).where(_CONSUMER.residual_reading_id == Reading.id).exists(),
+    )
+)
+
+_LOCKS = select(AccountLock.account_id, AccountLock.blocks, AccountLock.reason).where(
+    AccountLock.released_at.is_(None), AccountLock.account_id.in_(_KEYS)
+)
+
+_TASKS = select(ReadingTask.id, ReadingTask.cust_meter_id, ReadingTask.bill_month).where(
+    ReadingTask.id.in_(_KEYS)
+)
+
+_METER = select(Meter.meter_no, Meter.decimals).where(Meter.id == bindparam("meter_id"))
+
+
+async def find_meter_states(
+    ctx: Context, key: str, values: Collection[Any], month: int, *, hold: bool = False
+) -> Sequence[Row[Any]]:
+    """Return the bound meters found by ``key``: meter_id, meter_no, customer_code, cust_meter_id.
+
+    The task's columns are those of ``month``; a customer is also found by the external number.
+    ``hold`` keeps others from reading or exchanging these meters until the transaction ends.
+    """
+    statement = _STATE_BY[key]
+    if hold:
+        statement = statement.with_for_update(of=CustomerMeter, key_share=True)
+    return await _rows(ctx, statement, values, month=month)
+
+
+async def find_open_readings(
+    ctx: Context, meter_ids: Collection[int], month: int
+) -> dict[int, list[Row[Any]]]:
+    """Return by relation the current readings of ``month`` and later, and unapproved ones."""
+    rows = await _rows(ctx, _OPEN_READINGS, meter_ids, month=month)
+    return _group(rows, lambda row: row.cust_meter_id)
+
+
+async def find_residuals(ctx: Context, cust_meter_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Return by relation the final reading of the meter it replaced, not yet carried on."""
+    return {row.cust_meter_id: row for row in await _rows(ctx, _RESIDUALS, cust_meter_ids)}
+
+
+async def find_reading_locks(ctx: Context, account_ids: Collection[int]) -> dict[int, str]:
+    """Return by account the reason of an open case that holds reading."""
+    rows = await _rows(ctx, _LOCKS, account_ids)
+    return {row.account_id: row.reason for row in rows if "reading" in row.blocks}
+
+
+async def find_tasks(ctx: Context, task_ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Return tasks by id."""
+    return {row.id: row for row in await _rows(ctx, _TASKS, task_ids)}
+
+
+async def _rows(
+    ctx: Context, statement: Select[Any], keys: Collection[Any], **values: Any
+) -> list[Row[Any]]:
+    found: list[Row[Any]] = []
+    for chunk in _chunks(keys):
+        found += (await ctx.session.execute(statement, {"keys": chunk, **values})).all()
+    return found
+
+
+def _chunks(keys: Collection[_K]) -> Iterator[list[_K]]:
+    each = iter(keys)
+    while chunk := list(islice(each, _CHUNK)):
+        yield chunk
+
+
+def _group(rows: Sequence[Row[Any]], key: Callable[[Row[Any]], int]) -> dict[int, list[Row[Any]]]:
+    groups: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+async def find_meter(ctx: Context, meter_id: int) -> Row[Any]:
+    """Return number and decimals of a meter, bound or not."""
+    return (await ctx.session.execute(_METER, {"meter_id": meter_id})).one()

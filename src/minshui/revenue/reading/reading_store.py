@@ -1,0 +1,121 @@
+"""Write reading rows: COPY for many, an insert for a few. Rows are never edited afterwards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.revenue.reading.domain.assess import Assessment
+from minshui.revenue.reading.models import Reading, ReadingTask
+
+_COPY_FROM = 20  # rows from which COPY beats an insert
+_INSERT = insert(Reading)
+_MARK_TASKS_READ = (
+    update(ReadingTask)
+    .where(
+        ReadingTask.id.in_(
+            select(Reading.task_id).where(
+                Reading.id.between(bindparam("first_id"), bindparam("last_id"))
+            )
+        ),
+        ReadingTask.read_status != "read",
+    )
+    .values(read_status="read")
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(slots=True)
+class NewReading:
+    """A row of ``biz_reading_data`` but for its id; ``root_id`` None begins a chain."""
+
+    root_id: int | None
+    revision: int
+    task_id: int | None
+    bill_month: int
+    meter_id: int
+    cust_meter_id: int
+    cust_id: int
+    account_id: int
+    kind: str
+    source: str
+    status_code: str
+    previous_on: date
+    reading_on: date
+    reading_time: datetime
+    previous_reading: Decimal
+    current_reading: Decimal
+    seen_reading: Decimal | None
+    modulus_m3: Decimal
+    multiplier: Decimal
+    reversed: bool
+    rolled_over: bool
+    observed_usage_m3: Decimal
+    residual_usage_m3: Decimal
+    residual_reading_id: int | None
+    usage_amount: Decimal
+    anomalies: list[str]
+    estimated_reads: int
+    review_status: str
+    entered_by: int | None
+    entered_at: datetime
+    photo_ref: str | None = None
+    latitude: Decimal | None = None
+    longitude: Decimal | None = None
+    note: str | None = None
+
+
+_COLUMNS = tuple(each.name for each in fields(NewReading))
+_ALL_COLUMNS = ("id", "is_current", *_COLUMNS)
+
+
+def assessed_values(assessment: Assessment) -> dict[str, Any]:
+    """Return the columns that an assessment decides."""
+    return {
+        "kind": assessment.kind,
+        "current_reading": assessment.pointer,
+        "seen_reading": assessment.seen,
+        "rolled_over": assessment.rolled_over,
+        "observed_usage_m3": assessment.observed_usage_m3,
+        "usage_amount": assessment.usage_m3,
+        "anomalies": [anomaly.value for anomaly in assessment.anomalies],
+        "estimated_reads": assessment.estimated_reads,
+    }
+
+
+async def write_readings(ctx: Context, rows: Sequence[NewReading]) -> Sequence[int]:
+    """Insert readings, mark their tasks as read, and return their ids in the same order."""
+    ids = await reserve_ids(ctx.session, "biz_reading_data_id_seq", len(rows))
+    if len(rows) >= _COPY_FROM:
+        records = (_record(row, row_id) for row, row_id in zip(rows, ids, strict=True))
+        await database_of(ctx.session).bulk_copy(
+            ctx.session, Reading.__tablename__, _ALL_COLUMNS, records
+        )
+    elif rows:
+        await ctx.session.execute(
+            _INSERT, [_values(row, row_id) for row, row_id in zip(rows, ids, strict=True)]
+        )
+    if any(row.task_id is not None for row in rows):
+        await ctx.session.execute(_MARK_TASKS_READ, {"first_id": ids[0], "last_id": ids[-1]})
+    return ids
+
+
+def _values(row: NewReading, row_id: int) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    values["root_id"] = row.root_id or row_id
+    return {"id": row_id, "is_current": True, **values}
+
+
+def _record(row: NewReading, row_id: int) -> tuple[Any, ...]:
+    values = _values(row, row_id)
+    values["anomalies"] = json.dumps(row.anomalies)
+    return tuple(values[name] for name in _ALL_COLUMNS)

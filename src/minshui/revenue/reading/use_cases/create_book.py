@@ -1,0 +1,34 @@
+"""Create a reading book."""
+
+from __future__ import annotations
+
+from minshui.infrastructure.audit.recording import record_audit
+from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError, Place
+from minshui.revenue.reading.contracts import Book, CreateBook
+from minshui.revenue.reading.domain.books import check_book
+from minshui.revenue.reading.errors import BOOK_CODE_TAKEN
+from minshui.revenue.reading.models import MeterBook
+from minshui.revenue.reading.queries.books import book_by_code, find_book
+
+
+async def create_book(ctx: Context, command: CreateBook) -> Book:
+    """Create an open book; raises ``E_BOOK_CODE_TAKEN``, ``E_BOOK_CYCLE`` or ``E_BOOK_DAY``."""
+    check_book(command.cycle_type, command.reading_day)
+    if await book_by_code(ctx, command.code) is not None:
+        raise MinshuiError(BOOK_CODE_TAKEN, place=Place(field="code"), book=command.code)
+    row = MeterBook(
+        code=command.code,
+        name=command.name,
+        site_id=command.site_id,
+        reader_id=command.reader_id,
+        cycle_type=command.cycle_type,
+        reading_day=command.reading_day,
+        first_month=command.first_month,
+        status="open",
+        created_at=ctx.clock.now(),
+    )
+    ctx.session.add(row)
+    await ctx.session.flush()
+    await record_audit(ctx, "book.create", "biz_meter_book", row.id, after={"code": row.code})
+    return await find_book(ctx, row.id)

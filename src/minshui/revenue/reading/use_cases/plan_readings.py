@@ -1,0 +1,67 @@
+"""Plan which meters are due in a month."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy.engine import CursorResult
+
+from minshui.infrastructure.audit.recording import record_audit
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.kernel.errors import MinshuiError, Place
+from minshui.kernel.period import billing_month_of, check_billing_month, month_text, shift_month
+from minshui.revenue.reading.contracts import PlanResult
+from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
+from minshui.revenue.reading.errors import BOOK_LOCKED, PLAN_MONTH, PLAN_MONTH_FAR
+from minshui.revenue.reading.queries.books import find_book
+from minshui.revenue.reading.queries.history import history_window
+from minshui.revenue.reading.queries.planning import COUNT_PLANNED, INSERT_TASKS
+from minshui.revenue.reading.queries.reading_rules import reading_rules
+
+
+async def plan_readings(ctx: Context, month: int, book_id: int | None = None) -> PlanResult:
+    """Make a task for each bound meter of the open books (or of one) that is due in ``month``.
+
+    Planning again adds only what is missing, e.g. meters bound since. Raises ``E_PLAN_MONTH``,
+    ``E_PLAN_MONTH_FAR`` (later than next month), ``E_METER_BOOK_UNKNOWN`` or ``E_BOOK_LOCKED``.
+    """
+    _check_month(ctx, month)
+    if book_id is not None:
+        book = await find_book(ctx, book_id)
+        if book.status != "open":
+            raise MinshuiError(BOOK_LOCKED, book=book.code)
+    await database_of(ctx.session).lock(ctx.session, f"reading:plan:{month}")
+    scope = {"month": month, "book_id": book_id}
+    already = int(await ctx.session.scalar(COUNT_PLANNED, scope) or 0)
+    rules = await reading_rules(ctx, ctx.clock.today())
+    planned = 0
+    for cycle_type in CYCLE_MONTHS:
+        values = {
+            **scope,
+            **history_window(month, cycle_type, rules.history_reads),
+            "cycle_type": cycle_type,
+            "first_months": due_first_months(month, cycle_type),
+            "now": ctx.clock.now(),
+        }
+        done = cast("CursorResult[Any]", await ctx.session.execute(INSERT_TASKS, values))
+        planned += done.rowcount
+    await record_audit(
+        ctx, "reading.plan", "biz_meter_read", month, after={"planned": planned, "book": book_id}
+    )
+    return PlanResult(month, planned, already)
+
+
+def _check_month(ctx: Context, month: int) -> None:
+    try:
+        check_billing_month(month)
+    except ValueError as reason:
+        raise MinshuiError(PLAN_MONTH, place=Place(field="month"), month=month) from reason
+    latest = shift_month(billing_month_of(ctx.clock.today()), 1)
+    if month > latest:
+        raise MinshuiError(
+            PLAN_MONTH_FAR,
+            place=Place(field="month"),
+            month=month_text(month),
+            latest=month_text(latest),
+        )
