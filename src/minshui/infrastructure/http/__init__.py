@@ -1,0 +1,1 @@
+"""The HTTP edge: one request, one unit of work, one commit."""

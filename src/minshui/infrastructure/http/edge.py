@@ -1,0 +1,117 @@
+"""From a request to a unit of work: token → tenant → session → permission → one commit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from minshui.infrastructure.context import Actor, Context, system_actor
+from minshui.infrastructure.errors import PERMISSION_DENIED, TENANT_UNKNOWN
+from minshui.infrastructure.http.access import Access
+from minshui.infrastructure.http.errors import NOT_SIGNED_IN
+from minshui.infrastructure.http.problem import trace_id_of
+from minshui.infrastructure.security.errors import TOKEN_INVALID
+from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
+from minshui.kernel.clock import Clock
+from minshui.kernel.errors import MinshuiError
+
+_BEARER = "bearer "
+
+
+class WorkOpener(Protocol):
+    """Opens units of work: ``TenantDatabases``, or a test's own."""
+
+    def tenant_work(
+        self, tenant_code: str, actor: Actor, clock: Clock, *, trace_id: str | None = None
+    ) -> AbstractAsyncContextManager[Context]:
+        """Commit on success, roll back on error."""
+        ...
+
+
+class Authenticator(Protocol):
+    """Knows the users behind sessions: bound to ``platform.identity`` by the entry point."""
+
+    async def actor_of(self, ctx: Context, claims: TokenClaims) -> Actor:
+        """Return who acts; raises a 401 error where the session has ended."""
+        ...
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What the routes of one process stand on; kept as ``app.state.edge``."""
+
+    work: WorkOpener
+    authenticator: Authenticator
+    signer: TokenSigner
+    clock: Clock
+
+    def read_token(self, request: Request) -> TokenClaims:
+        """Return the claims of the request's bearer token; raises a 401 error."""
+        header = request.headers.get("authorization", "")
+        if not header[: len(_BEARER)].lower() == _BEARER:
+            raise MinshuiError(NOT_SIGNED_IN)
+        return self.signer.read(header[len(_BEARER) :].strip(), self.clock.now())
+
+    @asynccontextmanager
+    async def authenticated_work(
+        self, claims: TokenClaims, access: Access, trace_id: str
+    ) -> AsyncIterator[Context]:
+        """Open the unit of work of a signed-in user who may use ``access``."""
+        async with AsyncExitStack() as stack:
+            try:
+                ctx = await stack.enter_async_context(
+                    self.work.tenant_work(
+                        claims.tenant_code, system_actor("http"), self.clock, trace_id=trace_id
+                    )
+                )
+            except MinshuiError as failure:
+                if failure.error is TENANT_UNKNOWN:
+                    raise MinshuiError(TOKEN_INVALID) from failure
+                raise
+            ctx.actor = await self.authenticator.actor_of(ctx, claims)
+            permission = access.permission
+            if permission is not None and not ctx.actor.may(permission.code):
+                raise MinshuiError(
+                    PERMISSION_DENIED, user=ctx.actor.display_name, permission=permission.title
+                )
+            yield ctx
+
+    def anonymous_work(
+        self, tenant_code: str, trace_id: str
+    ) -> AbstractAsyncContextManager[Context]:
+        """Open a unit of work in a tenant for a public route: the caller is nobody yet."""
+        return self.work.tenant_work(
+            tenant_code, system_actor("anonymous", "未登录"), self.clock, trace_id=trace_id
+        )
+
+
+def _context(request: Request) -> Context:
+    context: Context = request.state.context
+    return context
+
+
+def _claims(request: Request) -> TokenClaims:
+    claims: TokenClaims = request.state.claims
+    return claims
+
+
+def _edge(request: Request) -> Edge:
+    edge: Edge = request.app.state.edge
+    return edge
+
+
+ContextDep = Annotated[Context, Depends(_context)]
+"""The unit of work of the signed-in user. It is committed after the response was built."""
+
+ClaimsDep = Annotated[TokenClaims, Depends(_claims)]
+"""The claims of the request's token."""
+
+EdgeDep = Annotated[Edge, Depends(_edge)]
+"""For public routes, which open their own unit of work."""
+
+TraceIdDep = Annotated[str, Depends(trace_id_of)]
+"""The request's trace id, for public routes; others have ``ctx.trace_id``."""

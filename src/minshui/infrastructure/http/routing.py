@@ -1,0 +1,168 @@
+"""Routes that declare who may call them, and run as one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from minshui.infrastructure.http.access import Access
+from minshui.infrastructure.http.answering_once import IDEMPOTENCY_HEADER, answer_once
+from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE, trace_id_of
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
+Door = Literal["staff", "hall", "callbacks"]
+
+JSON_BODY_BYTES = 1024 * 1024
+_PROBLEM = {
+    "content": {
+        PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}},
+    }
+}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "请求未被接受，code 说明原因", **_PROBLEM},
+    "5XX": {"description": "系统出错，可凭 trace_id 报障", **_PROBLEM},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOptions:
+    """What a route declares besides its path."""
+
+    access: Access
+    idempotent: bool
+
+
+class EdgeRoute(APIRoute):
+    """A route whose endpoint runs inside the unit of work that its access calls for."""
+
+    def __init__(self, path: str, endpoint: Any, *, options: RouteOptions, **settings: Any) -> None:
+        self.options = options
+        super().__init__(path, endpoint, **settings)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the endpoint's handler with the edge around it."""
+        answer = super().get_route_handler()
+        options = self.options
+
+        async def handle(request: Request) -> Response:
+            if options.access.kind == "public":
+                return await answer(request)
+            edge: Edge = request.app.state.edge
+            claims = edge.read_token(request)
+            # Read all of it first: a slow client must not hold a database connection.
+            await request.body()
+            trace_id = trace_id_of(request)
+            async with edge.authenticated_work(claims, options.access, trace_id) as ctx:
+                request.state.context, request.state.claims = ctx, claims
+                request.scope["minshui.user_id"] = claims.user_id
+                request.scope["minshui.tenant_code"] = claims.tenant_code
+                if options.idempotent:
+                    return await answer_once(request, ctx, answer)
+                return await answer(request)
+
+        return handle
+
+
+class ApiRouter:
+    """The routes of one module: ``ApiRouter(prefix="/api/v1/revenue/customers", tags=["客户"])``.
+
+    ``door`` says which kind of node carries them (``minshui api --only hall,callbacks``).
+    """
+
+    def __init__(self, *, prefix: str, tags: list[str], door: Door = "staff") -> None:
+        self.prefix = prefix
+        self.tags = tags
+        self.door = door
+        self._routes: list[EdgeRoute] = []
+
+    def get(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
+        """Declare a reading route; see ``route``."""
+        return self.route("GET", path, **declared)
+
+    def post(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
+        """Declare a route that creates or acts; see ``route``."""
+        return self.route("POST", path, **declared)
+
+    def put(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
+        """Declare a route that replaces; see ``route``."""
+        return self.route("PUT", path, **declared)
+
+    def delete(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
+        """Declare a route that removes or ends; see ``route``."""
+        return self.route("DELETE", path, **declared)
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        summary: str,
+        access: Access,
+        interface: str | None = None,
+        idempotent: bool = False,
+        max_body_bytes: int = JSON_BODY_BYTES,
+        **settings: Any,
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declare a route of the decorated function.
+
+        ``summary`` is Chinese; the function's docstring is not published, ``description`` is.
+        ``interface`` is the requirement's id (``IF-REV-006``); ``idempotent`` asks for an
+        ``Idempotency-Key``; other settings are FastAPI's (``status_code``, ``response_model``…).
+        """
+
+        def declare(endpoint: Endpoint) -> Endpoint:
+            self._routes.append(
+                EdgeRoute(
+                    self.prefix + path,
+                    endpoint,
+                    options=RouteOptions(access, idempotent),
+                    methods=[method],
+                    summary=summary,
+                    tags=list(self.tags),
+                    operation_id=_operation_id(endpoint),
+                    responses=_RESPONSES,
+                    openapi_extra=_openapi_extra(access, interface, idempotent),
+                    max_body_size=max_body_bytes,
+                    **{"description": "", **settings},
+                )
+            )
+            return endpoint
+
+        return declare
+
+    def install(self, app: FastAPI) -> None:
+        """Add the routes to an application."""
+        app.router.routes.extend(self._routes)
+
+
+def _operation_id(endpoint: Callable[..., Any]) -> str:
+    """Return e.g. ``revenue_customer_read_customer`` for a function of revenue/customer/api.py."""
+    rooms = endpoint.__module__.split(".")[1:3]
+    return "_".join([*rooms, endpoint.__name__])
+
+
+def _openapi_extra(access: Access, interface: str | None, idempotent: bool) -> dict[str, Any]:
+    extra: dict[str, Any] = {"security": [] if access.kind == "public" else [{"bearer": []}]}
+    if access.permission is not None:
+        extra["x-permission"] = access.permission.code
+    else:
+        extra[f"x-{access.kind.replace('_', '-')}"] = access.reason
+    if interface is not None:
+        extra["x-interface"] = interface
+    if idempotent:
+        extra["parameters"] = [
+            {
+                "name": IDEMPOTENCY_HEADER,
+                "in": "header",
+                "required": True,
+                "description": "每次操作一个新值；网络中断后重发时用原值，不会重复记账",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+            }
+        ]
+    return extra

@@ -1,0 +1,56 @@
+"""Passwords: hashed with bcrypt (R-119), upgradeable, never on the event loop.
+
+A stored hash begins with its scheme, ``bcrypt-sha256$``: the password's SHA-256 (bcrypt itself
+reads 72 bytes at most and stops at a NUL) hashed by bcrypt, whose own text carries the cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+from functools import lru_cache
+
+import bcrypt
+
+_SCHEME = "bcrypt-sha256$"
+_DEFAULT_COST = 12
+
+
+class PasswordHasher:
+    """Hashes at one cost; verifies every cost, and says when a hash is due for renewal."""
+
+    def __init__(self, cost: int = _DEFAULT_COST) -> None:
+        self._cost = cost
+
+    async def hash(self, password: str) -> str:
+        """Return the hash to store."""
+        return await asyncio.to_thread(_hash, password, self._cost)
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Return whether ``password`` is the stored one; as slow where there is none to compare."""
+        return await asyncio.to_thread(_matches, password, stored, self._cost)
+
+    def is_due_for_renewal(self, stored: str) -> bool:
+        """Return whether a good hash was made by an older scheme or at a lower cost."""
+        return not stored.startswith(f"{_SCHEME}$2b${self._cost:02d}$")
+
+
+def _prepared(password: str) -> bytes:
+    return base64.b64encode(hashlib.sha256(password.encode("utf-8", "surrogatepass")).digest())
+
+
+def _hash(password: str, cost: int) -> str:
+    return _SCHEME + bcrypt.hashpw(_prepared(password), bcrypt.gensalt(cost)).decode()
+
+
+@lru_cache(maxsize=4)
+def _nobodys_hash(cost: int) -> str:
+    return _hash("", cost)
+
+
+def _matches(password: str, stored: str | None, cost: int) -> bool:
+    known = stored is not None and stored.startswith(_SCHEME)
+    text = stored if stored is not None and known else _nobodys_hash(cost)
+    equal = bcrypt.checkpw(_prepared(password), text.removeprefix(_SCHEME).encode())
+    return equal and known
