@@ -68,7 +68,9 @@ def planned_limits(code: str, tiers: Tiers, terms: LimitTerms) -> tuple[PlannedL
         if tier.up_to is not None
     ]
     limits = _with_population(code, limits, terms)
+    _require_order(limits, terms)
     limits = _with_period(limits, terms)
+    _require_order(limits, terms)
     counter = terms.document.counter
     if counter.scale is not None:
         return _scaled(limits, counter.scale, terms)
@@ -89,7 +91,7 @@ def _with_population(
     code: str, limits: list[PlannedLimit], terms: LimitTerms
 ) -> list[PlannedLimit]:
     rule = terms.document.population
-    if rule is None or code not in rule.applies_to:
+    if rule is None or code not in rule.applies_to or all(limit.of_quota for limit in limits):
         return limits
     if isinstance(rule, PopulationPerHousehold):
         if terms.account.households is None:
@@ -142,27 +144,31 @@ def _window_share(counter: Counter, terms: LimitTerms) -> Fraction | None:
     kind = counter.partial_window.kind
     if terms.year_start is None or kind is PartialKind.FULL:
         return None
-    opened = terms.account.opened_on
-    if opened is None:
-        raise NotPlanned
-    begins = max(opened, window_start(terms.document, terms.year_start))
-    if begins <= terms.year_start:
+    begins = window_start(terms.document, terms.year_start)
+    if terms.account.opened_on is not None:
+        begins = max(begins, terms.account.opened_on)
+    following = year_start_of(terms.document, terms.account, terms.year_start + timedelta(days=366))
+    if not terms.year_start < begins < following:
         return None
-    ends = year_start_of(
-        terms.document, terms.account, terms.year_start + timedelta(days=366)
-    ) - timedelta(days=1)
-    if begins > ends:
-        raise NotPlanned
     if kind is PartialKind.BY_DAYS:
-        whole = (ends - terms.year_start).days + 1
-        return Fraction((ends - begins).days + 1, whole)
-    return Fraction(_months_between(begins, ends), 12)
+        return Fraction((following - begins).days, (following - terms.year_start).days)
+    passed = (begins.year - terms.year_start.year) * 12 + begins.month - terms.year_start.month
+    if begins.day < terms.year_start.day:
+        passed -= 1
+    return Fraction(12 - passed, 12)
 
 
-def _months_between(first: date, last: date) -> int:
-    months = (last.year - first.year) * 12 + last.month - first.month
-    # A window that ends within a month: that month was counted when the window began.
-    return months + 1 if (last + timedelta(days=1)).day == 1 else months
+def _require_order(limits: Sequence[PlannedLimit], terms: LimitTerms) -> None:
+    """Leave limits that ended up out of order to the scalar body, which says so."""
+    values = [_known(limit, terms) for limit in limits]
+    if any(upper < lower for lower, upper in pairwise([Fraction(0), *values])):
+        raise NotPlanned
+
+
+def _known(limit: PlannedLimit, terms: LimitTerms) -> Fraction:
+    # Limits that are all of the quota keep their order whatever the quota is; beside stated
+    # ones the quota's value is part of the terms.
+    return limit.value * terms.quota if limit.of_quota and terms.quota is not None else limit.value
 
 
 def _scaled(
@@ -173,16 +179,8 @@ def _scaled(
     days = terms.days
     if scale.only_outside is not None and scale.only_outside[0] <= days <= scale.only_outside[1]:
         return tuple(limits)
-    values = []
-    for limit in limits:
-        if limit.of_quota and terms.quota is None:
-            raise NotPlanned
-        values.append(limit.value * terms.quota if limit.of_quota and terms.quota else limit.value)
-    widths = (
-        [values[0]] + [upper - lower for lower, upper in pairwise(values)]
-        if values
-        else []
-    )
+    values = [_known(limit, terms) for limit in limits]
+    widths = [upper - lower for lower, upper in pairwise([Fraction(0), *values])]
     stretched = [round_value(_stretched(width, days, scale), scale.round_width) for width in widths]
     return tuple(PlannedLimit(value, of_quota=False) for value in accumulate(stretched))
 
@@ -191,3 +189,10 @@ def _stretched(width: Fraction, days: Fraction, scale: Scale) -> Fraction:
     if scale.round_per_day is not None:
         return round_value(width / scale.basis_days, scale.round_per_day) * days
     return width * round_value(days / scale.basis_days, scale.round_ratio)
+
+
+def needs_quota_value(tiers: Tiers, scale: Scale | None) -> bool:
+    """Return whether limits of the quota mix with stated ones or are stretched by days."""
+    finite = [tier for tier in tiers if tier.up_to is not None]
+    of_quota = [tier for tier in finite if tier.of_quota]
+    return bool(of_quota) and (scale is not None or len(of_quota) < len(finite))

@@ -138,26 +138,26 @@ class PartBuilder:
         return PartTree(
             version=self.terms.version,
             window=self.terms.window,
+            codes=tuple(part.code for part in components),
             volumes=tuple(self._volume(part) for part in volumes),
             fixed=tuple(self._fixed(part) for part in fixed if self._is_due(part)),
             percents=tuple(self._percent(part) for part in _in_order(self.document)),
             over_quota=self._over_quota(volumes),
         )
 
-    def _season(self, code: str) -> Fraction:
-        factor = Fraction(1)
+    def _season(self, code: str) -> Fraction | None:
         for season in self.document.seasonal:
             if code not in season.applies_to:
                 continue
             if self.terms.reference_on is None:
                 raise NotPlanned
             if self.terms.reference_on.month in season.months:
-                factor *= 1 + season.percent / 100
-        return factor
+                return 1 + season.percent / 100
+        return None
 
     def _price(self, code: str, stated: Fraction) -> Fraction:
         season = self._season(code)
-        if season == 1:
+        if season is None:
             return stated
         return round_value(stated * season, self.document.rounding.price)
 
@@ -175,24 +175,27 @@ class PartBuilder:
             limits = self._limits(part.code, tiers)
             pricing = Pricing(part.mode.value)
         prices = [tier.price for tier in tiers]
-        at_tier = self._changed(part.code, prices)
+        single, single_price = self._changed(part.code, prices)
         return VolumeTree(
             code=part.code,
             pricing=pricing,
             factor=self.slots.keep(part.factor),
+            per_factor=self.slots.keep(1 / part.factor if part.factor else 0),
             round=part.round,
             tiers=tuple(
-                self._tier(part, tier, price) for tier, price in zip(tiers, prices, strict=True)
+                self._tier(part, tier.fixed, price)
+                for tier, price in zip(tiers, prices, strict=True)
             ),
             limits=limits,
             closed=part.closed,
-            at_tier=at_tier,
+            single=self._tier(part, Fraction(0), single_price) if single else None,
+            single_tier=single,
             free=self._free(part.code),
         )
 
-    def _tier(self, part: VolumeComponent, tier: Tier, stated: Fraction) -> TierTree:
+    def _tier(self, part: VolumeComponent, stated_fixed: Fraction, stated: Fraction) -> TierTree:
         price = self._price(part.code, stated)
-        fixed = tier.fixed
+        fixed = stated_fixed
         if self.document.counter.basis is Basis.MONTHS:
             fixed = fixed * self.terms.months / self.document.counter.months
         return TierTree(
@@ -224,32 +227,40 @@ class PartBuilder:
         )
         return tuple(LimitTree(self.slots.keep(limit.value), limit.of_quota) for limit in limits)
 
-    def _changed(self, code: str, prices: list[Fraction]) -> int | None:
-        """Put relief prices into ``prices``; return the tier at which everything is priced."""
-        at_tier = None
+    def _changed(self, code: str, prices: list[Fraction]) -> tuple[int, Fraction]:
+        """Put relief prices into ``prices``; return the tier (from 1) and price for everything.
+
+        Tier 0: every tier keeps its own.
+        """
+        single, single_price = 0, Fraction(0)
         for relief in self.reliefs:
-            if isinstance(relief, FreeVolume) or code not in relief.applies_to:
+            if code not in relief.applies_to:
                 continue
             if isinstance(relief, AllAtTier):
-                at_tier = relief.tier - 1
-            elif isinstance(relief, PriceInstead):
-                if relief.tier is None:
-                    at_tier = 0
-                    prices[0] = relief.price
-                else:
-                    prices[relief.tier - 1] = relief.price
-        return at_tier
+                single, single_price = relief.tier, prices[relief.tier - 1]
+            elif isinstance(relief, PriceInstead) and relief.tier is None:
+                single, single_price = 1, relief.price
+            elif isinstance(relief, PriceInstead) and relief.tier is not None:
+                prices[relief.tier - 1] = relief.price
+                if single == relief.tier:
+                    single_price = relief.price
+        return single, single_price
 
     def _free(self, code: str) -> tuple[FreeTree, ...]:
-        return tuple(
-            FreeTree(
-                relief.code,
-                self.slots.keep(relief.volume * self._times(relief.each)),
-                relief.inside_tiers,
-            )
-            for relief in self.reliefs
-            if isinstance(relief, FreeVolume) and code in relief.applies_to
-        )
+        occurrences: dict[str, int] = {}
+        found = []
+        granted = {relief.code for relief in self.reliefs}
+        for relief in self.document.reliefs:
+            if not isinstance(relief, FreeVolume | AllAtTier | PriceInstead):
+                continue
+            occurrence = occurrences.get(relief.code, 0)
+            occurrences[relief.code] = occurrence + 1
+            if not isinstance(relief, FreeVolume) or relief.code not in granted:
+                continue
+            if code in relief.applies_to:
+                volume = self.slots.keep(relief.volume * self._times(relief.each))
+                found.append(FreeTree(relief.code, occurrence, volume, relief.inside_tiers))
+        return tuple(found)
 
     def _times(self, each: ReliefEach) -> int:
         return self.terms.months if each is ReliefEach.MONTH else 1
@@ -258,16 +269,17 @@ class PartBuilder:
         return part.every in (Every.DAY, Every.YEAR) or self.terms.is_last
 
     def _fixed(self, part: FixedComponent) -> FixedTree:
-        amount = chosen(part.amount, self.terms.account) * self._count(part.each)
+        quantity = Fraction(self._count(part.each))
         if part.every is Every.MONTH:
-            amount *= self.terms.months
+            quantity *= self.terms.months
         elif part.every in (Every.DAY, Every.YEAR):
             if self.terms.days is None:
                 raise NotPlanned
-            amount *= self.terms.days
+            quantity *= self.terms.days
             if part.every is Every.YEAR:
-                amount /= part.year_days
-        return FixedTree(part.code, self.slots.keep(amount))
+                quantity /= part.year_days
+        price = chosen(part.amount, self.terms.account)
+        return FixedTree(part.code, self.slots.keep(quantity), self.slots.keep(price))
 
     def _count(self, each: FixedEach) -> int:
         count = {

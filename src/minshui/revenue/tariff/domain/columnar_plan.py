@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
-from minshui.revenue.tariff.domain.batch import day_number
 from minshui.revenue.tariff.domain.columnar_parts import (
     PartBuilder,
     PartTerms,
@@ -27,6 +25,7 @@ from minshui.revenue.tariff.domain.columnar_tree import (
     BillPlan,
     BillTree,
     BoundTree,
+    CounterWindow,
     Deduction,
     DeductionTree,
     PartTree,
@@ -66,17 +65,19 @@ class _PlanBuilder:
         self.spans = version_spans(documents, terms)
         self.last = documents[self.spans[-1].version]
         self.slots = Slots()
-        self.windows: list[date] = []
+        self.windows: list[CounterWindow] = []
         months = terms.months if terms.months is not None else self.last.counter.months
         if months < 1:
             raise NotPlanned
         self.split = months if self.last.counter.split_months else 1
-        if self.split > MAX_SPLIT_MONTHS:
+        if self.split > MAX_SPLIT_MONTHS or (self.split > 1 and len(self.spans) > 1):
             raise NotPlanned
         self.months = 1 if self.last.counter.split_months else months
 
     def build(self) -> BillPlan:
         versions = tuple(self._version(span) for span in self.spans)
+        if self.windows and self.terms.prior_given and versions[0].years[0].part.window is None:
+            raise NotPlanned
         tree = BillTree(
             months=self.split,
             last=self.spans[-1].version,
@@ -88,8 +89,7 @@ class _PlanBuilder:
             minimum=self._bound(self.last.minimum),
             maximum=self._bound(self.last.maximum),
         )
-        starts = tuple(day_number(start) for start in self.windows)
-        return BillPlan(tree, tuple(self.slots.values), starts)
+        return BillPlan(tree, tuple(self.slots.values), tuple(self.windows))
 
     def _change_round(self) -> Rounding | None:
         """Return the share rounding of the version in force on the reading date."""
@@ -138,9 +138,10 @@ class _PlanBuilder:
         if year.year_start is None:
             return None
         start = window_start(document, year.year_start)
-        if start not in self.windows:
-            self.windows.append(start)
-        return self.windows.index(start)
+        key = CounterWindow(year.year_start, start)
+        if key not in self.windows:
+            self.windows.append(key)
+        return self.windows.index(key)
 
     def _deductions(self) -> tuple[DeductionTree, ...]:
         granted = reliefs_on(self.last, self.terms.account, self.spans[-1].reference_on)

@@ -9,6 +9,7 @@ whatever their numbers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -37,9 +38,13 @@ class TierTree:
 
 @dataclass(frozen=True, slots=True)
 class FreeTree:
-    """A free volume in force for a component: granted once per bill, shared by its parts."""
+    """A free volume in force for a component: granted once per bill, shared by its parts.
+
+    ``occurrence`` tells apart volume reliefs of one code.
+    """
 
     code: str
+    occurrence: int
     volume: Slot
     inside_tiers: bool
 
@@ -54,28 +59,32 @@ class Pricing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VolumeTree:
-    """A volume component in one part; ``at_tier`` (from 0): one line at that tier's price.
+    """A volume component in one part; a flat one has one tier and no limits.
 
-    A flat component has one tier and no limits.
+    ``per_factor`` is 1 / ``factor`` (0 for a factor of 0).
+    ``single``: everything is one line of tier ``single_tier`` (from 1) at that price.
     """
 
     code: str
     pricing: Pricing
     factor: Slot
+    per_factor: Slot
     round: Rounding | None
     tiers: tuple[TierTree, ...]
     limits: tuple[LimitTree, ...]
     closed: bool
-    at_tier: int | None
+    single: TierTree | None
+    single_tier: int
     free: tuple[FreeTree, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FixedTree:
-    """A standing charge due in this part: its whole amount is known."""
+    """A standing charge due in this part: ``quantity`` × ``price``."""
 
     code: str
-    amount: Slot
+    quantity: Slot
+    price: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +121,12 @@ class PartTree:
     """A part of the bill: one version, one counter window.
 
     ``window`` indexes the plan's counter windows; ``None``: the tariff has no yearly counter.
+    ``codes`` are the components in the order a bill shows them.
     """
 
     version: int
     window: int | None
+    codes: tuple[str, ...]
     volumes: tuple[VolumeTree, ...]
     fixed: tuple[FixedTree, ...]
     percents: tuple[PercentTree, ...]
@@ -185,9 +196,17 @@ class BillTree:
 
 
 @dataclass(frozen=True, slots=True)
+class CounterWindow:
+    """A counter's year and the day its counting began: later after a restart."""
+
+    year_start: date
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
 class BillPlan:
-    """A tree with its values and the first days of its counter windows (day numbers)."""
+    """A tree with its values and its counter windows, the earliest first."""
 
     tree: BillTree
     values: tuple[Fraction, ...]
-    window_starts: tuple[int, ...]
+    windows: tuple[CounterWindow, ...]
