@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from minshui.revenue.billing.facade import Settlement
@@ -78,6 +79,7 @@ class TillReport:
     till: TillContract
     company: str
     site: str
+    cashier: str | None
     totals: Mapping[PaymentMethod, MethodTotals]
     expected_cash_fen: int
     first_receipt_no: str | None
@@ -180,3 +182,76 @@ class PaymentRow:
     reason: str | None
     payment_time: datetime
     received_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptBill:
+    """A bill on a receipt; ``paid_fen`` is negative on a reversal's."""
+
+    bill_id: int
+    bill_month: int
+    kind: str
+    usage_m3: Decimal
+    total_fen: int
+    paid_fen: int
+    open_fen: int
+    previous_reading: Decimal | None
+    current_reading: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt says."""
+
+    payment_id: int
+    payment_code: str
+    receipt_no: str | None
+    company: str
+    site: str
+    customer_code: str
+    customer_name: str
+    address: str
+    method: PaymentMethod
+    amount_fen: int
+    tendered_fen: int
+    change_fen: int
+    reference_no: str | None
+    status: str
+    reason: str | None
+    payment_time: datetime
+    cashier: str | None
+    prepayment_before_fen: int
+    prepayment_after_fen: int
+    print_count: int
+    bills: Sequence[ReceiptBill]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskBill:
+    """An open bill as the desk shows it."""
+
+    bill_id: int
+    bill_month: int
+    kind: str
+    usage_m3: Decimal
+    total_fen: int
+    open_fen: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCustomer:
+    """A customer at the desk: what they owe and what they have prepaid, at a glance."""
+
+    cust_id: int
+    account_id: int
+    code: str
+    name: str
+    mobile: str | None
+    address: str
+    status: str
+    meter_no: str | None
+    prepayment_fen: int
+    arrears_fen: int
+    bills: Sequence[DeskBill]
+    held_by: Sequence[str]

@@ -10,6 +10,8 @@ from minshui.revenue.parameter.facade import (
     one_of,
 )
 
+RECEIPT_FORMATS = ("a5", "80mm")
+
 PAYMENT_LIMIT = define_parameter(
     ParameterDefinition(
         "cashier",
@@ -36,7 +38,7 @@ RECEIPT_FORMAT_CHOICE = define_parameter(
         "receipt_format",
         "收据格式",
         "a5",
-        one_of("a5", "80mm"),
+        one_of(*RECEIPT_FORMATS),
         "假定用 A5 横向收据；80mm 为热敏小票",
     )
 )

@@ -17,7 +17,7 @@ from minshui.revenue.parameter.facade import parameter
 
 
 async def settle_many(
-    ctx: Context, credits: Sequence[PaymentCredit], source_type: str, source_id: int
+    ctx: Context, credited: Sequence[PaymentCredit], source_type: str, source_id: int
 ) -> list[PaymentSettlement]:
     """Offset the oldest bills of the credited accounts, in one journal, payment by payment.
 
@@ -25,7 +25,7 @@ async def settle_many(
     keep the money as prepayment.
     """
     by_account = defaultdict(list)
-    for credit in credits:
+    for credit in credited:
         by_account[credit.account_id].append(credit)
     accounts = await lock_accounts(ctx, list(by_account))
     held = {lock.account_id for lock in await account_locks(ctx, list(by_account), "offset")}
@@ -57,12 +57,12 @@ async def settle_many(
 
 
 def _settle(
-    balance_fen: int, credits: list[PaymentCredit], bills: list[OpenBill], policy: OffsetPolicy
+    balance_fen: int, credited: list[PaymentCredit], bills: list[OpenBill], policy: OffsetPolicy
 ) -> list[tuple[int, Allocation]]:
     """Let each payment of one account pay in turn what those before it left open."""
-    left_fen = balance_fen - sum(credit.amount_fen for credit in credits)
+    left_fen = balance_fen - sum(credit.amount_fen for credit in credited)
     settled = []
-    for credit in credits:
+    for credit in credited:
         left_fen += credit.amount_fen
         allocations = allocate(left_fen, bills, policy)
         left_fen -= sum(each.amount_fen for each in allocations)

@@ -7,7 +7,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.facade import PaymentCredit, settle_many
-from minshui.revenue.cashier.contracts import BatchResult, CollectBatch
+from minshui.revenue.cashier.contracts import BatchResult, CollectBatch, CollectedRow
 from minshui.revenue.cashier.domain.numbers import payment_code
 from minshui.revenue.cashier.errors import BATCH_AMOUNT, BATCH_EMPTY
 from minshui.revenue.cashier.payment_store import (
@@ -62,8 +62,30 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
         SOURCE,
         source_id,
     )
+    payments = _records(ctx, command, paid, journal_id)
+    await copy_payments(ctx, payments, settled)
+    result = BatchResult(
+        payment_count=len(payments),
+        amount_fen=total_fen,
+        settled_fen=sum(each.amount_fen for each in settled),
+        first_payment_id=ids[0],
+        last_payment_id=ids[-1],
+    )
+    await record_audit(
+        ctx,
+        "payment.collect",
+        SOURCE,
+        source_id,
+        after={"payment_count": result.payment_count, "amount_fen": total_fen},
+    )
+    return result
+
+
+def _records(
+    ctx: Context, command: CollectBatch, paid: list[tuple[int, CollectedRow]], journal_id: int
+) -> list[PaymentRecord]:
     today, now = ctx.clock.today(), ctx.clock.now()
-    payments = [
+    return [
         PaymentRecord(
             id=payment_id,
             code=payment_code(today, payment_id),
@@ -87,19 +109,3 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
         )
         for payment_id, row in paid
     ]
-    await copy_payments(ctx, payments, settled)
-    result = BatchResult(
-        payment_count=len(payments),
-        amount_fen=total_fen,
-        settled_fen=sum(each.amount_fen for each in settled),
-        first_payment_id=ids[0],
-        last_payment_id=ids[-1],
-    )
-    await record_audit(
-        ctx,
-        "payment.collect",
-        SOURCE,
-        source_id,
-        after={"payment_count": result.payment_count, "amount_fen": total_fen},
-    )
-    return result

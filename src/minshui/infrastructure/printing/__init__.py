@@ -1,0 +1,1 @@
+"""Printed forms: typst templates in, PDF with embedded Chinese fonts out."""

@@ -1,0 +1,62 @@
+"""The only door of the counter."""
+
+from __future__ import annotations
+
+from minshui.revenue.cashier.contracts import (
+    BatchResult,
+    CloseTill,
+    CollectBatch,
+    CollectedRow,
+    DeskBill,
+    DeskCustomer,
+    MethodTotals,
+    OpenTill,
+    PaymentFilter,
+    PaymentMethod,
+    PaymentResult,
+    PaymentRow,
+    Receipt,
+    TakePayment,
+    TillContract,
+    TillReport,
+)
+from minshui.revenue.cashier.queries.desk import search_desk
+from minshui.revenue.cashier.queries.payments import list_payments
+from minshui.revenue.cashier.queries.receipt import find_receipt
+from minshui.revenue.cashier.queries.till_report import render_till_report, till_report
+from minshui.revenue.cashier.use_cases.close_till import close_till
+from minshui.revenue.cashier.use_cases.collect_batch import collect_batch
+from minshui.revenue.cashier.use_cases.open_till import open_till
+from minshui.revenue.cashier.use_cases.render_receipt import render_receipt
+from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
+from minshui.revenue.cashier.use_cases.take_payment import take_payment
+
+__all__ = [
+    "BatchResult",
+    "CloseTill",
+    "CollectBatch",
+    "CollectedRow",
+    "DeskBill",
+    "DeskCustomer",
+    "MethodTotals",
+    "OpenTill",
+    "PaymentFilter",
+    "PaymentMethod",
+    "PaymentResult",
+    "PaymentRow",
+    "Receipt",
+    "TakePayment",
+    "TillContract",
+    "TillReport",
+    "close_till",
+    "collect_batch",
+    "find_receipt",
+    "list_payments",
+    "open_till",
+    "render_receipt",
+    "render_till_report",
+    "reverse_payment",
+    "search_desk",
+    "take_payment",
+    "till_report",
+]

@@ -1,0 +1,79 @@
+"""The counter's search: a customer with their bills and prepayment at a glance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import bindparam, select
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.paging import Page, PageRequest
+from minshui.revenue.billing.models import Bill
+from minshui.revenue.cashier.contracts import DeskBill, DeskCustomer
+from minshui.revenue.customer.facade import find_customers, open_locks
+from minshui.revenue.ledger.facade import deposit_balances
+
+_OPEN_BILLS = (
+    select(
+        Bill.account_id,
+        Bill.id,
+        Bill.bill_month,
+        Bill.kind,
+        Bill.usage_m3,
+        Bill.total_amount_fen,
+        Bill.open_fen,
+        Bill.due_on,
+    )
+    .where(
+        Bill.cust_id.in_(bindparam("cust_ids", expanding=True)),
+        Bill.charge_status.in_(("open", "partial")),
+    )
+    .order_by(Bill.due_on, Bill.bill_month, Bill.id)
+)
+
+
+async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCustomer]:
+    """Find customers by number, name, address, mobile or meter, with what they owe.
+
+    Four statements, however many customers are found. Bills come oldest first, as they are
+    paid. Raises what the search itself raises.
+    """
+    hits = await find_customers(ctx, text, page)
+    accounts = [hit.account_id for hit in hits.items]
+    bills: dict[int, list[DeskBill]] = defaultdict(list)
+    held: dict[int, list[str]] = defaultdict(list)
+    if accounts:
+        values = {"cust_ids": [hit.cust_id for hit in hits.items]}
+        for row in await ctx.session.execute(_OPEN_BILLS, values):
+            bills[row.account_id].append(
+                DeskBill(
+                    row.id,
+                    row.bill_month,
+                    row.kind,
+                    row.usage_m3,
+                    row.total_amount_fen,
+                    row.open_fen,
+                    row.due_on,
+                )
+            )
+        for lock in await open_locks(ctx, accounts):
+            held[lock.account_id].append(lock.reason)
+    balances = await deposit_balances(ctx, accounts)
+    items = [
+        DeskCustomer(
+            cust_id=hit.cust_id,
+            account_id=hit.account_id,
+            code=hit.code,
+            name=hit.name,
+            mobile=hit.mobile,
+            address=hit.address,
+            status=hit.status.value,
+            meter_no=hit.meter_no,
+            prepayment_fen=balances.get(hit.account_id, 0),
+            arrears_fen=sum(bill.open_fen for bill in bills[hit.account_id]),
+            bills=bills[hit.account_id],
+            held_by=held[hit.account_id],
+        )
+        for hit in hits.items
+    ]
+    return Page(items, hits.total, hits.page, hits.size)

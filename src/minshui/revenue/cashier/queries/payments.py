@@ -1,0 +1,65 @@
+"""The list of payments, by several conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.paging import Page, PageRequest
+from minshui.revenue.cashier.contracts import PaymentFilter, PaymentMethod, PaymentRow
+from minshui.revenue.cashier.models import Payment
+from minshui.revenue.customer.models import Customer
+
+_ROWS = select(
+    Payment.id,
+    Payment.code,
+    Payment.receipt_no,
+    Customer.code.label("customer_code"),
+    Customer.name.label("customer_name"),
+    Payment.till_id,
+    Payment.cashier_id,
+    Payment.channel,
+    Payment.method,
+    Payment.amount_fen,
+    Payment.status,
+    Payment.reference_no,
+    Payment.reason,
+    Payment.payment_time,
+    Payment.received_on,
+).join(Customer, Customer.id == Payment.cust_id)
+_SUMS = select(func.count(), func.coalesce(func.sum(Payment.amount_fen), 0)).join(
+    Customer, Customer.id == Payment.cust_id
+)
+
+
+async def list_payments(
+    ctx: Context, wanted: PaymentFilter, page: PageRequest
+) -> tuple[Page[PaymentRow], int]:
+    """Return a page of payments, newest first, and the sum in fen of all that the filter takes."""
+    total, sum_fen = (await ctx.session.execute(_narrowed(_SUMS, wanted))).one()
+    statement = _narrowed(_ROWS, wanted).order_by(Payment.payment_time.desc(), Payment.id.desc())
+    rows = await ctx.session.execute(statement.limit(page.size).offset(page.offset))
+    items = [PaymentRow(**{**row._mapping, "method": PaymentMethod(row.method)}) for row in rows]
+    return Page(items, total, page.page, page.size), int(sum_fen)
+
+
+def _narrowed(statement: Select[Any], wanted: PaymentFilter) -> Select[Any]:
+    if wanted.received_from is not None:
+        statement = statement.where(Payment.received_on >= wanted.received_from)
+    if wanted.received_to is not None:
+        statement = statement.where(Payment.received_on <= wanted.received_to)
+    equals: list[tuple[InstrumentedAttribute[Any], object]] = [
+        (Payment.till_id, wanted.till_id),
+        (Payment.cashier_id, wanted.cashier_id),
+        (Payment.method, wanted.method.value if wanted.method else None),
+        (Payment.status, wanted.status),
+        (Payment.receipt_no, wanted.receipt_no),
+        (Customer.code, wanted.customer_code),
+    ]
+    for column, value in equals:
+        if value is not None:
+            statement = statement.where(column == value)
+    return statement
