@@ -14,7 +14,8 @@ from minshui.revenue.reading.domain.series_points import (
     days_between,
 )
 
-_HALF = Decimal("0.5")
+_HALF = Decimal("0.5")  # an unrelated lower level is at most this part of the old one
+_DOUBLE = 2
 
 
 @dataclass(slots=True)
@@ -95,12 +96,12 @@ class Tracker:
 
     def _begin_meter(self, point: SeriesPoint) -> None:
         last = self._last.point
-        fresh = point.pointer_m3 <= self._plausible(last, point)
-        if not fresh and point.pointer_m3 > last.pointer_m3 * _HALF:
+        if point.pointer_m3 > last.pointer_m3 * _HALF:
             self._park(point, ParkReason.BELOW_POINTER)
             return
-        # What a new meter shows is used water if it could have passed since the last row.
-        start = Decimal(0) if fresh else point.pointer_m3
+        # What a new meter shows is used water if that much usually passes since the last row.
+        usual = self._rules.floor_m3 + _DOUBLE * self._rate * days_between(last, point)
+        start = Decimal(0) if point.pointer_m3 <= usual else point.pointer_m3
         self._track.segments.append(Segment(start, [KeptPoint(point, 0)]))
 
     def _undo_spikes(self, point: SeriesPoint, support: int) -> bool:

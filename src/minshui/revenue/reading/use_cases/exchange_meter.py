@@ -11,7 +11,12 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, month_text
-from minshui.revenue.customer.facade import ReplaceMeter, replace_meter
+from minshui.revenue.customer.facade import (
+    ReplaceMeter,
+    customer_meter,
+    lock_accounts,
+    replace_meter,
+)
 from minshui.revenue.reading.contracts import ExchangeMeter, ExchangeResult, SubmitReading
 from minshui.revenue.reading.domain.assess import assess_reading
 from minshui.revenue.reading.errors import EXCHANGE_UNREVIEWED, METER_UNKNOWN
@@ -51,6 +56,8 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
     customer module raises of the new meter.
     """
     await hold_submissions(ctx, batch=False)
+    relation = await customer_meter(ctx, command.cust_meter_id)
+    await lock_accounts(ctx, [relation.account_id])
     month = billing_month_of(command.exchanged_on)
     found = await find_meter_states(ctx, "cust_meter_id", [command.cust_meter_id], month, hold=True)
     if not found:
@@ -58,7 +65,7 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
     row = found[0]
     await _refuse_if_unreviewed(ctx, row, month)
     final = await _final_reading(ctx, command, row, month)
-    relation = await replace_meter(
+    successor = await replace_meter(
         ctx,
         ReplaceMeter(
             cust_meter_id=row.cust_meter_id,
@@ -73,8 +80,8 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
         _MOVE_TASKS,
         {
             "old_id": row.cust_meter_id,
-            "new_id": relation.id,
-            "new_meter_id": relation.meter_id,
+            "new_id": successor.id,
+            "new_meter_id": successor.meter_id,
             "start": command.start_reading,
             "on": command.exchanged_on,
         },
@@ -85,7 +92,7 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
         "biz_cust_meter",
         row.cust_meter_id,
         after={
-            "new_cust_meter_id": relation.id,
+            "new_cust_meter_id": successor.id,
             "stop": command.stop_reading,
             "start": command.start_reading,
             "residual_usage_m3": final.usage_amount,
@@ -94,9 +101,9 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
     )
     await publish(
         ctx,
-        MeterExchanged(row.account_id, row.cust_meter_id, relation.id, command.exchanged_on),
+        MeterExchanged(row.account_id, row.cust_meter_id, successor.id, command.exchanged_on),
     )
-    return ExchangeResult(relation.id, final_id, final.usage_amount)
+    return ExchangeResult(successor.id, final_id, final.usage_amount)
 
 
 async def _refuse_if_unreviewed(ctx: Context, row: Row[Any], month: int) -> None:
