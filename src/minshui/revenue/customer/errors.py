@@ -82,3 +82,9 @@ SEARCH_TOO_SHORT = ErrorCode(
 TARIFF_UNASSIGNABLE = ErrorCode(
     "E_CUSTOMER_TARIFF", "水价“{tariff}”不存在或没有已审批的版本，请先录入并审批", 404
 )
+IMPORT_METER_MISSING = ErrorCode(
+    "E_CUSTOMER_IMPORT_METER_MISSING", "填了“{column}”却没有填表号，请补上表号或清空本格"
+)
+IMPORT_METER_TWICE = ErrorCode(
+    "E_CUSTOMER_IMPORT_METER_TWICE", "水表 {meter} 已由第 {first} 行占用，一只水表只能装在一户"
+)

@@ -56,6 +56,7 @@ from minshui.revenue.customer.use_cases.change_collection_manner import change_c
 from minshui.revenue.customer.use_cases.change_contacts import add_contact, remove_contact
 from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
+from minshui.revenue.customer.use_cases.import_customers import CustomerImport
 from minshui.revenue.customer.use_cases.open_customer import open_customer
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
 from minshui.revenue.customer.use_cases.take_out_meter import remove_meter, replace_meter
@@ -79,6 +80,7 @@ __all__ = [
     "CollectionManner",
     "CustomerContract",
     "CustomerHit",
+    "CustomerImport",
     "CustomerMeterContract",
     "CustomerOverview",
     "CustomerStatus",
