@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, case, select, update
 
@@ -55,14 +56,27 @@ async def lock_open_bills(ctx: Context, cust_ids: Collection[int]) -> list[OpenB
     ]
 
 
-async def lock_paid_bills(ctx: Context, bills: Collection[tuple[int, int]]) -> dict[int, int]:
-    """Lock bills given as (id, month), ascending, and return what each has been paid, in fen."""
+@dataclass(frozen=True, slots=True)
+class PaidBill:
+    """A bill that has been paid, wholly or in part; fen."""
+
+    paid_fen: int
+    open_fen: int
+
+
+async def lock_paid_bills(ctx: Context, bills: Collection[tuple[int, int]]) -> dict[int, PaidBill]:
+    """Lock bills given as (id, month), ascending, and return those that are paid in part or all.
+
+    A bill that was reversed since is left out: it cannot be given back a second time.
+    """
+    if not bills:
+        return {}
     values = {
         "bill_ids": sorted({bill_id for bill_id, _ in bills}),
         "bill_months": sorted({month for _, month in bills}),
     }
     rows = await ctx.session.execute(_LOCK_PAID, values)
-    return {row.id: row.total_amount_fen - row.open_fen for row in rows}
+    return {row.id: PaidBill(row.total_amount_fen - row.open_fen, row.open_fen) for row in rows}
 
 
 async def settle_bills(ctx: Context, allocations: Iterable[Allocation]) -> None:

@@ -37,7 +37,8 @@ async def unsettle_payment(
         for each in await past_offsets(ctx, account_id)
     ]
     months = {each.bill_id: each.bill_month for each in offsets}
-    paid_fen = await lock_paid_bills(ctx, set(months.items()))
+    bills = await lock_paid_bills(ctx, set(months.items()))
+    paid_fen = {bill_id: bill.paid_fen for bill_id, bill in bills.items()}
     restored, missing_fen = unwind(offsets, paid_fen, payment_id, balance_fen, amount_fen)
     if missing_fen:
         raise MinshuiError(
@@ -57,4 +58,7 @@ async def unsettle_payment(
     await restore_bills(
         ctx, {(bill_id, months[bill_id]): given_fen for bill_id, given_fen in restored.items()}
     )
-    return [Settlement(bill, months[bill], -given_fen, 0) for bill, given_fen in restored.items()]
+    return [
+        Settlement(bill_id, months[bill_id], -given_fen, bills[bill_id].open_fen + given_fen)
+        for bill_id, given_fen in restored.items()
+    ]
