@@ -54,3 +54,7 @@ FILE_SYNTAX = ErrorCode("E_TARIFF_FILE_SYNTAX", "不是有效的 {form}：{reaso
 FILE_DEPTH = ErrorCode("E_TARIFF_FILE_DEPTH", "文件嵌套过深或引用展开过大，请简化后再试")
 CASES_MISSING = ErrorCode("E_TARIFF_CASES_MISSING", "文件里没有算例（cases），没有可核对的内容")
 CODE_CHOICE = ErrorCode("E_TARIFF_CODE_CHOICE", "文件里有多个价格，请用 --code 选一个：{known}")
+
+TOTAL_FRACTION = ErrorCode(
+    "E_TARIFF_TOTAL_FRACTION", "价格“{tariff}”算出的账单不是整分，不能计费，请为价格补上取整规则"
+)

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 from minshui.revenue.tariff.domain.assignable import is_assignable
+from minshui.revenue.tariff.domain.batch import (
+    NOT_GIVEN,
+    PRICE_SCALE,
+    RESIDUE,
+    VOLUME_SCALE,
+    BillColumns,
+    BillFailure,
+    BillStatus,
+    CounterColumns,
+    LineColumns,
+    PricedColumns,
+    bill_columns,
+    date_of,
+    day_number,
+)
+from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
+from minshui.revenue.tariff.domain.batch_pricing import price_batch
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
 from minshui.revenue.tariff.domain.document import Attribute, TariffDocument
@@ -44,12 +61,20 @@ from minshui.revenue.tariff.domain.scalar import Counters, price_bill
 from minshui.revenue.tariff.domain.verification import PricingBody, StepResult, run_case
 
 __all__ = [
+    "NOT_GIVEN",
+    "PRICE_SCALE",
+    "RESIDUE",
+    "VOLUME_SCALE",
     "AccountInput",
     "Attribute",
+    "BillColumns",
+    "BillFailure",
     "BillInput",
+    "BillStatus",
     "Case",
     "CaseFile",
     "CaseStep",
+    "CounterColumns",
     "CounterKey",
     "CounterState",
     "Counters",
@@ -60,6 +85,7 @@ __all__ = [
     "LateFee",
     "LateInput",
     "Line",
+    "LineColumns",
     "LineKind",
     "MixedPart",
     "MixedUse",
@@ -67,14 +93,19 @@ __all__ = [
     "Pause",
     "PersonsFrom",
     "PricedBill",
+    "PricedColumns",
     "PricedPart",
     "PricingBody",
     "Reading",
     "Report",
     "StepResult",
+    "StoredLineKind",
     "TariffBook",
     "TariffDocument",
+    "bill_columns",
     "check_report",
+    "date_of",
+    "day_number",
     "decimal_text",
     "explain",
     "explain_late_fee",
@@ -86,6 +117,7 @@ __all__ = [
     "parse_case_file",
     "parse_late",
     "parse_tariffs",
+    "price_batch",
     "price_bill",
     "price_report",
     "run_case",

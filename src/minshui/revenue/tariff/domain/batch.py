@@ -7,7 +7,8 @@ currency unit per unit of volume, amounts int64 in fen, dates int64 days since 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import TypeAlias
@@ -23,6 +24,8 @@ BoolArray: TypeAlias = npt.NDArray[np.bool_]
 NOT_GIVEN: int = int(np.iinfo(np.int64).min)
 VOLUME_SCALE = 10_000
 PRICE_SCALE = 1_000_000
+# The component of a residue of rounding that belongs to none.
+RESIDUE = "rounding"
 _EPOCH = date(1970, 1, 1)
 
 
@@ -44,7 +47,8 @@ class BillColumns:
     per-account dates ``opened_on`` and ``year_start_on`` stand in columns because profiles are
     shared; they replace those in the profile. ``months`` and ``days`` are those of the bill;
     ``quota`` is that of the whole bill (basis year: of the year). ``prior_counter`` is given
-    (even 0) as soon as the counter window has had a bill or an opening entry.
+    (even 0) as soon as the counter window has had a bill or an opening entry. Each tariff of a
+    mixed connection has a counter of its own: ``mixed_priors`` gives them by bill and tariff.
     """
 
     usage: Int64Array
@@ -58,6 +62,7 @@ class BillColumns:
     quota: Int64Array
     opened_on: Int64Array
     year_start_on: Int64Array
+    mixed_priors: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.usage)
@@ -76,6 +81,7 @@ def bill_columns(
     quota: Int64Array | None = None,
     opened_on: Int64Array | None = None,
     year_start_on: Int64Array | None = None,
+    mixed_priors: Mapping[int, Mapping[str, int]] | None = None,
 ) -> BillColumns:
     """Return columns in which everything left out is ``NOT_GIVEN``."""
     absent = np.full(len(usage), NOT_GIVEN, dtype=np.int64)
@@ -95,6 +101,7 @@ def bill_columns(
         quota=column(quota),
         opened_on=column(opened_on),
         year_start_on=column(year_start_on),
+        mixed_priors=mixed_priors or {},
     )
 
 
@@ -137,8 +144,10 @@ class LineColumns:
     ``component`` indexes ``PricedColumns.components``. ``part`` counts from 0 in time order
     (parts of mixed use follow each other). ``tier`` counts from 1 (an over-quota line: its
     band) and is 0 where there is none. ``quantity`` and ``price`` are ``NOT_GIVEN`` where a
-    line has none. Added taxes are lines, included ones are not. Σ ``amount_fen`` of a bill is
-    its total.
+    line has none (percentages, taxes, reliefs, bounds, residues); those of a fixed line are its
+    count and its amount each. Lines with neither quantity nor amount are left out. Added taxes
+    are lines, included ones are not. What rounding adds or takes stands under the component it
+    was rounded with, for the whole bill under ``RESIDUE``. Σ ``amount_fen`` of a bill is its total.
     """
 
     bill: Int64Array

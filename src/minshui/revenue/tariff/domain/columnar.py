@@ -15,7 +15,8 @@ import numpy as np
 
 from minshui.revenue.tariff.domain.batch import NOT_GIVEN, VOLUME_SCALE, BillColumns, Int64Array
 from minshui.revenue.tariff.domain.book import TariffBook
-from minshui.revenue.tariff.domain.columnar_bill import BillsInput, BillsPriced, price_bills
+from minshui.revenue.tariff.domain.columnar_bill import BillsInput, price_bills
+from minshui.revenue.tariff.domain.columnar_lines import Codes, StoredBills, stored_bills
 from minshui.revenue.tariff.domain.columnar_number import (
     BeyondInt64,
     Column,
@@ -55,21 +56,23 @@ class CompiledTariff:
 
 @dataclass(frozen=True, slots=True)
 class PricedGroup:
-    """Bills of one tree: ``rows`` of the batch, ``plan`` of each among ``plans``."""
+    """Bills of one tree: ``rows`` of the batch, and what they came to in stored units."""
 
     rows: Int64Array
-    tree: BillTree
-    plans: list[BillPlan]
-    plan: Int64Array
-    bills: BillsPriced
+    bills: StoredBills
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnarOutcome:
-    """What the columnar body made of a batch; ``left`` are the rows it leaves to the scalar."""
+    """What the columnar body made of a batch.
+
+    ``left`` are the rows it leaves to the scalar body, ``faulty`` those of them that look as if
+    they cannot be priced, by their volume.
+    """
 
     groups: list[PricedGroup]
     left: Int64Array
+    faulty: Int64Array
 
 
 _compiled: WeakKeyDictionary[TariffBook, dict[str, CompiledTariff]] = WeakKeyDictionary()
@@ -84,10 +87,16 @@ def compiled_tariff(book: TariffBook, code: str) -> CompiledTariff:
     return known[code]
 
 
-def price_columns(tariff: CompiledTariff, bills: BillColumns) -> ColumnarOutcome:
-    """Price every bill of the batch that can be held."""
+def price_columns(
+    tariff: CompiledTariff, bills: BillColumns, components: Codes, number: int = 0
+) -> ColumnarOutcome:
+    """Price every bill of the batch that can be held.
+
+    ``components`` numbers the codes of the lines; ``number`` stands for the tariff in counters.
+    """
+    none = np.empty(0, dtype=np.int64)
     if len(bills) == 0:
-        return ColumnarOutcome([], np.empty(0, dtype=np.int64))
+        return ColumnarOutcome([], none, none)
     shapes = shapes_of(tariff.needs, bills)
     plans = [_plan(tariff, bills, shapes, number) for number in range(len(shapes.keys))]
     trees: dict[BillTree, int] = {}
@@ -99,11 +108,19 @@ def price_columns(tariff: CompiledTariff, bills: BillColumns) -> ColumnarOutcome
     # Dates the wrong way round hide among bills of one segment.
     wrong = (bills.from_on != NOT_GIVEN) & (bills.to_on != NOT_GIVEN)
     tree_of[wrong & (bills.from_on > bills.to_on)] = -1
-    run = _Run(tariff.documents, bills, plans, shapes.of)
+    run = _Run(
+        documents=tariff.documents,
+        bills=bills,
+        plans=plans,
+        plan_of=shapes.of,
+        components=components,
+        number=number,
+    )
     run.left.append(np.flatnonzero(tree_of < 0))
-    for number in range(len(trees)):
-        run.price(np.flatnonzero(tree_of == number))
-    return ColumnarOutcome(run.groups, np.concatenate(run.left))
+    for tree in range(len(trees)):
+        run.price(np.flatnonzero(tree_of == tree))
+    faulty = np.concatenate([none, *run.faulty])
+    return ColumnarOutcome(run.groups, np.concatenate([*run.left, faulty]), faulty)
 
 
 def _plan(
@@ -127,22 +144,28 @@ def _plan(
 class _Run:
     def __init__(
         self,
+        *,
         documents: Sequence[TariffDocument],
         bills: BillColumns,
         plans: list[BillPlan | None],
         plan_of: Int64Array,
+        components: Codes,
+        number: int,
     ) -> None:
         self.documents = documents
         self.bills = bills
         self.plans = plans
         self.plan_of = plan_of
+        self.components = components
+        self.number = number
         self.groups: list[PricedGroup] = []
         self.left: list[Int64Array] = []
+        self.faulty: list[Int64Array] = []
 
     def price(self, rows: Int64Array) -> None:
         """Price rows of one tree; halve them until what might not fit is alone."""
         try:
-            group = self._group(rows)
+            self._price(rows)
         except BeyondInt64:
             if len(rows) <= MIN_SPLIT:
                 self.left.append(rows)
@@ -156,11 +179,8 @@ class _Run:
                 middle = int(changes[len(changes) // 2])
             self.price(np.sort(ordered[:middle]))
             self.price(np.sort(ordered[middle:]))
-            return
-        self.groups.append(group)
-        self.left.append(rows[group.bills.faulty])
 
-    def _group(self, rows: Int64Array) -> PricedGroup:
+    def _price(self, rows: Int64Array) -> None:
         used, plan = np.unique(self.plan_of[rows], return_inverse=True)
         plans = [found for number in used.tolist() if (found := self.plans[number]) is not None]
         tree = plans[0].tree
@@ -176,7 +196,9 @@ class _Run:
                 count=len(rows),
             ),
         )
-        return PricedGroup(rows, tree, plans, plan, priced)
+        bills = stored_bills(priced, plans, plan, self.components, self.number)
+        self.groups.append(PricedGroup(rows, bills))
+        self.faulty.append(rows[priced.faulty])
 
     def _given(self, column: Int64Array, rows: Int64Array) -> Column:
         values = column[rows]
