@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
+
+from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 
 
 class Database(Protocol):
@@ -29,6 +32,21 @@ class Database(Protocol):
         self, session: AsyncSession, table_name: str, columns: Sequence[str], data: bytes
     ) -> None:
         """Load rows already encoded in the server's binary format."""
+        ...
+
+    async def copy_columns(
+        self, session: AsyncSession, table_name: str, columns: Sequence[ColumnData], count: int
+    ) -> None:
+        """Load ``count`` rows given as columns."""
+        ...
+
+    async def read_integers(
+        self, session: AsyncSession, statement: Select[Any], values: Mapping[str, Any]
+    ) -> list[Int64Array]:
+        """Run a query all of whose columns are integers and never NULL; return each as an array.
+
+        The session must have run a statement before, so that its transaction has begun.
+        """
         ...
 
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:

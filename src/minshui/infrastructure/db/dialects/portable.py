@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
+from sqlalchemy import Select, column, insert, select, table
 from sqlalchemy import Sequence as NamedSequence
-from sqlalchemy import column, insert, select, table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
+from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 from minshui.infrastructure.db.models import LockRow
 
 _BATCH = 1000
@@ -44,6 +46,22 @@ class PortableDatabase:
     ) -> None:
         """Refuse: callers look at ``takes_binary_copy`` and use ``bulk_copy`` instead."""
         raise NotImplementedError(f"{session.get_bind().dialect.name} has no binary COPY")
+
+    async def copy_columns(
+        self, session: AsyncSession, table_name: str, columns: Sequence[ColumnData], count: int
+    ) -> None:
+        """Turn the columns into rows and insert them in batches."""
+        rows = zip(*(each.python_values(count) for each in columns), strict=True)
+        await self.bulk_copy(session, table_name, [each.name for each in columns], rows)
+
+    async def read_integers(
+        self, session: AsyncSession, statement: Select[Any], values: Mapping[str, Any]
+    ) -> list[Int64Array]:
+        """Fetch rows and turn them into columns."""
+        rows = (await session.execute(statement, dict(values))).all()
+        width = len(statement.selected_columns)
+        table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(len(rows), width)
+        return [np.ascontiguousarray(table[:, place]) for place in range(width)]
 
     async def lock(
         self,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import text
+from sqlalchemy import Select, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
+from minshui.infrastructure.db.dialects.binary_rows import decode_integers, encode_rows
+from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 from minshui.kernel.period import shift_month
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:key)")
@@ -59,6 +61,28 @@ class PostgresqlDatabase:
         await (await _driver_connection(session)).copy_to_table(
             table_name, columns=list(columns), source=BytesIO(data), format="binary"
         )
+
+    async def copy_columns(
+        self, session: AsyncSession, table_name: str, columns: Sequence[ColumnData], count: int
+    ) -> None:
+        """Encode the rows ourselves and load them by binary ``COPY``."""
+        if count:
+            names = [each.name for each in columns]
+            await self.copy_binary(session, table_name, names, encode_rows(columns, count))
+
+    async def read_integers(
+        self, session: AsyncSession, statement: Select[Any], values: Mapping[str, Any]
+    ) -> list[Int64Array]:
+        """Read by binary ``COPY``: rows of integers all have the same layout."""
+        query = str(
+            statement.params(**values).compile(
+                dialect=session.get_bind().dialect, compile_kwargs={"literal_binds": True}
+            )
+        )
+        stream = BytesIO()
+        connection = await _driver_connection(session)
+        await connection.copy_from_query(query, output=stream, format="binary")
+        return decode_integers(stream.getbuffer(), len(statement.selected_columns))
 
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
         """Wait for a transaction-level advisory lock."""
