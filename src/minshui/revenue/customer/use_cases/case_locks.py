@@ -8,6 +8,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.contracts import AccountLockContract, OpenCaseLock
 from minshui.revenue.customer.errors import LOCK_UNKNOWN
 from minshui.revenue.customer.models import AccountLock
+from minshui.revenue.customer.parameters import CASE_BLOCKS
 from minshui.revenue.customer.queries.account_locks import lock_contract, require_unlocked
 from minshui.revenue.customer.queries.accounts import account_by_id, lock_accounts
 from minshui.revenue.customer.queries.history import SUBJECT
@@ -23,7 +24,7 @@ async def open_case_lock(ctx: Context, command: OpenCaseLock) -> AccountLockCont
     await require_unlocked(ctx, account.id, account.code, "case")
     blocks = command.blocks
     if blocks is None:
-        rules = await parameter(ctx, "customer", "case_blocks", ctx.clock.today())
+        rules = await parameter(ctx, *CASE_BLOCKS.name, ctx.clock.today())
         blocks = rules[command.case_kind]
     row = AccountLock(
         account_id=account.id,

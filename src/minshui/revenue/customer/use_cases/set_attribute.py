@@ -17,6 +17,7 @@ from minshui.revenue.customer.contracts import (
 from minshui.revenue.customer.domain.attribute_timeline import Span, supersede
 from minshui.revenue.customer.domain.attribute_value import KIND_NAMES, check_span, check_value
 from minshui.revenue.customer.errors import ATTRIBUTE_EXPIRY, ATTRIBUTE_PROOF, CUSTOMER_CLOSED
+from minshui.revenue.customer.parameters import EXPIRY_REQUIRED, PROOF_REQUIRED
 from minshui.revenue.customer.queries.account_locks import require_unlocked
 from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.history import SUBJECT
@@ -62,8 +63,8 @@ async def checked_spans(
 ) -> tuple[list[Span], list[str]]:
     """Return applied-for attributes as spans, and what the clerk should be warned of."""
     today = ctx.clock.today()
-    proof_kinds = await parameter(ctx, "customer", "proof_required_kinds", today)
-    expiry_kinds = await parameter(ctx, "customer", "expiry_required_kinds", today)
+    proof_kinds = await parameter(ctx, *PROOF_REQUIRED.name, today)
+    expiry_kinds = await parameter(ctx, *EXPIRY_REQUIRED.name, today)
     spans: list[Span] = []
     warnings: list[str] = []
     for each in values:

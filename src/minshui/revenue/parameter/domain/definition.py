@@ -28,6 +28,11 @@ class ParameterDefinition:
     check: Check
     assumption: str
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Module and key, as ``parameter`` and ``set_parameter`` take them."""
+        return self.module, self.key
+
     def value_of(self, stored: Any) -> Any:
         """Return a stored value as business code takes it; raises ``E_PARAMETER_VALUE``."""
         try:
