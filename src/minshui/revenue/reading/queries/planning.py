@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from typing import cast as cast_type
 
 from sqlalchemy import (
     DateTime,
     Insert,
     Integer,
     String,
+    Table,
     and_,
     bindparam,
     func,
@@ -91,7 +93,7 @@ _SOURCE: Any = (
     .where(*_DUE, ~_IN_PLAN)
     .order_by(MeterBook.id, CustomerMeter.book_sequence, CustomerMeter.id)
 )
-INSERT_TASKS: Insert = insert(ReadingTask).from_select(
+INSERT_TASKS: Insert = insert(cast_type("Table", ReadingTask.__table__)).from_select(
     list(_COLUMNS), _SOURCE, include_defaults=False
 )
 """Binds: month, cycle_type, first_months, book_id (None: all), now, and ``history_window``."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from typing import cast as cast_type
 
 from sqlalchemy import (
     ColumnElement,
+    Table,
     Text,
     and_,
     bindparam,
@@ -88,7 +90,7 @@ MOVE_POINTERS = (
 )
 """Moves the pointers (R-218) of all meters whose reading the review approved."""
 
-ADD_POINTERS = insert(LastReading).from_select(
+ADD_POINTERS = insert(cast_type("Table", LastReading.__table__)).from_select(
     ["meter_id", *_FROM_READING],
     select(Reading.meter_id, *_FROM_READING.values()).where(
         Reading.review_id == bindparam("review"),
