@@ -155,12 +155,16 @@ def _step(
     found = FaultList()
     bill = parse_bill(node.data["bill"], found, node.at("bill")) if "bill" in node else None
     late = parse_late(node.data["late"], found, node.at("late")) if "late" in node else None
-    faults.faults.extend(found.faults)
-    parsed_account = parse_account(dict(account), found, node.at("account"))
     expected: Mapping[str, Any] = {}
-    if node.require("expected"):
+    reader = Reader(found)
+    if "expected" in node:
         expected = _mapping(node.data["expected"])
-        _check_expected(node.reader.node(node.data["expected"], node.at("expected"), EXPECTED_KEYS))
+        _check_expected(reader.node(node.data["expected"], node.at("expected"), EXPECTED_KEYS))
+    else:
+        found.add(errors.MISSING_KEY, node.at("expected"), key="expected")
+    faults.faults.extend(found.faults)
+    # The account's own faults are noted where it stands; here it is the merged one.
+    parsed_account = parse_account(dict(account), found, node.at("account"))
     return CaseStep(node.path, bill, parsed_account, late, expected, (*own, *found.faults))
 
 

@@ -318,7 +318,8 @@ class Node:
         """Read a required date that periods are reckoned from."""
         count = self.reader.faults.count
         value = self.day(key)
-        if self.reader.faults.count == count and value.year not in YEARS_OF_BILLS:
+        read_well = key in self.data and self.reader.faults.count == count
+        if read_well and value.year not in YEARS_OF_BILLS:
             form = "1800 年至 2999 年间的日期"
             self.reader.fault(errors.DATE, self.at(key), value=self.data[key], form=form)
         return value

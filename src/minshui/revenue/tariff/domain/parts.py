@@ -71,7 +71,7 @@ def plan_parts(
         day_share = None
         if len(spans) > 1:
             day_share = Fraction(span.days or 0, sum(other.days or 0 for other in spans))
-        parts.extend(_years(span, share, months, day_share, account))
+        parts.extend(_years(versions, span, share, months, day_share=day_share, account=account))
     if len(parts) == 1 and bill.days is not None:
         parts = [replace(parts[0], days=Fraction(bill.days))]
     opened = [replace(part, closes_bill=False, has_registers=False) for part in parts[:-1]]
@@ -115,9 +115,11 @@ def _months(
 
 
 def _years(
+    versions: Sequence[TariffDocument],
     span: Span,
     volume: Fraction,
     months: int,
+    *,
     day_share: Fraction | None,
     account: AccountInput,
 ) -> list[PartPlan]:
@@ -137,16 +139,22 @@ def _years(
             None if share.days is None else Fraction(share.days),
             months,
             window=share.window,
-            counter_key=_counter_key(version, share.window),
+            counter_key=_counter_key(versions, version, share.window),
             day_share=day_share,
         )
         for share, part_volume in zip(shares, volumes, strict=True)
     ]
 
 
-def _counter_key(version: TariffDocument, window: YearWindow) -> CounterKey:
-    first = version.effective_from
-    restarts = version.counter.on_change is OnChange.RESTART
-    if restarts and first is not None and first > window.first_on:
-        return CounterKey(version.code, window.first_on, restarted_on=first)
-    return CounterKey(version.code, window.first_on)
+def _counter_key(
+    versions: Sequence[TariffDocument], version: TariffDocument, window: YearWindow
+) -> CounterKey:
+    """Return the counter of a window: a later version continues what an earlier one restarted."""
+    restarted_on: date | None = None
+    for known in versions:
+        first = known.effective_from
+        if first is not None and known.counter.on_change is OnChange.RESTART:
+            restarted_on = first if first > window.first_on else None
+        if known is version:
+            break
+    return CounterKey(version.code, window.first_on, restarted_on)

@@ -129,7 +129,8 @@ def _price_plan(
     counters: Counters,
 ) -> PricedBill:
     run = _Run(bill, account, dict(counters))
-    first_key = plan.bills[0][0].counter_key
+    keys = [part.counter_key for parts in plan.bills for part in parts if part.counter_key]
+    first_key = keys[0] if keys else None
     if bill.prior_counter_usage is not None and first_key is not None:
         run.counters[first_key] = CounterState(bill.prior_counter_usage)
     parts = [part for parts in plan.bills for part in run.price_parts(parts)]
