@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
-from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
 from minshui.platform.organization.models import Department
 from minshui.revenue.billing.facade import ChunkBills, offset_chunk
 from minshui.revenue.billing.models import Bill, BillChunk, BillLine, BillRun
@@ -187,8 +187,9 @@ async def _site_id(ctx: Context) -> int:
 async def _open_chunk(
     ctx: Context, month: int, issued_on: date, due_on: date, bill_count: int
 ) -> tuple[int, int]:
+    (number,) = await next_numbers(ctx, "run")
     run = {
-        "code": f"R{month}-{bill_count}-{ctx.clock.now():%f}-{id(due_on)}",
+        "code": f"R{month}-{number}",
         "bill_month": month,
         "scope": {},
         "status": "running",

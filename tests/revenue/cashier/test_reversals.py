@@ -207,7 +207,8 @@ async def test_a_reversal_belongs_to_the_day_it_is_made(
 
     months = await ctx.session.execute(
         text(
-            "SELECT accounting_month FROM biz_journal WHERE kind IN ('payment', 'reversal') ORDER BY id"
+            "SELECT accounting_month FROM biz_journal"
+            " WHERE kind IN ('payment', 'reversal') ORDER BY id"
         )
     )
     assert list(months.scalars()) == [202611, 202612]

@@ -186,8 +186,11 @@ BILL_INVARIANTS = (
         "开账分片的张数与金额等于所开账单",
         "biz_bill_chunk",
         """
-        SELECT '分片 ' || CAST(h.id AS varchar(20)) AS k, COALESCE(b.billed_fen, 0) AS expected,
-            h.total_amount_fen AS got
+        SELECT '分片 ' || CAST(h.id AS varchar(20)) AS k,
+            CAST(COALESCE(b.bill_count, 0) AS varchar(20)) || ' 张 '
+                || CAST(COALESCE(b.billed_fen, 0) AS varchar(20)) || ' 分' AS expected,
+            CAST(h.bill_count AS varchar(20)) || ' 张 '
+                || CAST(h.total_amount_fen AS varchar(20)) || ' 分' AS got
         FROM biz_bill_chunk h
         LEFT JOIN (
             SELECT chunk_id, SUM(total_amount_fen) AS billed_fen, COUNT(*) AS bill_count
@@ -196,5 +199,6 @@ BILL_INVARIANTS = (
         WHERE COALESCE(b.billed_fen, 0) <> h.total_amount_fen
             OR COALESCE(b.bill_count, 0) <> h.bill_count
         """,
+        unit="text",
     ),
 )

@@ -134,7 +134,10 @@ DEPOSIT_INVARIANTS = (
         "biz_deposit",
         """
         SELECT '账户 ' || CAST(COALESCE(d.account_id, e.account_id) AS varchar(20)) AS k,
-            e.closing_fen AS expected, d.balance_fen AS got
+            '序号 ' || CAST(COALESCE(e.seq, 0) AS varchar(12)) || ' 余额 '
+                || CAST(COALESCE(e.closing_fen, 0) AS varchar(20)) || ' 分' AS expected,
+            '序号 ' || CAST(COALESCE(d.last_seq, 0) AS varchar(12)) || ' 余额 '
+                || CAST(COALESCE(d.balance_fen, 0) AS varchar(20)) || ' 分' AS got
         FROM biz_deposit d
         FULL JOIN (
             SELECT x.account_id, x.seq, x.closing_fen
@@ -146,6 +149,7 @@ DEPOSIT_INVARIANTS = (
         WHERE d.account_id IS NULL OR e.account_id IS NULL
             OR d.balance_fen <> e.closing_fen OR d.last_seq <> e.seq
         """,
+        unit="text",
     ),
 )
 
@@ -228,13 +232,20 @@ PAYMENT_INVARIANTS = (
         "红冲与原缴费一一对应、金额相反",
         "biz_payment",
         f"""
-        SELECT {_PAYMENT_KEY} AS k, -p.amount_fen AS expected, r.amount_fen AS got
+        SELECT {_PAYMENT_KEY} AS k,
+            CASE WHEN p.reverses_id IS NOT NULL THEN 'reversal'
+                WHEN r.id IS NOT NULL THEN 'reversed' ELSE 'posted' END
+                || ' 班次 ' || CAST(COALESCE(p.till_id, 0) AS varchar(20))
+                || ' 红冲 ' || CAST(-p.amount_fen AS varchar(20)) || ' 分' AS expected,
+            p.status || ' 班次 ' || CAST(COALESCE(r.till_id, p.till_id, 0) AS varchar(20))
+                || ' 红冲 ' || CAST(COALESCE(r.amount_fen, -p.amount_fen) AS varchar(20))
+                || ' 分' AS got
         FROM biz_payment p LEFT JOIN biz_payment r ON r.reverses_id = p.id
         WHERE (p.status = 'reversed') <> (r.id IS NOT NULL)
-            OR r.amount_fen <> -p.amount_fen OR r.status <> 'reversal'
             OR (p.status = 'reversal') <> (p.reverses_id IS NOT NULL)
-            OR r.till_id <> p.till_id
+            OR r.amount_fen <> -p.amount_fen OR r.till_id <> p.till_id
         """,
+        unit="text",
     ),
     Invariant(
         "receipt_gapless",
