@@ -35,8 +35,8 @@ class WorkOpener(Protocol):
 class Authenticator(Protocol):
     """Knows the users behind sessions: bound to ``platform.identity`` by the entry point."""
 
-    async def actor_of(self, ctx: Context, claims: TokenClaims) -> Actor:
-        """Return who acts; raises a 401 error where the session has ended."""
+    async def actor_of(self, ctx: Context, claims: TokenClaims, access: Access) -> Actor:
+        """Return who acts; raises a 401 error where the session has ended, 403 if not ready."""
         ...
 
 
@@ -72,7 +72,7 @@ class Edge:
                 if failure.error is TENANT_UNKNOWN:
                     raise MinshuiError(TOKEN_INVALID) from failure
                 raise
-            ctx.actor = await self.authenticator.actor_of(ctx, claims)
+            ctx.actor = await self.authenticator.actor_of(ctx, claims, access)
             permission = access.permission
             if permission is not None and not ctx.actor.may(permission.code):
                 raise MinshuiError(

@@ -13,14 +13,15 @@ from functools import lru_cache
 
 import bcrypt
 
+from minshui.infrastructure.settings import Settings
+
 _SCHEME = "bcrypt-sha256$"
-_DEFAULT_COST = 12
 
 
 class PasswordHasher:
     """Hashes at one cost; verifies every cost, and says when a hash is due for renewal."""
 
-    def __init__(self, cost: int = _DEFAULT_COST) -> None:
+    def __init__(self, cost: int) -> None:
         self._cost = cost
 
     async def hash(self, password: str) -> str:
@@ -34,6 +35,12 @@ class PasswordHasher:
     def is_due_for_renewal(self, stored: str) -> bool:
         """Return whether a good hash was made by an older scheme or at a lower cost."""
         return not stored.startswith(f"{_SCHEME}$2b${self._cost:02d}$")
+
+
+@lru_cache(maxsize=1)
+def password_hasher() -> PasswordHasher:
+    """Return the hasher of this process, at the cost that the installation is set to."""
+    return PasswordHasher(Settings().password_hash_cost)
 
 
 def _prepared(password: str) -> bytes:

@@ -1,0 +1,26 @@
+"""Coded errors of roles."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+ROLE_CODE_FORM = ErrorCode(
+    "E_ROLE_CODE_FORM", "角色编码“{code}”应为 2 至 32 位小写字母、数字或下划线，以字母开头"
+)
+ROLE_CODE_TAKEN = ErrorCode(
+    "E_ROLE_CODE_TAKEN", "角色编码“{code}”已被“{name}”使用，请换一个编码", 409
+)
+ROLE_UNKNOWN = ErrorCode("E_ROLE_UNKNOWN", "没有角色“{code}”，请先在角色管理中建立", 404)
+ROLE_DISABLED = ErrorCode("E_ROLE_DISABLED", "角色“{name}”已停用，不能授予用户", 409)
+PERMISSION_UNKNOWN = ErrorCode("E_PERMISSION_UNKNOWN", "没有权限“{permission}”，请从权限清单中选择")
+PERMISSIONS_FIXED = ErrorCode(
+    "E_PERMISSIONS_FIXED", "角色“{name}”拥有全部权限，不能逐项设置，也不能停用", 409
+)
+TOO_MANY_ROLES = ErrorCode(
+    "E_TOO_MANY_ROLES", "一个用户最多拥有 {limit} 个角色，本次选了 {count} 个（R-105）"
+)
+GRANT_BEYOND_OWN = ErrorCode(
+    "E_GRANT_BEYOND_OWN",
+    "您没有“{permission}”权限，不能授予或收回它；请由拥有该权限的管理员办理",
+    403,
+)

@@ -1,0 +1,35 @@
+"""The roles' door."""
+
+from minshui.platform.access.contracts import (
+    MAX_ROLES_PER_USER,
+    DataScope,
+    RoleContract,
+    SaveRole,
+)
+from minshui.platform.access.errors import ROLE_UNKNOWN
+from minshui.platform.access.queries.outranking import check_outranks
+from minshui.platform.access.queries.roles import (
+    list_roles,
+    permissions_of_roles,
+    role_by_code,
+    roles_of_users,
+)
+from minshui.platform.access.use_cases.assign_roles import assign_roles
+from minshui.platform.access.use_cases.create_role import create_role
+from minshui.platform.access.use_cases.save_role import save_role
+
+__all__ = [
+    "MAX_ROLES_PER_USER",
+    "ROLE_UNKNOWN",
+    "DataScope",
+    "RoleContract",
+    "SaveRole",
+    "assign_roles",
+    "check_outranks",
+    "create_role",
+    "list_roles",
+    "permissions_of_roles",
+    "role_by_code",
+    "roles_of_users",
+    "save_role",
+]

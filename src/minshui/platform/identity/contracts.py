@@ -1,0 +1,104 @@
+"""What others know of users and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+MAX_NAME_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPolicy:
+    """How sign-in guards itself (R-117, R-118). The defaults are ours until the tenant decides."""
+
+    max_failures: int = 5
+    lock_minutes: int = 15
+    access_token_minutes: int = 30
+    session_hours: int = 12
+    min_password_length: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CreateUser:
+    """A new user; without ``password`` one is made up and must be changed."""
+
+    user_name: str
+    display_name: str
+    roles: tuple[str, ...] = ()
+    department_id: int | None = None
+    mobile: str | None = None
+    password: str | None = None
+    must_change_password: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SaveUser:
+    """A user as they are to be; ``mobile`` None keeps the one that is stored, "" removes it."""
+
+    user_id: int
+    display_name: str
+    roles: tuple[str, ...]
+    department_id: int | None
+    enabled: bool
+    mobile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserContract:
+    """A user as lists and others see them; the mobile number is masked."""
+
+    id: int
+    user_name: str
+    display_name: str
+    mobile: str | None
+    department_id: int | None
+    roles: tuple[str, ...]
+    enabled: bool
+    locked_until_at: datetime | None
+    must_change_password: bool
+    last_sign_in_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """A password somebody else must be told, once."""
+
+    user: UserContract
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """An attempt to sign in."""
+
+    user_name: str
+    password: str
+    client_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionGrant:
+    """A session begun or refreshed: what tokens are made of."""
+
+    session_id: str
+    user_id: int
+    user_name: str
+    display_name: str
+    must_change_password: bool
+    refresh_token: str
+    access_until_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRefusal:
+    """Why not: for the log and the audit, never for the caller.
+
+    It is returned, not raised: what it leaves behind (a failure counted, a session ended) is
+    committed before the caller is refused.
+    """
+
+    reason: Literal["user", "password", "locked", "disabled", "session", "refresh_reused"]

@@ -1,0 +1,36 @@
+"""Coded errors of users and sign-in."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+SIGN_IN_REFUSED = ErrorCode(
+    "E_SIGN_IN_REFUSED",
+    "登录失败：租户编码、用户名或密码不正确，或账号已停用、暂时锁定；请核对后重试，"
+    "连续失败会锁定账号",
+    401,
+)
+REFRESH_REFUSED = ErrorCode("E_REFRESH_REFUSED", "登录已失效，不能续期，请重新登录", 401)
+SESSION_ENDED = ErrorCode(
+    "E_SESSION_ENDED", "登录已失效（已退出、已过期或账号停用），请重新登录", 401
+)
+PASSWORD_CHANGE_REQUIRED = ErrorCode(
+    "E_PASSWORD_CHANGE_REQUIRED", "当前密码由管理员设置，请先修改密码再使用系统", 403
+)
+PASSWORD_WRONG = ErrorCode("E_PASSWORD_WRONG", "原密码不正确，请重新输入")
+PASSWORD_WEAK = ErrorCode("E_PASSWORD_WEAK", "新密码不合要求：{reason}")
+USER_NAME_FORM = ErrorCode(
+    "E_USER_NAME_FORM", "用户名“{name}”应为 2 至 64 位小写字母、数字、点、下划线或短横线"
+)
+USER_NAME_TAKEN = ErrorCode("E_USER_NAME_TAKEN", "用户名“{name}”已有人使用，请换一个", 409)
+USER_MOBILE_FORM = ErrorCode("E_USER_MOBILE_FORM", "手机号应为 1 开头的 11 位数字，请核对")
+USER_MOBILE_TAKEN = ErrorCode(
+    "E_USER_MOBILE_TAKEN", "这个手机号已登记给用户“{name}”，一个手机号只能登记一人", 409
+)
+USER_UNKNOWN = ErrorCode("E_USER_UNKNOWN", "没有用户“{user}”，请在用户管理中查询", 404)
+LAST_ADMINISTRATOR = ErrorCode(
+    "E_LAST_ADMINISTRATOR",
+    "“{name}”是最后一个拥有全部权限的用户，不能停用或收回其角色；请先任命另一位系统管理员",
+    409,
+)
+POLICY_VALUE = ErrorCode("E_SIGN_IN_POLICY", "登录策略“{title}”应为 {low} 至 {high}")

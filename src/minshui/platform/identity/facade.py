@@ -1,0 +1,53 @@
+"""The users' door."""
+
+from minshui.platform.identity.contracts import (
+    CreateUser,
+    NewPassword,
+    SaveUser,
+    SessionGrant,
+    SessionRefusal,
+    SignIn,
+    SignInPolicy,
+    UserContract,
+)
+from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.queries.users import (
+    all_users,
+    find_users,
+    user_by_id,
+    user_by_name,
+)
+from minshui.platform.identity.session_authenticator import SessionAuthenticator
+from minshui.platform.identity.use_cases.change_password import change_password
+from minshui.platform.identity.use_cases.create_user import create_user
+from minshui.platform.identity.use_cases.refresh_session import refresh_session
+from minshui.platform.identity.use_cases.reset_password import reset_password
+from minshui.platform.identity.use_cases.save_user import save_user
+from minshui.platform.identity.use_cases.set_sign_in_policy import set_sign_in_policy
+from minshui.platform.identity.use_cases.sign_in import sign_in
+from minshui.platform.identity.use_cases.sign_out import sign_out
+
+__all__ = [
+    "CreateUser",
+    "NewPassword",
+    "SaveUser",
+    "SessionAuthenticator",
+    "SessionGrant",
+    "SessionRefusal",
+    "SignIn",
+    "SignInPolicy",
+    "UserContract",
+    "all_users",
+    "change_password",
+    "create_user",
+    "find_users",
+    "refresh_session",
+    "reset_password",
+    "save_user",
+    "set_sign_in_policy",
+    "sign_in",
+    "sign_in_policy",
+    "sign_out",
+    "user_by_id",
+    "user_by_name",
+]

@@ -1,0 +1,161 @@
+"""Bodies of the users' and sign-in routes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from minshui.infrastructure.http.values import CodeText, IdIn, LineText, RequestBody, View
+from minshui.platform.access.facade import MAX_ROLES_PER_USER
+from minshui.platform.identity.domain.password_rules import MAX_PASSWORD_LENGTH
+
+
+def _readable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("不能含有控制字符")
+    return text
+
+
+Password = Annotated[
+    str, Field(min_length=1, max_length=MAX_PASSWORD_LENGTH), AfterValidator(_readable)
+]
+Roles = Annotated[tuple[CodeText, ...], Field(max_length=MAX_ROLES_PER_USER)]
+Mobile = Annotated[str, Field(max_length=11), AfterValidator(_readable)]
+
+
+class SecretBody(RequestBody):
+    """A body with passwords, which are taken as they are typed."""
+
+    model_config = {"str_strip_whitespace": False}
+
+
+class SignInBody(SecretBody):
+    """What a user types to sign in."""
+
+    tenant_code: CodeText = Field(description="租户编码（机构编号），如 FZ2026001")
+    user_name: CodeText = Field(description="用户名")
+    password: Password = Field(description="密码")
+
+
+class RefreshBody(RequestBody):
+    """A refresh token to exchange."""
+
+    refresh_token: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="续期令牌，只能用一次"
+    )
+
+
+class TokenView(View):
+    """Tokens of a session."""
+
+    access_token: str = Field(description="访问令牌，放在 Authorization: Bearer 请求头")
+    token_type: str = Field(default="Bearer", description="令牌类型")
+    expires_at: datetime = Field(description="访问令牌的到期时刻")
+    refresh_token: str = Field(description="续期令牌，只能用一次")
+    session_expires_at: datetime = Field(description="本次登录的最晚到期时刻")
+    user_id: int = Field(description="用户号")
+    user_name: str = Field(description="用户名")
+    display_name: str = Field(description="姓名")
+    must_change_password: bool = Field(description="是否须先修改密码")
+
+
+class MeView(View):
+    """The signed-in user."""
+
+    tenant_code: str = Field(description="租户编码")
+    user_id: int = Field(description="用户号")
+    user_name: str = Field(description="用户名")
+    display_name: str = Field(description="姓名")
+    department_id: int | None = Field(description="所属部门号")
+    roles: tuple[str, ...] = Field(description="角色编码")
+    permissions: list[str] = Field(description="拥有的权限编码")
+    must_change_password: bool = Field(description="是否须先修改密码")
+
+
+class PermissionCheckBody(RequestBody):
+    """Permissions asked about."""
+
+    permissions: list[CodeText] = Field(
+        min_length=1, max_length=200, description="要校验的权限编码"
+    )
+
+
+class PermissionCheckView(View):
+    """Which of them the signed-in user holds."""
+
+    granted: dict[str, bool] = Field(description="权限编码 → 是否拥有")
+    checked_at: datetime = Field(description="校验时刻")
+    valid_until: datetime = Field(description="结果最晚有效到此刻，授权变动立即生效")
+
+
+class ChangePasswordBody(SecretBody):
+    """One's own new password."""
+
+    old_password: Password = Field(description="原密码")
+    password: Password = Field(description="新密码")
+
+
+class CreateUserBody(SecretBody):
+    """A new user."""
+
+    user_name: CodeText = Field(description="用户名，建立后不能修改")
+    display_name: LineText = Field(max_length=100, description="姓名")
+    roles: Roles = Field(default=(), description="角色编码，最多 5 个")
+    department_id: IdIn | None = Field(default=None, description="所属部门号")
+    mobile: Mobile | None = Field(default=None, description="手机号")
+    password: Password | None = Field(default=None, description="初始密码，不填则随机生成")
+
+
+class SaveUserBody(RequestBody):
+    """A user as they are to be."""
+
+    display_name: LineText = Field(max_length=100, description="姓名")
+    roles: Roles = Field(description="角色编码，最多 5 个")
+    department_id: IdIn | None = Field(description="所属部门号")
+    enabled: bool = Field(description="是否启用；停用后立即退出登录")
+    mobile: Mobile | None = Field(default=None, description="手机号；不填不改，空字符串清除")
+
+
+class UserView(View):
+    """A user; the mobile number is masked."""
+
+    id: int = Field(description="用户号")
+    user_name: str = Field(description="用户名")
+    display_name: str = Field(description="姓名")
+    mobile: str | None = Field(description="手机号（脱敏）")
+    department_id: int | None = Field(description="所属部门号")
+    roles: tuple[str, ...] = Field(description="角色编码")
+    enabled: bool = Field(description="是否启用")
+    locked_until_at: datetime | None = Field(description="锁定到何时")
+    must_change_password: bool = Field(description="是否须先修改密码")
+    last_sign_in_at: datetime | None = Field(description="最近登录时刻")
+    created_at: datetime = Field(description="建立时刻")
+
+
+class NewPasswordView(View):
+    """A user with the password to tell them."""
+
+    user: UserView = Field(description="用户")
+    password: str = Field(description="初始密码，只显示这一次")
+
+
+class SignInPolicyBody(RequestBody):
+    """The tenant's sign-in policy."""
+
+    max_failures: int = Field(ge=3, le=20, description="连续失败几次锁定")
+    lock_minutes: int = Field(ge=1, le=1440, description="锁定分钟数")
+    access_token_minutes: int = Field(ge=5, le=120, description="访问令牌分钟数")
+    session_hours: int = Field(ge=1, le=72, description="一次登录最长小时数")
+    min_password_length: int = Field(ge=8, le=32, description="密码最短长度")
+
+
+class SignInPolicyView(View):
+    """The tenant's sign-in policy."""
+
+    max_failures: int = Field(description="连续失败几次锁定")
+    lock_minutes: int = Field(description="锁定分钟数")
+    access_token_minutes: int = Field(description="访问令牌分钟数")
+    session_hours: int = Field(description="一次登录最长小时数")
+    min_password_length: int = Field(description="密码最短长度")
