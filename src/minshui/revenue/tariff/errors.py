@@ -58,3 +58,25 @@ CODE_CHOICE = ErrorCode("E_TARIFF_CODE_CHOICE", "文件里有多个价格，请�
 TOTAL_FRACTION = ErrorCode(
     "E_TARIFF_TOTAL_FRACTION", "价格“{tariff}”算出的账单不是整分，不能计费，请为价格补上取整规则"
 )
+
+TARIFF_UNKNOWN = ErrorCode("E_TARIFF_UNKNOWN", "没有价格“{tariff}”，请核对价格编码", 404)
+VERSION_UNKNOWN = ErrorCode("E_TARIFF_VERSION_UNKNOWN", "没有这个价格版本（{version}）", 404)
+RELEASE_UNKNOWN = ErrorCode("E_TARIFF_RELEASE_UNKNOWN", "没有这个价格发布（{release}）", 404)
+DOCUMENT_FAULTY = ErrorCode(
+    "E_TARIFF_DOCUMENT", "价格文档有 {count} 处错误，第一处在 {path}：{first}"
+)
+VERSION_NOT_DRAFT = ErrorCode(
+    "E_TARIFF_VERSION_STATUS", "价格版本 {version} 不是待审核状态，不能审核", 409
+)
+SAME_PERSON = ErrorCode("E_TARIFF_SAME_PERSON", "价格版本 {version} 由您录入，须由另一人审核", 409)
+NOT_RELEASED = ErrorCode(
+    "E_TARIFF_NOT_RELEASED", "价格“{tariff}”还没有审核通过的版本，不能使用", 409
+)
+NOT_ASSIGNABLE = ErrorCode(
+    "E_TARIFF_NOT_ASSIGNABLE",
+    "价格“{tariff}”算出的账单可能不是整分，只能试算，不能指定给用户；请为它补上取整规则",
+    409,
+)
+PROFILE_FAULTY = ErrorCode(
+    "E_TARIFF_PROFILE", "计价档案有 {count} 处错误，第一处在 {path}：{first}"
+)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from minshui.revenue.tariff.contracts import (
+    ReleaseContract,
+    TariffContract,
+    TrialPrice,
+    VersionContract,
+    VersionDetail,
+)
 from minshui.revenue.tariff.domain.assignable import is_assignable
 from minshui.revenue.tariff.domain.batch import (
     NOT_GIVEN,
@@ -57,8 +64,20 @@ from minshui.revenue.tariff.domain.priced import (
     PricedBill,
     PricedPart,
 )
+from minshui.revenue.tariff.domain.profile import PricingInput, read_profile
 from minshui.revenue.tariff.domain.scalar import Counters, price_bill
 from minshui.revenue.tariff.domain.verification import PricingBody, StepResult, run_case
+from minshui.revenue.tariff.queries.assignment import check_assignable
+from minshui.revenue.tariff.queries.books import current_release, current_releases, tariff_book
+from minshui.revenue.tariff.queries.tariffs import (
+    find_tariffs,
+    tariff_detail,
+    tariff_version,
+    tariff_versions,
+)
+from minshui.revenue.tariff.queries.trial import check_document, price_trial
+from minshui.revenue.tariff.use_cases.approve_version import approve_version
+from minshui.revenue.tariff.use_cases.save_version import save_version
 
 __all__ = [
     "NOT_GIVEN",
@@ -96,19 +115,31 @@ __all__ = [
     "PricedColumns",
     "PricedPart",
     "PricingBody",
+    "PricingInput",
     "Reading",
+    "ReleaseContract",
     "Report",
     "StepResult",
     "StoredLineKind",
     "TariffBook",
+    "TariffContract",
     "TariffDocument",
+    "TrialPrice",
+    "VersionContract",
+    "VersionDetail",
+    "approve_version",
     "bill_columns",
+    "check_assignable",
+    "check_document",
     "check_report",
+    "current_release",
+    "current_releases",
     "date_of",
     "day_number",
     "decimal_text",
     "explain",
     "explain_late_fee",
+    "find_tariffs",
     "is_assignable",
     "late_fee",
     "load_data",
@@ -120,6 +151,13 @@ __all__ = [
     "price_batch",
     "price_bill",
     "price_report",
+    "price_trial",
+    "read_profile",
     "run_case",
+    "save_version",
+    "tariff_book",
+    "tariff_detail",
+    "tariff_version",
+    "tariff_versions",
     "verify_report",
 ]

@@ -1,0 +1,1 @@
+"""What changes tariffs: saving and approving versions."""
