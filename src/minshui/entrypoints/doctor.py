@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -41,7 +40,7 @@ async def examine(settings: Settings) -> list[Finding]:
     findings = [_python(), _binaries(settings), _disk(settings), _port(settings), _fonts()]
     try:
         async with open_databases(settings) as databases:
-            findings += [finding async for finding in _databases(databases)]
+            findings += await _databases(databases)
     except MinshuiError as failure:
         findings.append(Finding("数据库服务", "bad", f"{failure.code} {failure.message}"))
     return findings
@@ -108,31 +107,32 @@ def _fonts() -> Finding:
     return Finding("中文字体", "good", f"{len(fonts)} 个字体文件，位于 {_FONT_FOLDER}")
 
 
-async def _databases(databases: TenantDatabases) -> AsyncIterator[Finding]:
+async def _databases(databases: TenantDatabases) -> list[Finding]:
+    findings = await _server(databases)
+    try:
+        tenants = await list_tenants(databases)
+    except MinshuiError as failure:
+        said = f"{failure.code} {failure.message}"
+        return [*findings, Finding("主库", "bad", said, "请运行 minshui migrate")]
+    findings.append(await _schema(databases, f"{databases.prefix}master", "主库", "master"))
+    if not tenants:
+        findings.append(Finding("租户", "warning", "还没有租户", "用 minshui tenant create 创建"))
+    return findings + [await _tenant(databases, tenant) for tenant in tenants]
+
+
+async def _server(databases: TenantDatabases) -> list[Finding]:
     async with driver_connection(databases.server_url) as server:
         version = server.get_server_version()
-        said = f"PostgreSQL {version.major}.{version.minor} 可连接"
-        if version.major < _OLDEST_POSTGRESQL:
-            remedy = f"请升级到 PostgreSQL {_OLDEST_POSTGRESQL} 或更新版本"
-            yield Finding("数据库服务", "bad", said + "，版本太旧", remedy)
-        else:
-            yield Finding("数据库服务", "good", said)
-        if await server.fetchval("SHOW fsync") != "on":
-            yield Finding(
-                "数据安全", "bad", "fsync 已关闭，断电会丢数据", "请在数据库配置中打开 fsync"
-            )
-    try:
-        async with databases.master_session():
-            tenants = await list_tenants(databases)
-    except MinshuiError as failure:
-        yield Finding("主库", "bad", f"{failure.code} {failure.message}", "请运行 minshui migrate")
-        return
-    yield await _schema(databases, f"{databases.prefix}master", "主库", "master")
-    if not tenants:
-        remedy = "用 minshui tenant create 创建"
-        yield Finding("租户", "warning", "还没有租户", remedy)
-    for tenant in tenants:
-        yield await _tenant(databases, tenant)
+        durable = await server.fetchval("SHOW fsync") == "on"
+    said = f"PostgreSQL {version.major}.{version.minor} 可连接"
+    if version.major < _OLDEST_POSTGRESQL:
+        remedy = f"请升级到 PostgreSQL {_OLDEST_POSTGRESQL} 或更新版本"
+        return [Finding("数据库服务", "bad", said + "，版本太旧", remedy)]
+    findings = [Finding("数据库服务", "good", said)]
+    if not durable:
+        remedy = "请在数据库配置中打开 fsync"
+        findings.append(Finding("数据安全", "bad", "fsync 已关闭，断电会丢数据", remedy))
+    return findings
 
 
 async def _tenant(databases: TenantDatabases, tenant: TenantSummary) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+import asyncpg
 from sqlalchemy import URL, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from minshui.infrastructure.errors import TENANT_ROUTE
 from minshui.kernel.errors import MinshuiError
 
-CONNECT_FAILURES = (OSError, DBAPIError)
+CONNECT_FAILURES = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a failed connect raises, whatever the cause."""
 
 _READ_IDENTITY = "SELECT tenant_code FROM sys_identity"

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import URL, bindparam, make_url, select
+from sqlalchemy import URL, bindparam, event, make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import greenlet_spawn
 
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.engines import (
@@ -49,21 +49,30 @@ class _Slot:
     """One tenant's engine: how many sessions lease it, when it was last used and routed."""
 
     engine: AsyncEngine
-    leases: int
     used_at: float
     routed_at: float
+    leases: int = 0
+    open: int = 0
 
-    @property
-    def idle_connections(self) -> int:
-        pool = self.engine.pool
-        return pool.checkedin() if isinstance(pool, QueuePool) else 0
+    def __post_init__(self) -> None:
+        """Count connections as they come and go: the pool's own figures count empty places."""
+        event.listen(self.engine.sync_engine, "connect", self._count_opened)
+        event.listen(self.engine.sync_engine, "close", self._count_closed)
 
     @property
     def connections(self) -> int:
         """Connections open now or about to be opened for a lease."""
-        pool = self.engine.pool
-        checked_out = pool.checkedout() if isinstance(pool, QueuePool) else 0
-        return max(self.leases, checked_out + self.idle_connections)
+        return max(self.leases, self.open)
+
+    async def close_idle(self) -> None:
+        """Close the connections that are kept ready; those in use stay."""
+        await greenlet_spawn(self.engine.pool.dispose)
+
+    def _count_opened(self, *_connection: object) -> None:
+        self.open += 1
+
+    def _count_closed(self, *_connection: object) -> None:
+        self.open -= 1
 
 
 class TenantDatabases:
@@ -189,8 +198,10 @@ class TenantDatabases:
                 connection = await slot.engine.connect()
             except CONNECT_FAILURES as failure:
                 raise _unreachable(slot.engine.url, failure) from failure
-            async with connection:
+            try:
                 yield connection
+            finally:
+                await connection.close()
         finally:
             slot.leases -= 1
             slot.used_at = self._monotonic()
@@ -210,7 +221,7 @@ class TenantDatabases:
             if slot is None:
                 engine = self._create_engine(url, pool_size=self._cap)
                 check_identity_at_connect(engine, tenant_code)
-                slot = self._slots[tenant_code] = _Slot(engine, 0, now, now)
+                slot = self._slots[tenant_code] = _Slot(engine, now, now)
             slot.routed_at = now
             return slot
 
@@ -231,12 +242,10 @@ class TenantDatabases:
             if unused is not None:
                 await self._evict(unused)
                 continue
-            spare = next((slot for _, slot in by_age if slot.idle_connections), None)
+            spare = next((slot for _, slot in by_age if slot.open > slot.leases), None)
             if spare is None:
                 return
-            connection = await spare.engine.connect()
-            await connection.invalidate()
-            await connection.close()
+            await spare.close_idle()
 
     async def _evict(self, tenant_code: str) -> None:
         await self._slots.pop(tenant_code).engine.dispose()

@@ -61,6 +61,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_biz_bill_run_bill_month"), "biz_bill_run", ["bill_month"], unique=False
     )
+    op.execute(sa.schema.CreateSequence(sa.Sequence("biz_charge_id_seq", data_type=sa.BigInteger)))
     op.create_table(
         "biz_charge",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -1044,6 +1045,7 @@ def downgrade() -> None:
     op.drop_index("ix_biz_charge_customer", table_name="biz_charge")
     op.drop_index(op.f("ix_biz_charge_chunk_id"), table_name="biz_charge")
     op.drop_table("biz_charge")
+    op.execute(sa.schema.DropSequence(sa.Sequence("biz_charge_id_seq")))
     op.drop_index(op.f("ix_biz_bill_run_bill_month"), table_name="biz_bill_run")
     op.drop_table("biz_bill_run")
     op.drop_table("biz_accounting_period")
