@@ -1,0 +1,141 @@
+"""``minshui import …``: table files into a tenant's books."""
+
+from __future__ import annotations
+
+import getpass
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from minshui.entrypoints.runtime import load_settings, open_databases, run_async
+from minshui.infrastructure.context import system_actor
+from minshui.infrastructure.imports.columns import ImportSpec
+from minshui.infrastructure.imports.running import Importer, ImportMode, ImportResult, run_import
+from minshui.infrastructure.imports.sheets import ImportFile
+from minshui.infrastructure.imports.writing import error_file, template_file
+from minshui.kernel.clock import SystemClock
+from minshui.metering.device.facade import MeterImport
+from minshui.revenue.customer.facade import CustomerImport
+
+app = typer.Typer(help="批量导入（CSV 或 XLSX）", no_args_is_help=True)
+
+SHOWN_FAULTS = 20
+STATUS_TEXT = {"applied": "已导入", "refused": "未导入（有错误行）", "checked": "仅检查，未导入"}
+_IMPORTERS: dict[str, Callable[[], Importer]] = {
+    "meters": MeterImport,
+    "customers": CustomerImport,
+}
+
+FileArgument = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="要导入的文件")
+]
+TenantOption = Annotated[str, typer.Option(help="租户编码，如 FZ2026001")]
+ValidOnlyOption = Annotated[bool, typer.Option(help="只导入没有错误的行；默认有错则全部不导入")]
+ErrorsOption = Annotated[
+    Path | None, typer.Option(help="错误文件写到这里（.xlsx 或 .csv），改好后可直接再导入")
+]
+DryRunOption = Annotated[bool, typer.Option(help="只检查，不写入")]
+
+
+@app.command("meters")
+def meters(
+    file: FileArgument,
+    tenant: TenantOption,
+    valid_only: ValidOnlyOption = False,
+    errors: ErrorsOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """导入水表（入库）。"""
+    _import(MeterImport(), file, tenant, _mode(valid_only), errors, dry_run=dry_run)
+
+
+@app.command("customers")
+def customers(
+    file: FileArgument,
+    tenant: TenantOption,
+    valid_only: ValidOnlyOption = False,
+    errors: ErrorsOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """导入客户（立户，连同账户、属性和水表）。"""
+    _import(CustomerImport(), file, tenant, _mode(valid_only), errors, dry_run=dry_run)
+
+
+@app.command("template")
+def template(
+    kind: Annotated[str, typer.Argument(help="种类：meters、customers、opening")],
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="写到这个文件（.xlsx 或 .csv）")],
+) -> None:
+    """写出导入模板。"""
+    if kind not in _IMPORTERS:
+        raise typer.BadParameter(f"种类应为 {'、'.join(_IMPORTERS)} 之一")
+    out.write_bytes(template_file(_IMPORTERS[kind]().spec, out.name))
+    Console().print(f"模板已写到 {out}", markup=False)
+
+
+def _mode(valid_only: bool) -> ImportMode:
+    return ImportMode.VALID_ONLY if valid_only else ImportMode.ALL_OR_NOTHING
+
+
+def _import(
+    importer: Importer,
+    path: Path,
+    tenant: str,
+    mode: ImportMode,
+    errors: Path | None,
+    *,
+    dry_run: bool,
+) -> None:
+    result = run_async(_run(importer, ImportFile.from_path(path), tenant, mode, dry_run))
+    _show(Console(), importer.spec, result)
+    if not result.faults:
+        return
+    if errors is not None:
+        errors.write_bytes(error_file(result, errors.name))
+        Console().print(f"错误文件已写到 {errors}，改好后可直接再导入", markup=False)
+    raise typer.Exit(1)
+
+
+async def _run(
+    importer: Importer, file: ImportFile, tenant: str, mode: ImportMode, dry_run: bool
+) -> ImportResult:
+    actor = system_actor(f"cli:{getpass.getuser()}", "命令行")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
+        tasks: dict[str, int] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done)  # type: ignore[arg-type]  # rich's own id type
+
+        async with (
+            open_databases(load_settings()) as databases,
+            databases.tenant_work(tenant, actor, SystemClock()) as ctx,
+        ):
+            return await run_import(ctx, importer, file, mode=mode, dry_run=dry_run, progress=show)
+
+
+def _show(console: Console, spec: ImportSpec, result: ImportResult) -> None:
+    new_name = "新增" if result.status == "applied" else "可新增"
+    console.print(
+        f"{spec.title}：{STATUS_TEXT[result.status]}；共 {result.rows} 行，"
+        f"{new_name} {result.new}，无变化 {result.unchanged}，错误 {result.fault_rows}",
+        markup=False,
+    )
+    if not result.faults:
+        return
+    table = Table("行号", "列", "代码", "错误", title=f"前 {SHOWN_FAULTS} 条错误")
+    for fault in result.faults[:SHOWN_FAULTS]:
+        table.add_row(str(fault.row), fault.column or "", fault.code, fault.message)
+    console.print(table)
+    if len(result.faults) > SHOWN_FAULTS:
+        counts = Counter(fault.code for fault in result.faults)
+        shown = "，".join(f"{code} {count}" for code, count in counts.most_common())
+        console.print(f"全部 {len(result.faults)} 条：{shown}", markup=False)
