@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _clear_abandoned_runs()
     os.environ["MINSHUI_DATA_DIR"] = os.environ[_RUN_VARIABLE]
     os.environ["MINSHUI_ENV"] = "test"
+    os.environ["MINSHUI_PASSWORD_HASH_COST"] = "4"
 
 
 _OWNS_RUN = pytest.StashKey[bool]()

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     billing_shards: int = 2
     """How many billing shard processes ``serve`` starts."""
 
+    password_hash_cost: int = Field(default=12, ge=4, le=16)
+    """bcrypt's cost: one more doubles the time; hashes are renewed at sign-in."""
+
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
