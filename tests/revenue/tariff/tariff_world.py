@@ -44,7 +44,7 @@ def golden_json(name: str) -> Any:
     return json.loads((GOLDEN / name).read_text("utf-8"))
 
 
-def flat(code: str = "water", price: str = "1", **more: Any) -> Json:
+def flat(code: str = "water", price: Any = "1", **more: Any) -> Json:
     """A component at one price."""
     base = {"code": code, "name": code.title(), "measure": "volume", "mode": "flat"}
     return {**base, **({} if "by" in more else {"price": price}), **more}

@@ -20,7 +20,7 @@ from minshui.revenue.tariff.domain.nodes import JsonObject, shorten
 MAX_BYTES = 32 * 1024 * 1024
 # Far more than a document nests; it stops aliases that multiply and files that only nest.
 MAX_DEPTH = 64
-MAX_NODES = 2_000_000
+MAX_NODES = 500_000
 
 REPLACED_TAGS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 PLAIN_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
@@ -110,9 +110,12 @@ def _load_json(text: str) -> Any:
 
 
 def _load_yaml(text: str) -> Any:
-    loader = _CoreLoader(text)
     try:
-        return loader.get_single_data()
+        loader = _CoreLoader(text)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"第 {mark.line + 1} 行第 {mark.column + 1} 列" if mark else ""
@@ -123,8 +126,6 @@ def _load_yaml(text: str) -> Any:
         raise MinshuiError(errors.FILE_SYNTAX, form="YAML", reason=reason) from error
     except ValueError as error:
         raise _too_long_number("YAML") from error
-    finally:
-        loader.dispose()
 
 
 def _too_long_number(form: str) -> MinshuiError:
