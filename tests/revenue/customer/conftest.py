@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
 
 from minshui.infrastructure.context import Context
 from minshui.metering.device.facade import RegisterMeter, register_meter
@@ -16,9 +16,24 @@ from minshui.platform.organization.facade import (
     create_department,
 )
 from minshui.revenue.reading.models import MeterBook
-from minshui.revenue.tariff.models import Tariff
+from minshui.revenue.tariff.facade import approve_version, save_version
 
 TARIFF = "fj.fuzhou.res"
+
+
+def flat_tariff(code: str) -> dict[str, Any]:
+    """A tariff of one price for water."""
+    water = {"code": "water", "name": "自来水", "measure": "volume", "mode": "flat", "price": "1.7"}
+    return {
+        "format": "tariff/1",
+        "code": code,
+        "name": "测试水价",
+        "currency": "CNY",
+        "unit": "m3",
+        "effective": {"from": "1900-01-01"},
+        "counter": {"basis": "bill"},
+        "components": [water],
+    }
 
 
 @dataclass(frozen=True)
@@ -37,19 +52,9 @@ async def town(ctx: Context) -> Town:
         await register_meter(
             ctx, RegisterMeter(number, caliber_code="DN15", modulus_m3=Decimal(100000))
         )
-    await ctx.session.execute(
-        insert(Tariff),
-        [
-            {
-                "code": code,
-                "name": code,
-                "status": "active",
-                "release_id": 1,
-                "created_at": ctx.clock.now(),
-            }
-            for code in (TARIFF, "fj.fuzhou.shop")
-        ],
-    )
+    for code in (TARIFF, "fj.fuzhou.shop"):
+        version = await save_version(ctx, flat_tariff(code))
+        await approve_version(ctx, version.id)
     book = MeterBook(
         code="B1",
         name="一号册",

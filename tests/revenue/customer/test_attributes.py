@@ -162,7 +162,7 @@ MIXED = {"parts": [{"tariff": TARIFF, "percent": "60"}, {"tariff": TARIFF, "perc
         (AttributeKind.HOUSEHOLDS, {"count": 3}, (JANUARY, JULY), "E_ATTRIBUTE_UNDATED"),
         (AttributeKind.CLASS, {"value": "shop"}, (date(2027, 1, 1), None), "E_ATTRIBUTE_UNDATED"),
         (AttributeKind.RELIEF, {"code": "low-income"}, (JANUARY, None), "E_ATTRIBUTE_EXPIRY"),
-        (AttributeKind.TARIFF, {"code": "no.such"}, (JANUARY, None), "E_CUSTOMER_TARIFF"),
+        (AttributeKind.TARIFF, {"code": "no.such"}, (JANUARY, None), "E_TARIFF_UNKNOWN"),
     ],
 )
 async def test_a_wrong_attribute_is_refused_and_changes_nothing(

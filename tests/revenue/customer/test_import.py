@@ -103,7 +103,7 @@ async def test_every_fault_of_a_row_is_named(ctx: Context, town: Town) -> None:
     assert codes(result) == [
         (2, "手机号", "E_MOBILE_FORM"),
         (2, "营业所编码", "E_DEPARTMENT_UNKNOWN"),
-        (2, "水价编码", "E_CUSTOMER_TARIFF"),
+        (2, "水价编码", "E_TARIFF_UNKNOWN"),
         (2, "表号", "E_METER_UNKNOWN"),
         (2, "册本编码", "E_BOOK_UNKNOWN"),
     ]

@@ -120,7 +120,7 @@ async def test_accounts_with_the_same_attributes_share_one_profile(
         ({"meter": MeterPlacement("M1", SINCE, Decimal(0), 0, 1)}, "E_BOOK_UNKNOWN"),
         (
             {"attributes": (AttributeValue(AttributeKind.TARIFF, {"code": "no.such"}, SINCE),)},
-            "E_CUSTOMER_TARIFF",
+            "E_TARIFF_UNKNOWN",
         ),
     ],
 )

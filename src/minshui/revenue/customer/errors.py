@@ -79,9 +79,6 @@ BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编码为“{book}”的册本
 SEARCH_TOO_SHORT = ErrorCode(
     "E_SEARCH_TOO_SHORT", "请至少输入 2 个字，或完整的客户编号、手机号后四位、表号"
 )
-TARIFF_UNASSIGNABLE = ErrorCode(
-    "E_CUSTOMER_TARIFF", "水价“{tariff}”不存在或没有已审批的版本，请先录入并审批", 404
-)
 IMPORT_METER_MISSING = ErrorCode(
     "E_CUSTOMER_IMPORT_METER_MISSING", "填了“{column}”却没有填表号，请补上表号或清空本格"
 )

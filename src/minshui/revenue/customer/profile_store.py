@@ -12,6 +12,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.revenue.customer.models import PricingProfile
+from minshui.revenue.tariff.facade import read_profile
 
 _LOCK = "customer.pricing_profiles"
 _LOOKUP_ROWS = 20_000  # a query's bind parameters are limited to 32767
@@ -21,7 +22,10 @@ _KNOWN = select(PricingProfile.content_hash, PricingProfile.id).where(
 
 
 async def ensure_profiles(ctx: Context, documents: Mapping[str, dict[str, Any]]) -> dict[str, int]:
-    """Return the profile ids of documents by content hash, storing those that are new."""
+    """Return the profile ids of documents by content hash, storing those that are new.
+
+    What is stored can be priced with: raises ``E_TARIFF_PROFILE`` for one that cannot be read.
+    """
     ids = await _known(ctx, list(documents))
     if len(ids) == len(documents):
         return ids
@@ -29,6 +33,8 @@ async def ensure_profiles(ctx: Context, documents: Mapping[str, dict[str, Any]])
     await database_of(ctx.session).lock(ctx.session, _LOCK)
     ids = await _known(ctx, list(documents))
     missing = [digest for digest in documents if digest not in ids]
+    for digest in missing:
+        read_profile(documents[digest])
     new_ids = await reserve_ids(ctx.session, "biz_pricing_profile_id_seq", len(missing))
     now = ctx.clock.now()
     await database_of(ctx.session).bulk_copy(
