@@ -35,6 +35,7 @@ REFERENCE_MISSING = ErrorCode(
 )
 PAYER_MISSING = ErrorCode("E_PAYER_MISSING", "没有指明缴费客户，请填写账户或客户编号")
 PAYER_CLOSED = ErrorCode("E_PAYER_CLOSED", "客户 {customer} 已销户，不能再缴费", 409)
+AMOUNT_FORM = ErrorCode("E_AMOUNT_FORM", "“{text}”不是金额，应为元，最多两位小数，如 70.35")
 BILL_NOT_OF_ACCOUNT = ErrorCode(
     "E_BILL_NOT_OF_ACCOUNT", "账单（id {bills}）不属于客户 {customer}，请重新选择账单"
 )
@@ -50,3 +51,6 @@ REVERSAL_REASON_MISSING = ErrorCode("E_REVERSAL_REASON_MISSING", "红冲须填�
 BATCH_EMPTY = ErrorCode("E_BATCH_EMPTY", "批量收费没有任何记录")
 BATCH_AMOUNT = ErrorCode("E_BATCH_AMOUNT", "批量收费第 {row} 笔金额 {amount} 元不对，应大于零")
 RECEIPT_FORMAT = ErrorCode("E_RECEIPT_FORMAT", "没有“{format}”这种收据格式，可用：{formats}")
+EXPORT_TOO_LARGE = ErrorCode(
+    "E_EXPORT_TOO_LARGE", "符合条件的收费记录超过 {limit} 条，请缩小日期范围分次导出"
+)

@@ -23,7 +23,12 @@ from minshui.revenue.cashier.contracts import (
 from minshui.revenue.cashier.queries.desk import search_desk
 from minshui.revenue.cashier.queries.payments import list_payments
 from minshui.revenue.cashier.queries.receipt import find_receipt
-from minshui.revenue.cashier.queries.till_report import render_till_report, till_report
+from minshui.revenue.cashier.queries.till_report import (
+    own_till_report,
+    render_till_report,
+    till_report,
+)
+from minshui.revenue.cashier.till_store import till_by_code
 from minshui.revenue.cashier.use_cases.close_till import close_till
 from minshui.revenue.cashier.use_cases.collect_batch import collect_batch
 from minshui.revenue.cashier.use_cases.open_till import open_till
@@ -53,10 +58,12 @@ __all__ = [
     "find_receipt",
     "list_payments",
     "open_till",
+    "own_till_report",
     "render_receipt",
     "render_till_report",
     "reverse_payment",
     "search_desk",
     "take_payment",
+    "till_by_code",
     "till_report",
 ]

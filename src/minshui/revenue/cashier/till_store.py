@@ -24,6 +24,7 @@ _TILL = select(
     Till.counted_cash_fen,
     Till.over_short_fen,
 )
+_BY_CODE = _TILL.where(Till.code == bindparam("till_code"))
 _BY_ID = _TILL.where(Till.id == bindparam("till_id"))
 # Payments share the till's row, the close takes it alone: it waits for those in hand.
 _BY_ID_SHARED = _BY_ID.with_for_update(read=True)
@@ -67,6 +68,14 @@ async def lock_till(ctx: Context, till_id: int) -> TillContract:
 async def find_till(ctx: Context, till_id: int) -> TillContract:
     """Return a till; raises ``E_TILL_UNKNOWN``."""
     return await _one(ctx, _BY_ID, till_id)
+
+
+async def till_by_code(ctx: Context, code: str) -> TillContract:
+    """Return a till by its number; raises ``E_TILL_UNKNOWN``."""
+    row = (await ctx.session.execute(_BY_CODE, {"till_code": code})).one_or_none()
+    if row is None:
+        raise MinshuiError(TILL_UNKNOWN, till=code)
+    return _contract(row)
 
 
 async def till_totals(ctx: Context, till_id: int) -> dict[PaymentMethod, MethodTotals]:

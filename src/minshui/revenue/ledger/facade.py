@@ -17,7 +17,9 @@ from minshui.revenue.ledger.contracts import (
     PostingLine,
     Purpose,
 )
+from minshui.revenue.ledger.queries.account_statement import account_statement
 from minshui.revenue.ledger.queries.balances import deposit_balances, deposits_in_span
+from minshui.revenue.ledger.queries.chart import chart_balances
 from minshui.revenue.ledger.queries.past_offsets import past_offsets
 from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
 from minshui.revenue.ledger.use_cases.change_period import change_period
@@ -46,7 +48,9 @@ __all__ = [
     "OpeningDeposit",
     "PostingLine",
     "Purpose",
+    "account_statement",
     "change_period",
+    "chart_balances",
     "create_default_chart",
     "credit_deposit",
     "credit_deposits",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.cashier.contracts import PaymentFilter, PaymentMethod, PaymentRow
+from minshui.revenue.cashier.errors import EXPORT_TOO_LARGE
 from minshui.revenue.cashier.models import Payment
 from minshui.revenue.customer.models import Customer
 
+EXPORT_LIMIT = 100_000
 _ROWS = select(
     Payment.id,
     Payment.code,
@@ -42,8 +45,21 @@ async def list_payments(
     total, sum_fen = (await ctx.session.execute(_narrowed(_SUMS, wanted))).one()
     statement = _narrowed(_ROWS, wanted).order_by(Payment.payment_time.desc(), Payment.id.desc())
     rows = await ctx.session.execute(statement.limit(page.size).offset(page.offset))
-    items = [PaymentRow(**{**row._mapping, "method": PaymentMethod(row.method)}) for row in rows]
+    items = [_payment(row) for row in rows]
     return Page(items, total, page.page, page.size), int(sum_fen)
+
+
+async def export_payments(ctx: Context, wanted: PaymentFilter) -> list[PaymentRow]:
+    """Return all payments that the filter takes, oldest first; raises ``E_EXPORT_TOO_LARGE``."""
+    statement = _narrowed(_ROWS, wanted).order_by(Payment.id).limit(EXPORT_LIMIT + 1)
+    rows = [_payment(row) for row in await ctx.session.execute(statement)]
+    if len(rows) > EXPORT_LIMIT:
+        raise MinshuiError(EXPORT_TOO_LARGE, limit=EXPORT_LIMIT)
+    return rows
+
+
+def _payment(row: Row[Any]) -> PaymentRow:
+    return PaymentRow(**{**row._mapping, "method": PaymentMethod(row.method)})
 
 
 def _narrowed(statement: Select[Any], wanted: PaymentFilter) -> Select[Any]:

@@ -9,13 +9,15 @@ from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.printing.typesetting import typeset_pdf
+from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.models import User
 from minshui.platform.organization.models import Department
 from minshui.revenue.cashier.contracts import TillReport
 from minshui.revenue.cashier.domain.receipt_form import till_report_form
 from minshui.revenue.cashier.domain.till_sums import expected_cash_fen
+from minshui.revenue.cashier.errors import TILL_NOT_OPEN
 from minshui.revenue.cashier.models import Payment, Till
-from minshui.revenue.cashier.till_store import find_till, till_totals
+from minshui.revenue.cashier.till_store import find_till, open_till_of, till_totals
 
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "till_report.typ"
 _site = aliased(Department)
@@ -59,6 +61,14 @@ async def till_report(ctx: Context, till_id: int) -> TillReport:
         first_receipt_no=(await ctx.session.execute(_FIRST, values)).scalar(),
         last_receipt_no=(await ctx.session.execute(_LAST, values)).scalar(),
     )
+
+
+async def own_till_report(ctx: Context) -> TillReport:
+    """Return the actor's open till with its totals; raises ``E_TILL_NOT_OPEN``."""
+    till = None if ctx.actor.user_id is None else await open_till_of(ctx, ctx.actor.user_id)
+    if till is None:
+        raise MinshuiError(TILL_NOT_OPEN)
+    return await till_report(ctx, till.id)
 
 
 async def render_till_report(ctx: Context, till_id: int) -> bytes:
