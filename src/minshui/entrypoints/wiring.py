@@ -5,9 +5,13 @@ from __future__ import annotations
 from importlib import import_module
 
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
+from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.jobs.contracts import JobHandler
 from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.infrastructure.outbox.contracts import Subscription
+from minshui.platform.access.api import router as access_router
+from minshui.platform.identity.api import router as identity_router
+from minshui.platform.identity.api_users import router as users_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
@@ -51,3 +55,12 @@ def schedules() -> list[Schedule]:
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
     return []
+
+
+def api_routers() -> list[ApiRouter]:
+    """Return the routes of every module, in the order of the published document."""
+    return [
+        identity_router,
+        users_router,
+        access_router,
+    ]

@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 8720
     http_workers: int = 2
+    only: str = Field(default="", pattern=r"^(?:(?:staff|hall|callbacks),?)*$")
+    """The doors whose routes this node carries, with commas: ``hall,callbacks``; empty: all."""
     billing_shards: int = 2
     """How many billing shard processes ``serve`` starts."""
 

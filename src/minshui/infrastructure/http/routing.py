@@ -43,7 +43,9 @@ class EdgeRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Any, *, options: RouteOptions, **settings: Any) -> None:
         self.options = options
-        super().__init__(path, endpoint, **settings)
+        super().__init__(path, endpoint, response_description="成功", **settings)
+        # FastAPI would publish the docstring, which is for us.
+        self.description = settings.get("description", "")
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the endpoint's handler with the edge around it."""
@@ -129,7 +131,7 @@ class ApiRouter:
                     responses=_RESPONSES,
                     openapi_extra=_openapi_extra(access, interface, idempotent),
                     max_body_size=max_body_bytes,
-                    **{"description": "", **settings},
+                    **settings,
                 )
             )
             return endpoint

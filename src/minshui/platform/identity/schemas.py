@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from minshui.infrastructure.http.values import CodeText, IdIn, LineText, RequestBody, View
 from minshui.platform.access.facade import MAX_ROLES_PER_USER
@@ -28,7 +28,7 @@ Mobile = Annotated[str, Field(max_length=11), AfterValidator(_readable)]
 class SecretBody(RequestBody):
     """A body with passwords, which are taken as they are typed."""
 
-    model_config = {"str_strip_whitespace": False}
+    model_config = ConfigDict(str_strip_whitespace=False)
 
 
 class SignInBody(SecretBody):

@@ -1,0 +1,90 @@
+"""The roles that every tenant begins with; the tenant may change all but the administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.permission import declared_permissions
+from minshui.platform.access.facade import DataScope, SaveRole, create_role, list_roles
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class DefaultRole:
+    """A role and the permissions it begins with, as patterns over their codes."""
+
+    code: str
+    name: str
+    data_scope: DataScope
+    patterns: tuple[str, ...]
+
+
+_READS = ("*.read",)
+DEFAULT_ROLES = (
+    DefaultRole(ADMINISTRATOR, "系统管理员", DataScope.ALL, ()),
+    DefaultRole(
+        "cashier",
+        "收费员",
+        DataScope.DEPARTMENT,
+        (
+            "revenue.cashier.*",
+            "revenue.customer.read",
+            "revenue.customer.read_personal",
+            "revenue.billing.read",
+            "revenue.billing.explain",
+        ),
+    ),
+    DefaultRole(
+        "reader",
+        "抄表员",
+        DataScope.SELF,
+        ("revenue.reading.read", "revenue.reading.submit", "revenue.customer.read"),
+    ),
+    DefaultRole(
+        "reviewer",
+        "复核员",
+        DataScope.DEPARTMENT_AND_BELOW,
+        (
+            "revenue.reading.*",
+            "revenue.customer.read",
+            "revenue.tariff.read",
+            "revenue.billing.read",
+            "metering.device.read",
+        ),
+    ),
+    DefaultRole(
+        "accountant",
+        "财务",
+        DataScope.ALL,
+        (*_READS, "revenue.billing.*", "revenue.ledger.*", "revenue.customer.read_personal"),
+    ),
+)
+
+
+async def create_default_roles(ctx: Context) -> None:
+    """Create those of the default roles that the tenant does not have yet."""
+    existing = {role.code for role in await list_roles(ctx)}
+    for role in DEFAULT_ROLES:
+        if role.code in existing:
+            continue
+        await create_role(
+            ctx,
+            SaveRole(
+                code=role.code,
+                name=role.name,
+                data_scope=role.data_scope,
+                permissions=_matching(role.patterns),
+                grants_all=role.code == ADMINISTRATOR,
+            ),
+        )
+
+
+def _matching(patterns: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(
+        code
+        for code in declared_permissions()
+        if any(fnmatchcase(code, pattern) for pattern in patterns)
+    )
