@@ -18,7 +18,9 @@ from minshui.revenue.tariff.domain.batch import (
     BillColumns,
     BillFailure,
     BillStatus,
+    BoolArray,
     CounterColumns,
+    Int64Array,
     LineColumns,
     PricedColumns,
     bill_columns,
@@ -29,6 +31,7 @@ from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
 from minshui.revenue.tariff.domain.batch_pricing import price_batch
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
+from minshui.revenue.tariff.domain.counter_windows import first_window, has_yearly_counter
 from minshui.revenue.tariff.domain.document import Attribute, TariffDocument
 from minshui.revenue.tariff.domain.explanation import explain, explain_late_fee
 from minshui.revenue.tariff.domain.faults import Fault, FaultList
@@ -90,6 +93,7 @@ __all__ = [
     "BillFailure",
     "BillInput",
     "BillStatus",
+    "BoolArray",
     "Case",
     "CaseFile",
     "CaseStep",
@@ -100,6 +104,7 @@ __all__ = [
     "Fault",
     "FaultList",
     "GrantedRelief",
+    "Int64Array",
     "Ladder",
     "LateFee",
     "LateInput",
@@ -140,6 +145,8 @@ __all__ = [
     "explain",
     "explain_late_fee",
     "find_tariffs",
+    "first_window",
+    "has_yearly_counter",
     "is_assignable",
     "late_fee",
     "load_data",

@@ -1,0 +1,35 @@
+"""Which yearly counter a bill begins with: what billing looks up before it prices."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from minshui.kernel.errors import MinshuiError
+from minshui.revenue.tariff.domain.batch import NOT_GIVEN, date_of, day_number
+from minshui.revenue.tariff.domain.book import TariffBook
+from minshui.revenue.tariff.domain.document import Basis
+from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
+from minshui.revenue.tariff.domain.parts import plan_parts
+
+
+def has_yearly_counter(book: TariffBook, code: str) -> bool:
+    """Return whether any version of a tariff counts by the year; raises ``E_NO_TARIFF``."""
+    return any(version.counter.basis is Basis.YEAR for version in book.versions(code))
+
+
+def first_window(book: TariffBook, code: str, from_on: int, to_on: int, year_start_on: int) -> int:
+    """Return the first day of the earliest counter window that a bill touches, as a day number.
+
+    ``year_start_on`` may be ``NOT_GIVEN``. So is the result where the bill has no counter, or
+    cannot be planned: pricing it then says why.
+    """
+    account = AccountInput(
+        year_start_on=None if year_start_on == NOT_GIVEN else date_of(year_start_on)
+    )
+    bill = BillInput(usage=Fraction(1), from_on=date_of(from_on), to_on=date_of(to_on), months=1)
+    try:
+        plan = plan_parts(book.versions(code), bill, Fraction(1), account)
+    except MinshuiError:
+        return NOT_GIVEN
+    key = plan.bills[0][0].counter_key
+    return NOT_GIVEN if key is None else day_number(key.restarted_on or key.year_start_on)
