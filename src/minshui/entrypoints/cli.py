@@ -38,7 +38,7 @@ app.registered_commands += cli_processes.app.registered_commands
 
 
 def _add_families() -> None:
-    for name in ("tariff", "billing", "ledger", "import", "demo"):
+    for name in ("tariff", "billing", "ledger", "till", "import", "demo"):
         if find_spec(f"minshui.entrypoints.cli_{name}") is not None:
             app.add_typer(import_module(f"minshui.entrypoints.cli_{name}").app, name=name)
 

@@ -12,6 +12,8 @@ from minshui.infrastructure.outbox.contracts import Subscription
 from minshui.platform.access.api import router as access_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
+from minshui.revenue.cashier.api import router as cashier_router
+from minshui.revenue.ledger.api import router as ledger_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
@@ -63,4 +65,6 @@ def api_routers() -> list[ApiRouter]:
         identity_router,
         users_router,
         access_router,
+        cashier_router,
+        ledger_router,
     ]
