@@ -61,10 +61,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_biz_bill_run_bill_month"), "biz_bill_run", ["bill_month"], unique=False
     )
-    op.execute(sa.schema.CreateSequence(sa.Sequence("biz_charge_id_seq", data_type=sa.BigInteger)))
     op.create_table(
         "biz_charge",
-        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("bill_month", sa.Integer(), nullable=False),
         sa.Column("cust_id", sa.BigInteger(), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
@@ -185,7 +184,6 @@ def upgrade() -> None:
         sa.Column("last_reading_on", sa.Date(), nullable=False),
         sa.Column("last_reading_time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reading_id", sa.BigInteger(), nullable=True),
-        sa.Column("estimated", sa.Boolean(), nullable=False),
         sa.Column("estimated_reads", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("meter_id", name=op.f("pk_biz_last_reading")),
     )
@@ -348,6 +346,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "sys_data_key",
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_sys_data_key")),
+    )
+    op.create_table(
         "sys_idempotency",
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
@@ -462,6 +467,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subscriber", "event_id", name=op.f("pk_sys_outbox_delivery")),
     )
     op.create_table(
+        "sys_schedule_run",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("fired_for_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sys_schedule_run")),
+    )
+    op.create_table(
         "system_dept",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=16), nullable=False),
@@ -475,6 +486,30 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_system_dept")),
         sa.UniqueConstraint("code", name=op.f("uq_system_dept_code")),
+    )
+    op.create_table(
+        "system_role",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("data_scope", sa.String(length=32), nullable=False),
+        sa.Column("grants_all", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_role")),
+        sa.UniqueConstraint("code", name=op.f("uq_system_role_code")),
+    )
+    op.create_table(
+        "system_sign_in_policy",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("max_failures", sa.Integer(), nullable=False),
+        sa.Column("lock_minutes", sa.Integer(), nullable=False),
+        sa.Column("access_token_minutes", sa.Integer(), nullable=False),
+        sa.Column("session_hours", sa.Integer(), nullable=False),
+        sa.Column("min_password_length", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_system_sign_in_policy_single_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_sign_in_policy")),
     )
     op.create_table(
         "tenant_business_config",
@@ -626,6 +661,7 @@ def upgrade() -> None:
         sa.Column("site_id", sa.BigInteger(), nullable=False),
         sa.Column("reader_id", sa.BigInteger(), nullable=True),
         sa.Column("cycle_type", sa.String(length=16), nullable=False),
+        sa.Column("first_month", sa.SmallInteger(), nullable=False),
         sa.Column("reading_day", sa.SmallInteger(), nullable=False),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -669,6 +705,7 @@ def upgrade() -> None:
         sa.Column("residual_reading_id", sa.BigInteger(), nullable=True),
         sa.Column("usage_amount", sa.Numeric(precision=16, scale=4), nullable=False),
         sa.Column("anomalies", JsonType(), nullable=False),
+        sa.Column("estimated_reads", sa.SmallInteger(), nullable=False),
         sa.Column("review_status", sa.String(length=16), nullable=False),
         sa.Column("entered_by", sa.BigInteger(), nullable=True),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
@@ -729,6 +766,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_till")),
         sa.UniqueConstraint("code", name=op.f("uq_biz_till_code")),
         sa.UniqueConstraint("open_cashier_id", name=op.f("uq_biz_till_open_cashier_id")),
+    )
+    op.create_table(
+        "system_role_permission",
+        sa.Column("role_id", sa.BigInteger(), nullable=False),
+        sa.Column("permission_code", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["system_role.id"], name=op.f("fk_system_role_permission_role_id")
+        ),
+        sa.PrimaryKeyConstraint(
+            "role_id", "permission_code", name=op.f("pk_system_role_permission")
+        ),
+    )
+    op.create_table(
+        "system_user",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("user_name", sa.String(length=64), nullable=False),
+        sa.Column("display_name", sa.String(length=100), nullable=False),
+        sa.Column("mobile", sa.LargeBinary(), nullable=True),
+        sa.Column("mobile_index", sa.String(length=32), nullable=True),
+        sa.Column("department_id", sa.BigInteger(), nullable=True),
+        sa.Column("password_hash", sa.String(length=255), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("failed_sign_ins", sa.Integer(), nullable=False),
+        sa.Column("locked_until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_sign_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["department_id"], ["system_dept.id"], name=op.f("fk_system_user_department_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_user")),
+        sa.UniqueConstraint("mobile_index", name=op.f("uq_system_user_mobile_index")),
+        sa.UniqueConstraint("user_name", name=op.f("uq_system_user_user_name")),
     )
     op.create_table(
         "biz_account",
@@ -828,6 +899,41 @@ def upgrade() -> None:
         "ix_biz_payment_customer", "biz_payment", ["cust_id", "payment_time"], unique=False
     )
     op.create_index("ix_biz_payment_till", "biz_payment", ["till_id"], unique=False)
+    op.create_table(
+        "system_session",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("refresh_hash", sa.String(length=64), nullable=False),
+        sa.Column("spent_refresh_hash", sa.String(length=64), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refreshed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=32), nullable=True),
+        sa.Column("client_address", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["system_user.id"], name=op.f("fk_system_session_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_system_session")),
+    )
+    op.create_index(op.f("ix_system_session_user_id"), "system_session", ["user_id"], unique=False)
+    op.create_table(
+        "system_user_role",
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("role_id", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("granted_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["role_id"], ["system_role.id"], name=op.f("fk_system_user_role_role_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["system_user.id"], name=op.f("fk_system_user_role_user_id")
+        ),
+        sa.PrimaryKeyConstraint("user_id", "role_id", name=op.f("pk_system_user_role")),
+    )
+    op.create_index(
+        op.f("ix_system_user_role_role_id"), "system_user_role", ["role_id"], unique=False
+    )
     op.create_table(
         "biz_account_lock",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -942,6 +1048,10 @@ def downgrade() -> None:
     op.drop_table("biz_cust_attr")
     op.drop_index("ix_biz_account_lock_account", table_name="biz_account_lock")
     op.drop_table("biz_account_lock")
+    op.drop_index(op.f("ix_system_user_role_role_id"), table_name="system_user_role")
+    op.drop_table("system_user_role")
+    op.drop_index(op.f("ix_system_session_user_id"), table_name="system_session")
+    op.drop_table("system_session")
     op.drop_index("ix_biz_payment_till", table_name="biz_payment")
     op.drop_index("ix_biz_payment_customer", table_name="biz_payment")
     op.drop_table("biz_payment")
@@ -952,6 +1062,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_cust_contact_cust_id"), table_name="biz_cust_contact")
     op.drop_table("biz_cust_contact")
     op.drop_table("biz_account")
+    op.drop_table("system_user")
+    op.drop_table("system_role_permission")
     op.drop_table("biz_till")
     op.drop_index("ux_biz_reading_data_root", table_name="biz_reading_data")
     op.drop_index("ux_biz_reading_data_residual", table_name="biz_reading_data")
@@ -991,7 +1103,10 @@ def downgrade() -> None:
     op.drop_table("biz_account_profile")
     op.drop_index("ux_tenant_business_config_key", table_name="tenant_business_config")
     op.drop_table("tenant_business_config")
+    op.drop_table("system_sign_in_policy")
+    op.drop_table("system_role")
     op.drop_table("system_dept")
+    op.drop_table("sys_schedule_run")
     op.drop_table("sys_outbox_delivery")
     op.drop_index(
         "ix_sys_outbox_shard",
@@ -1015,6 +1130,7 @@ def downgrade() -> None:
     op.drop_table("sys_import")
     op.drop_table("sys_identity")
     op.drop_table("sys_idempotency")
+    op.drop_table("sys_data_key")
     op.drop_index(op.f("ix_sys_audit_log_subject_type_subject_id"), table_name="sys_audit_log")
     op.drop_table("sys_audit_log")
     op.drop_index(op.f("ix_biz_tier_counter_entry_bill_id"), table_name="biz_tier_counter_entry")
@@ -1045,7 +1161,6 @@ def downgrade() -> None:
     op.drop_index("ix_biz_charge_customer", table_name="biz_charge")
     op.drop_index(op.f("ix_biz_charge_chunk_id"), table_name="biz_charge")
     op.drop_table("biz_charge")
-    op.execute(sa.schema.DropSequence(sa.Sequence("biz_charge_id_seq")))
     op.drop_index(op.f("ix_biz_bill_run_bill_month"), table_name="biz_bill_run")
     op.drop_table("biz_bill_run")
     op.drop_table("biz_accounting_period")
