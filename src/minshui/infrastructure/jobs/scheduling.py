@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cronsim import CronSim
 from sqlalchemy import select, update
@@ -27,7 +27,11 @@ class Schedule:
 
     def last_occurrence(self, now: datetime) -> datetime:
         """Return the latest instant not after ``now`` that the cron expression names."""
-        return next(CronSim(self.cron, now.astimezone(LOCAL_ZONE), reverse=True)).astimezone(UTC)
+        minute = now.astimezone(LOCAL_ZONE).replace(second=0, microsecond=0)
+        # The library looks strictly before the instant it is given.
+        backwards = CronSim(self.cron, minute + timedelta(minutes=1), reverse=True)
+        occurrence: datetime = next(backwards)
+        return occurrence.astimezone(UTC)
 
 
 async def fire_due(ctx: Context, schedules: Sequence[Schedule]) -> list[int]:
