@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from minshui.revenue.tariff.domain.account_facts import has_relief
-from minshui.revenue.tariff.domain.document import AmountOff, Cap, PercentOff, ReliefEach
+from minshui.revenue.tariff.domain.document_reliefs import (
+    AmountOff,
+    Cap,
+    PercentOff,
+    ReliefEach,
+)
 from minshui.revenue.tariff.domain.inputs import AccountInput
 from minshui.revenue.tariff.domain.parts import PartPlan
 from minshui.revenue.tariff.domain.priced import Line, LineKind

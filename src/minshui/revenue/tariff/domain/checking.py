@@ -8,19 +8,21 @@ from minshui.revenue.tariff import errors
 from minshui.revenue.tariff.domain.document import (
     MAXIMUM,
     MINIMUM,
-    AllAtTier,
     ChangeKind,
     Choice,
     Component,
-    FreeVolume,
     Mode,
     PercentComponent,
     PopulationAdd,
     PopulationPerCapita,
-    PriceInstead,
     TariffDocument,
     Tiers,
     VolumeComponent,
+)
+from minshui.revenue.tariff.domain.document_reliefs import (
+    AllAtTier,
+    FreeVolume,
+    PriceInstead,
 )
 from minshui.revenue.tariff.domain.faults import Fault, join
 from minshui.revenue.tariff.domain.nodes import Node

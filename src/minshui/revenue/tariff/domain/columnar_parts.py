@@ -14,7 +14,7 @@ from minshui.revenue.tariff.domain.columnar_limits import (
     round_value,
 )
 from minshui.revenue.tariff.domain.columnar_slots import Slots
-from minshui.revenue.tariff.domain.columnar_spans import NotPlanned
+from minshui.revenue.tariff.domain.columnar_spans import NotHeld, NotPlanned
 from minshui.revenue.tariff.domain.columnar_tree import (
     BandTree,
     FixedTree,
@@ -28,22 +28,24 @@ from minshui.revenue.tariff.domain.columnar_tree import (
     VolumeTree,
 )
 from minshui.revenue.tariff.domain.document import (
-    AllAtTier,
     Basis,
     Choice,
     Every,
     FixedComponent,
     FixedEach,
-    FreeVolume,
     OverQuota,
     PercentComponent,
-    PriceInstead,
     QuotaWindow,
-    Relief,
-    ReliefEach,
     TariffDocument,
     Tier,
     VolumeComponent,
+)
+from minshui.revenue.tariff.domain.document_reliefs import (
+    AllAtTier,
+    FreeVolume,
+    PriceInstead,
+    Relief,
+    ReliefEach,
 )
 from minshui.revenue.tariff.domain.inputs import AccountInput
 
@@ -163,7 +165,7 @@ class PartBuilder:
 
     def _volume(self, part: VolumeComponent) -> VolumeTree:
         if part.register is not None:
-            raise NotPlanned
+            raise NotHeld
         if part.price is not None:
             tiers: tuple[Tier, ...] = (Tier(None, price=chosen(part.price, self.terms.account)),)
             limits: tuple[LimitTree, ...] = ()

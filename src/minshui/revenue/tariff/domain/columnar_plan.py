@@ -14,6 +14,7 @@ from minshui.revenue.tariff.domain.columnar_parts import (
 from minshui.revenue.tariff.domain.columnar_slots import Slots
 from minshui.revenue.tariff.domain.columnar_spans import (
     BillTerms,
+    NotHeld,
     NotPlanned,
     VersionSpan,
     YearSpan,
@@ -33,13 +34,15 @@ from minshui.revenue.tariff.domain.columnar_tree import (
     YearTree,
 )
 from minshui.revenue.tariff.domain.document import (
-    AmountOff,
     Bound,
+    Rounding,
+    TariffDocument,
+)
+from minshui.revenue.tariff.domain.document_reliefs import (
+    AmountOff,
     Cap,
     PercentOff,
     ReliefEach,
-    Rounding,
-    TariffDocument,
 )
 
 # A longer split would make more lines than a bill has any use for.
@@ -59,7 +62,7 @@ def build_plan(documents: Sequence[TariffDocument], terms: BillTerms) -> BillPla
 class _PlanBuilder:
     def __init__(self, documents: Sequence[TariffDocument], terms: BillTerms) -> None:
         if terms.account.mixed_use is not None:
-            raise NotPlanned
+            raise NotHeld
         self.documents = documents
         self.terms = terms
         self.spans = version_spans(documents, terms)
@@ -71,13 +74,13 @@ class _PlanBuilder:
             raise NotPlanned
         self.split = months if self.last.counter.split_months else 1
         if self.split > MAX_SPLIT_MONTHS or (self.split > 1 and len(self.spans) > 1):
-            raise NotPlanned
+            raise NotHeld
         self.months = 1 if self.last.counter.split_months else months
 
     def build(self) -> BillPlan:
         versions = tuple(self._version(span) for span in self.spans)
         if self.windows and self.terms.prior_given and versions[0].years[0].part.window is None:
-            raise NotPlanned
+            raise NotHeld
         tree = BillTree(
             months=self.split,
             last=self.spans[-1].version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minshui.revenue.tariff import errors
-from minshui.revenue.tariff.domain.document import (
+from minshui.revenue.tariff.domain.document_reliefs import (
     AllAtTier,
     AmountOff,
     Cap,

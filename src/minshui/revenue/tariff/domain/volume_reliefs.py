@@ -7,11 +7,13 @@ from fractions import Fraction
 
 from minshui.revenue.tariff.domain.account_facts import has_relief
 from minshui.revenue.tariff.domain.document import (
+    VolumeComponent,
+)
+from minshui.revenue.tariff.domain.document_reliefs import (
     AllAtTier,
     FreeVolume,
     PriceInstead,
     ReliefEach,
-    VolumeComponent,
 )
 from minshui.revenue.tariff.domain.inputs import AccountInput
 from minshui.revenue.tariff.domain.parts import PartPlan
