@@ -55,9 +55,8 @@ def counting(done: list[int]) -> JobHandler:
         done.append(len(done) + 1)
         await record_audit(ctx, "count", "job", job.id)
         upto = job.payload["upto"]
-        return JobStep(
-            len(done) == upto, len(done), upto, f"{len(done)}/{upto}", {"done": len(done)}
-        )
+        note, result = f"{len(done)}/{upto}", {"done": len(done)}
+        return JobStep(len(done) == upto, len(done), upto, note, result)
 
     return count
 
@@ -156,9 +155,10 @@ async def test_a_dead_workers_job_is_taken_up_and_the_dead_can_no_longer_write(
 ) -> None:
     # given a worker that hangs in a step until its job is stale
     job_id = await add_job(database, clock)
-    taken_over = asyncio.Event()
+    hanging, taken_over = asyncio.Event(), asyncio.Event()
 
     async def hang(ctx: Context, job: Job) -> JobStep:
+        hanging.set()
         await record_audit(ctx, "hung", "job", job.id)
         await taken_over.wait()
         return JobStep()
@@ -166,8 +166,7 @@ async def test_a_dead_workers_job_is_taken_up_and_the_dead_can_no_longer_write(
     hung = asyncio.create_task(
         runner_of(database, clock, {"count": hang}).run_next(database.tenant_code, "default")
     )
-    while (await read_job(database, clock, job_id)).state != "running":
-        await asyncio.sleep(0.01)
+    await hanging.wait()
     clock.move_to(clock.now() + timedelta(seconds=STALE_SECONDS + 1))
     # when
     await runner_of(database, clock, {"count": counting([])}).run_due(
