@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import asyncpg
 from sqlalchemy import URL, event
+from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -14,6 +15,9 @@ from minshui.kernel.errors import MinshuiError
 
 CONNECT_FAILURES = (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a failed connect raises, whatever the cause."""
+
+# Reserved since PostgreSQL 16 and not yet known to SQLAlchemy; one of our tables has the name.
+RESERVED_WORDS.add("system_user")
 
 _READ_IDENTITY = "SELECT tenant_code FROM sys_identity"
 _CONNECT_TIMEOUT_SECONDS = 10

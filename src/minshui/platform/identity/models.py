@@ -9,7 +9,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
-    quoted_name,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,8 +19,7 @@ from minshui.infrastructure.db.types import Id, InstantColumn
 class User(TenantBase):
     """A person of the staff who signs in."""
 
-    # PostgreSQL has reserved the word since version 16.
-    __tablename__ = quoted_name("system_user", quote=True)
+    __tablename__ = "system_user"
 
     id: Mapped[Id]
     # In lower case; unique in the tenant (R-027).
