@@ -48,6 +48,7 @@ from minshui.revenue.customer.queries.customers import (
 )
 from minshui.revenue.customer.queries.overview import customer_overview
 from minshui.revenue.customer.queries.search import find_customers
+from minshui.revenue.customer.queries.tariffs import check_tariff
 from minshui.revenue.customer.use_cases.amend_customer import amend_customer
 from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
@@ -102,6 +103,7 @@ __all__ = [
     "bind_meter",
     "change_collection_manner",
     "change_status",
+    "check_tariff",
     "customer_by_code",
     "customer_by_id",
     "customer_meter",
