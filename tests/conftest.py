@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
@@ -29,6 +31,10 @@ from minshui.infrastructure.db.engines import create_postgresql_engine
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
 
+if TYPE_CHECKING:
+    from tests.api_cases import Staff
+
+pytest.register_assert_rewrite("tests.api_cases")
 hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("ci")
 
@@ -106,6 +112,25 @@ async def session(worker_engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
 def ctx(session: AsyncSession, clock: FixedClock) -> Context:
     """A unit of work of the system in the test tenant."""
     return Context(session, clock, system_actor(), TENANT_CODE, "test-trace")
+
+
+@pytest.fixture
+async def api(
+    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the real application on the test's database; see ``tests/api_cases.py``."""
+    from tests.api_cases import open_client  # noqa: PLC0415 - builds the whole application
+
+    async with open_client(session, worker_engine, clock) as client:
+        yield client
+
+
+@pytest.fixture
+def staff(ctx: Context) -> Staff:
+    """Makes signed-in users of the test tenant; see ``tests/api_cases.py``."""
+    from tests.api_cases import Staff  # noqa: PLC0415 - builds the whole application
+
+    return Staff(ctx)
 
 
 @dataclass(frozen=True)

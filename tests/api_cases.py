@@ -1,0 +1,286 @@
+"""The program's API in tests: a client over the real application, and cases every route inherits.
+
+A test asks for the fixtures ``api`` (``httpx.AsyncClient``) and ``staff`` (``Staff``: makes
+signed-in users); a test file subclasses ``ApiCases`` once per route::
+
+    class TestOpenCustomer(ApiCases):
+        ROUTE = "POST /api/v1/revenue/customers"
+        PERMISSION = "revenue.customer.open"          # None: every signed-in user may
+        BODY = {"name": "张三", ...}                    # what the rightful user sends
+        BAD_BODIES = [{}, {"name": ""}]               # each refused with 422
+        STATUS = 201
+
+        async def prepare(self, ctx): ...             # optional: puts rows in place; may return
+                                                      # {"path": {…}, "body": …}
+
+and inherits: anonymous 401, without the permission 403, another tenant's token 401, bad input 422
+(each of them leaving every table as it was), and the rightful user succeeding.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any, ClassVar
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from joserfc.jwk import ECKey
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from tests.databases import TENANT_CODE
+
+from minshui.entrypoints.http import create_app
+from minshui.infrastructure.context import Actor, Context
+from minshui.infrastructure.db.base import TenantBase
+from minshui.infrastructure.errors import TENANT_UNKNOWN
+from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
+from minshui.kernel.clock import Clock, FixedClock
+from minshui.kernel.errors import MinshuiError
+from minshui.platform.access.facade import DataScope, SaveRole, create_role
+from minshui.platform.identity.facade import (
+    CreateUser,
+    SessionAuthenticator,
+    SessionGrant,
+    SignIn,
+    create_user,
+    sign_in,
+)
+
+OTHER_TENANT = "OTHER2026001"
+PASSWORD = "Right-Horse-7"
+
+
+@cache
+def application() -> FastAPI:
+    """The real application, built once per process; each test gives it an edge of its own."""
+
+    @asynccontextmanager
+    async def nothing(_: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    return create_app(lifespan=nothing)
+
+
+@cache
+def signer() -> TokenSigner:
+    """One signing key for the whole run."""
+    return TokenSigner([ECKey.generate_key("P-256", {"kid": "test"}, auto_kid=False)])
+
+
+class TestWork:
+    """Units of work on the test's own connection: committed to it, rolled back with the test.
+
+    The other tenant's database is a second connection, which sees nothing of the test's rows.
+    """
+
+    __test__ = False
+
+    def __init__(self, session: AsyncSession, engine: AsyncEngine) -> None:
+        self._session = session
+        self._engine = engine
+
+    @asynccontextmanager
+    async def tenant_work(
+        self, tenant_code: str, actor: Actor, clock: Clock, *, trace_id: str | None = None
+    ) -> AsyncIterator[Context]:
+        """Open a unit of work as ``TenantDatabases`` does."""
+        if tenant_code == TENANT_CODE:
+            await self._session.flush()
+            bind = await self._session.connection()
+            async with AsyncSession(
+                bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
+            ) as session:
+                yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
+                await session.commit()
+        elif tenant_code == OTHER_TENANT:
+            async with AsyncSession(self._engine) as session:
+                yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
+        else:
+            raise MinshuiError(TENANT_UNKNOWN, tenant=tenant_code)
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A signed-in user of the test tenant."""
+
+    grant: SessionGrant
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request of theirs carries, a fresh idempotency key included."""
+        return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": uuid.uuid4().hex}
+
+
+class Staff:
+    """Makes users who hold just what a test says, and signs them in."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+        self._made = 0
+
+    async def member(self, *permissions: str, name: str | None = None) -> StaffMember:
+        """Return a signed-in user with these permissions; the same name, the same user."""
+        self._made += 1
+        user_name = name or f"staff-{self._made}"
+        role = await create_role(
+            self._ctx,
+            SaveRole(f"role_{self._made}", user_name, DataScope.ALL, frozenset(permissions)),
+        )
+        return await self.member_of(role.code, user_name=user_name)
+
+    async def administrator(self) -> StaffMember:
+        """Return a signed-in user who holds everything."""
+        self._made += 1
+        code = f"role_{self._made}"
+        await create_role(
+            self._ctx, SaveRole(code, "管理员", DataScope.ALL, frozenset(), grants_all=True)
+        )
+        return await self.member_of(code, user_name=f"staff-{self._made}")
+
+    async def member_of(self, *roles: str, user_name: str) -> StaffMember:
+        """Return a new signed-in user with roles."""
+        await create_user(
+            self._ctx,
+            CreateUser(user_name, user_name, roles, password=PASSWORD, must_change_password=False),
+        )
+        return await self.sign_in(user_name)
+
+    async def sign_in(self, user_name: str) -> StaffMember:
+        """Begin a session of a user of ``PASSWORD``."""
+        grant = await sign_in(self._ctx, SignIn(user_name, PASSWORD, "127.0.0.1"))
+        assert isinstance(grant, SessionGrant)
+        return StaffMember(grant, self.token_of(grant))
+
+    def token_of(self, grant: SessionGrant, tenant_code: str = TENANT_CODE) -> str:
+        """Return an access token of a session, for the tenant a test says."""
+        now = self._ctx.clock.now()
+        claims = TokenClaims(
+            tenant_code, grant.user_id, grant.session_id, now + timedelta(minutes=30)
+        )
+        return signer().issue(claims, now)
+
+
+@asynccontextmanager
+async def open_client(
+    session: AsyncSession, engine: AsyncEngine, clock: FixedClock
+) -> AsyncIterator[httpx.AsyncClient]:
+    """Open a client of the real application on the test's database.
+
+    The application sees what the test has flushed; it uses sessions of its own, so a test that
+    reads its own objects again afterwards refreshes them.
+    """
+    app = application()
+    app.state.edge = Edge(TestWork(session, engine), SessionAuthenticator(), signer(), clock)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app), base_url="http://minshui.test"
+    ) as client:
+        yield client
+
+
+async def fingerprint(ctx: Context) -> dict[str, int]:
+    """Return a hash of every table's rows: equal before and after what must change nothing."""
+    await ctx.session.flush()
+    hashes = {}
+    for table in TenantBase.metadata.sorted_tables:
+        quoted = f'"{table.name}"'
+        statement = f"SELECT coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {quoted} t"  # noqa: S608
+        hashes[table.name] = int((await ctx.session.execute(text(statement))).scalar_one())
+    return hashes
+
+
+class ApiCases:
+    """What every route must do; see the module's docstring."""
+
+    ROUTE: ClassVar[str]
+    PERMISSION: ClassVar[str | None]
+    BODY: ClassVar[Any] = None
+    QUERY: ClassVar[dict[str, str]] = {}
+    BAD_BODIES: ClassVar[Sequence[Any]] = ()
+    BAD_QUERIES: ClassVar[Sequence[dict[str, str]]] = ()
+    STATUS: ClassVar[int] = 200
+
+    async def prepare(self, ctx: Context) -> dict[str, Any] | None:
+        """Put in place what the request needs; may return ``path`` parameters and ``body``."""
+
+    async def test_the_rightful_user_succeeds(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        path, body = await self._request(ctx)
+        member = await staff.member(*self._wanted())
+        answer = await self._send(api, path, body, self.QUERY, member.headers)
+        assert answer.status_code == self.STATUS, answer.text
+
+    async def test_nobody_is_let_in_unknown(self, api: httpx.AsyncClient, ctx: Context) -> None:
+        headers = {"Idempotency-Key": "unknown"}
+        await self._is_refused(api, ctx, headers, (401, "E_NOT_SIGNED_IN"))
+
+    async def test_a_user_without_the_permission_is_refused(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        if self.PERMISSION is None:
+            pytest.skip("open to every signed-in user")
+        member = await staff.member()
+        await self._is_refused(api, ctx, member.headers, (403, "E_PERMISSION_DENIED"))
+
+    async def test_a_token_turned_to_another_tenant_is_refused(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        member = await staff.member(*self._wanted())
+        token = staff.token_of(member.grant, OTHER_TENANT)
+        headers = member.headers | {"Authorization": f"Bearer {token}"}
+        await self._is_refused(api, ctx, headers, (401, "E_SESSION_ENDED"))
+
+    async def test_bad_input_is_refused(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        path, body = await self._request(ctx)
+        member = await staff.member(*self._wanted())
+        before = await fingerprint(ctx)
+        cases = [(bad, self.QUERY) for bad in self.BAD_BODIES]
+        cases += [(body, bad) for bad in self.BAD_QUERIES]
+        for bad_body, bad_query in cases:
+            answer = await self._send(api, path, bad_body, bad_query, member.headers)
+            assert answer.status_code == 422, f"{bad_body} {bad_query}: {answer.text}"
+            assert answer.headers["content-type"] == "application/problem+json"
+        assert await fingerprint(ctx) == before
+
+    async def _is_refused(
+        self,
+        api: httpx.AsyncClient,
+        ctx: Context,
+        headers: dict[str, str],
+        refusal: tuple[int, str],
+    ) -> None:
+        path, body = await self._request(ctx)
+        before = await fingerprint(ctx)
+        answer = await self._send(api, path, body, self.QUERY, headers)
+        assert (answer.status_code, answer.json()["code"]) == refusal, answer.text
+        assert await fingerprint(ctx) == before
+
+    def _wanted(self) -> tuple[str, ...]:
+        return () if self.PERMISSION is None else (self.PERMISSION,)
+
+    async def _request(self, ctx: Context) -> tuple[str, Any]:
+        prepared = await self.prepare(ctx) or {}
+        path = self.ROUTE.split(" ", 1)[1].format(**prepared.get("path", {}))
+        return path, prepared.get("body", self.BODY)
+
+    async def _send(
+        self,
+        api: httpx.AsyncClient,
+        path: str,
+        body: Any,
+        query: dict[str, str],
+        headers: dict[str, str],
+    ) -> httpx.Response:
+        method = self.ROUTE.split(" ", 1)[0]
+        content = {} if body is None else {"json": body}
+        return await api.request(method, path, params=query, headers=headers, **content)
