@@ -6,12 +6,18 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Subquery, bindparam, case, func, select
+from sqlalchemy import BindParameter, Integer, Row, Subquery, bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.period import shift_month
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS
 from minshui.revenue.reading.models import Reading
+
+
+def _written(name: str) -> BindParameter[int]:
+    """Return a bind value that is written into the statement: the months decide the plan."""
+    return bindparam(name, type_=Integer, literal_execute=True)
+
 
 _NON_ZERO = case((Reading.usage_amount > 0, Reading.usage_amount))
 _HISTORY = (
@@ -19,12 +25,12 @@ _HISTORY = (
         Reading.cust_meter_id,
         func.round(func.avg(_NON_ZERO), 4).label("mean_usage_m3"),
         func.max(
-            case((Reading.bill_month == bindparam("last_year_month"), Reading.usage_amount))
+            case((Reading.bill_month == _written("last_year_month"), Reading.usage_amount))
         ).label("same_month_last_year_m3"),
     )
     .where(
-        Reading.bill_month >= bindparam("first_month"),
-        Reading.bill_month < bindparam("history_before"),
+        Reading.bill_month >= _written("first_month"),
+        Reading.bill_month < _written("history_before"),
         Reading.is_current,
         Reading.review_status == "approved",
         Reading.kind != "final",

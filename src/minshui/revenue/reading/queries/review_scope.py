@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from typing import cast as cast_type
 
 from sqlalchemy import (
     ColumnElement,
-    Table,
     Text,
     and_,
     bindparam,
     cast,
-    exists,
     func,
-    insert,
     select,
     update,
 )
@@ -90,12 +86,11 @@ MOVE_POINTERS = (
 )
 """Moves the pointers (R-218) of all meters whose reading the review approved."""
 
-ADD_POINTERS = insert(cast_type("Table", LastReading.__table__)).from_select(
-    ["meter_id", *_FROM_READING],
-    select(Reading.meter_id, *_FROM_READING.values()).where(
-        Reading.review_id == bindparam("review"),
-        ~exists().where(LastReading.meter_id == Reading.meter_id),
-    ),
-    include_defaults=False,
+MISSING_POINTERS = (
+    select(Reading.meter_id, *_FROM_READING.values())
+    .outerjoin(LastReading, LastReading.meter_id == Reading.meter_id)
+    .where(Reading.review_id == bindparam("review"), LastReading.meter_id.is_(None))
 )
-"""Adds the pointers of meters that had none yet."""
+"""The pointers of meters that had none yet, in the order of ``POINTER_COLUMNS``."""
+
+POINTER_COLUMNS = ("meter_id", *_FROM_READING)

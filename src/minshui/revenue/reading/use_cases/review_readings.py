@@ -9,16 +9,18 @@ from sqlalchemy import insert, or_, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.reading.contracts import ReviewCriteria, ReviewDecision, ReviewResult
 from minshui.revenue.reading.errors import REVIEW_NO_CRITERIA, REVIEW_REASON
 from minshui.revenue.reading.events import ReadingsReviewed
-from minshui.revenue.reading.models import Reading, ReadingReview
+from minshui.revenue.reading.models import LastReading, Reading, ReadingReview
 from minshui.revenue.reading.queries.review_scope import (
-    ADD_POINTERS,
+    MISSING_POINTERS,
     MOVE_POINTERS,
+    POINTER_COLUMNS,
     REVIEWED_TOTALS,
     pending_of,
 )
@@ -65,11 +67,20 @@ async def review_readings(
     if count == 0:
         return ReviewResult(None, decision, 0, Decimal(0), own)
     if decision is ReviewDecision.APPROVE:
-        await ctx.session.execute(MOVE_POINTERS, {"review": review_id})
-        await ctx.session.execute(ADD_POINTERS, {"review": review_id})
+        await _move_pointers(ctx, review_id)
     result = ReviewResult(review_id, decision, count, usage_m3, own)
     await _keep(ctx, criteria, reason, criteria.bill_month or month, result)
     return result
+
+
+async def _move_pointers(ctx: Context, review_id: int) -> None:
+    await ctx.session.execute(MOVE_POINTERS, {"review": review_id})
+    # Through here, not by INSERT … SELECT: that would search the very table it is filling.
+    missing = (await ctx.session.execute(MISSING_POINTERS, {"review": review_id})).all()
+    if missing:
+        await database_of(ctx.session).bulk_copy(
+            ctx.session, LastReading.__tablename__, POINTER_COLUMNS, missing
+        )
 
 
 async def _keep(
