@@ -26,7 +26,11 @@ from minshui.revenue.tariff.domain.batch import (
     day_number,
 )
 from minshui.revenue.tariff.domain.book import TariffBook
-from minshui.revenue.tariff.domain.columnar import compiled_tariff, price_columns
+from minshui.revenue.tariff.domain.columnar import (
+    ColumnarOutcome,
+    compiled_tariff,
+    price_columns,
+)
 from minshui.revenue.tariff.domain.columnar_lines import (
     COUNTER_FIELDS,
     FEN_SCALE,
@@ -54,7 +58,17 @@ def price_batch(book: TariffBook, tariff_code: str, bills: BillColumns) -> Price
     Never raises for a bill: what is wrong with one is in ``failures``. Raises ``E_NO_TARIFF``
     where the book does not know the tariff at all.
     """
-    return _Batch(book, tariff_code, bills).price()
+    batch = _Batch(book, tariff_code, bills)
+    tariff = compiled_tariff(book, tariff_code)
+    number = batch.tariffs.number(tariff_code)
+    return batch.price(price_columns(tariff, bills, batch.components, number))
+
+
+def price_batch_by_scalar(book: TariffBook, tariff_code: str, bills: BillColumns) -> PricedColumns:
+    """Price a batch bill by bill, as if nothing fitted into columns: what they are held against."""
+    rows = np.arange(len(bills), dtype=np.int64)
+    none = np.empty(0, dtype=np.int64)
+    return _Batch(book, tariff_code, bills).price(ColumnarOutcome([], rows, none))
 
 
 class _Batch:
@@ -74,10 +88,7 @@ class _Batch:
         self.lines: list[tuple[int, ...]] = []
         self.counters: list[tuple[int, ...]] = []
 
-    def price(self) -> PricedColumns:
-        number = self.tariffs.number(self.code)
-        tariff = compiled_tariff(self.book, self.code)
-        outcome = price_columns(tariff, self.bills, self.components, number)
+    def price(self, outcome: ColumnarOutcome) -> PricedColumns:
         for group in outcome.groups:
             stored = group.bills
             self.volume[group.rows] = stored.volume

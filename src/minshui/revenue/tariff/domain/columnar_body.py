@@ -17,7 +17,7 @@ from minshui.revenue.tariff.domain.columnar_bill import (
 )
 from minshui.revenue.tariff.domain.columnar_number import BeyondInt64, Column, constant, gathered
 from minshui.revenue.tariff.domain.columnar_plan import build_plan
-from minshui.revenue.tariff.domain.columnar_spans import BillTerms, NotPlanned
+from minshui.revenue.tariff.domain.columnar_spans import BillTerms, NotHeld, NotPlanned
 from minshui.revenue.tariff.domain.columnar_tree import BillPlan, CounterWindow
 from minshui.revenue.tariff.domain.columnar_volume import CounterState as CounterColumn
 from minshui.revenue.tariff.domain.columnar_volume import LineColumn
@@ -89,10 +89,10 @@ def price_by_columns(
         plan = _plan(tariff.documents, tariff_code, bill, account, known)
         state = _prior(plan, tariff_code, bill, known)
         priced = price_bills(tariff.documents, plan.tree, _input(plan, usage, state, bill))
+    except (NotHeld, BeyondInt64) as left:
+        raise LeftToScalar(faulty=False) from left
     except NotPlanned as left:
         raise LeftToScalar(faulty=True) from left
-    except BeyondInt64 as left:
-        raise LeftToScalar(faulty=False) from left
     if priced.faulty[0]:
         raise LeftToScalar(faulty=True)
     return _Translation(tariff.documents, tariff_code, plan).bill(priced, usage)

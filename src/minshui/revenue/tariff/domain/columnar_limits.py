@@ -36,7 +36,7 @@ class LimitTerms:
 
     document: TariffDocument
     account: AccountInput
-    persons: int | None
+    reference_on: date | None
     months: int
     days: Fraction | None
     day_share: Fraction
@@ -50,6 +50,20 @@ class PlannedLimit:
 
     value: Fraction
     of_quota: bool
+
+
+def persons_on(account: AccountInput, day: date | None) -> int | None:
+    """Return how many persons count on a day; of several valid entries the last one does."""
+    population = account.population
+    if population is None or isinstance(population, int):
+        return population
+    if day is None:
+        raise NotPlanned
+    persons = None
+    for entry in population:
+        if entry.from_on <= day and (entry.to_on is None or day <= entry.to_on):
+            persons = entry.persons
+    return persons
 
 
 def round_value(value: Fraction, rounding: Rounding | None) -> Fraction:
@@ -67,6 +81,8 @@ def planned_limits(code: str, tiers: Tiers, terms: LimitTerms) -> tuple[PlannedL
         for tier in tiers
         if tier.up_to is not None
     ]
+    if not limits:
+        return ()
     limits = _with_population(code, limits, terms)
     _require_order(limits, terms)
     limits = _with_period(limits, terms)
@@ -98,12 +114,13 @@ def _with_population(
             raise NotPlanned
         return _mapped(limits, [limit.value * terms.account.households for limit in limits])
     if isinstance(rule, PopulationPerCapita):
-        if terms.persons is None and rule.from_persons <= 1:
+        persons = persons_on(terms.account, terms.reference_on)
+        if persons is None and rule.from_persons <= 1:
             raise NotPlanned
-        if terms.persons is None or terms.persons < rule.from_persons:
+        if persons is None or persons < rule.from_persons:
             return limits
-        return _mapped(limits, [limit * terms.persons for limit in rule.limits])
-    return _added(rule, limits, terms.persons)
+        return _mapped(limits, [limit * persons for limit in rule.limits])
+    return _added(rule, limits, persons_on(terms.account, terms.reference_on))
 
 
 def _added(

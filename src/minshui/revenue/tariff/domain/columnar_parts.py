@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from minshui.revenue.tariff.domain.columnar_limits import (
     LimitTerms,
+    persons_on,
     planned_limits,
     round_value,
 )
@@ -84,20 +85,6 @@ def chosen(value: T | Choice[T], account: AccountInput) -> T:
     return value.cases[key]
 
 
-def persons_on(account: AccountInput, day: date | None) -> int | None:
-    """Return how many persons count on a day; of several valid entries the last one does."""
-    population = account.population
-    if population is None or isinstance(population, int):
-        return population
-    if day is None:
-        raise NotPlanned
-    persons = None
-    for entry in population:
-        if entry.from_on <= day and (entry.to_on is None or day <= entry.to_on):
-            persons = entry.persons
-    return persons
-
-
 def reliefs_on(
     document: TariffDocument, account: AccountInput, day: date | None
 ) -> tuple[Relief, ...]:
@@ -124,13 +111,6 @@ class PartBuilder:
         self.document = terms.document
         self.slots = slots
         self.reliefs = reliefs_on(terms.document, terms.account, terms.reference_on)
-        self.persons = persons_on(terms.account, terms.reference_on) if self._uses_persons() else 0
-
-    def _uses_persons(self) -> bool:
-        return self.document.population is not None or any(
-            isinstance(part, FixedComponent) and part.each is FixedEach.PERSON
-            for part in self.document.components
-        )
 
     def build(self) -> PartTree:
         """Return the part."""
@@ -219,7 +199,7 @@ class PartBuilder:
             LimitTerms(
                 document=self.document,
                 account=terms.account,
-                persons=self.persons,
+                reference_on=terms.reference_on,
                 months=terms.months,
                 days=terms.days,
                 day_share=terms.day_share,
@@ -284,12 +264,13 @@ class PartBuilder:
         return FixedTree(part.code, self.slots.keep(quantity), self.slots.keep(price))
 
     def _count(self, each: FixedEach) -> int:
-        count = {
-            FixedEach.ACCOUNT: 1,
-            FixedEach.PERSON: self.persons,
-            FixedEach.HOUSEHOLD: self.terms.account.households,
-            FixedEach.FITTING: self.terms.account.fittings,
-        }[each]
+        account = self.terms.account
+        if each is FixedEach.ACCOUNT:
+            return 1
+        if each is FixedEach.PERSON:
+            count = persons_on(account, self.terms.reference_on)
+        else:
+            count = account.households if each is FixedEach.HOUSEHOLD else account.fittings
         if count is None:
             raise NotPlanned
         return count

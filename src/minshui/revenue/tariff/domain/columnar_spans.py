@@ -21,7 +21,11 @@ ONE_DAY = timedelta(days=1)
 
 
 class NotPlanned(Exception):  # noqa: N818 - not an error: the rows go to the scalar body
-    """These bills are faulty, or of a kind the columnar body leaves to the scalar one."""
+    """Something these bills need is missing or wrong: the scalar body says what."""
+
+
+class NotHeld(NotPlanned):
+    """These bills are of a kind that the columnar body leaves to the scalar one."""
 
 
 @dataclass(frozen=True, slots=True)
