@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+from minshui.revenue.billing.contracts import (
+    BillContract,
+    BillDetail,
+    BillExplanation,
+    BillFilter,
+    BillKind,
+    BillLineContract,
+    BillReading,
+    ChunkResult,
+    ComponentAmount,
+    Difference,
+    OpeningBill,
+    OpeningCounter,
+    ParkedContract,
+    PlanRun,
+    PreviewFailure,
+    RunContract,
+    RunPreview,
+    RunProgress,
+    RunScope,
+    RunStatus,
+    TariffTotal,
+)
+from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
+from minshui.revenue.billing.events import BillsIssued
 from minshui.revenue.billing.settlements import (
     ChunkBills,
     ChunkOffsets,
@@ -9,19 +34,53 @@ from minshui.revenue.billing.settlements import (
     PaymentSettlement,
     Settlement,
 )
+from minshui.revenue.billing.use_cases.abandon_run import abandon_run
+from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
+from minshui.revenue.billing.use_cases.plan_run import plan_run
+from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.settle_account import settle_account
 from minshui.revenue.billing.use_cases.settle_many import settle_many
+from minshui.revenue.billing.use_cases.start_run import start_run
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
+    "BillContract",
+    "BillDetail",
+    "BillExplanation",
+    "BillFilter",
+    "BillKind",
+    "BillLineContract",
+    "BillReading",
+    "BillsIssued",
     "ChunkBills",
     "ChunkOffsets",
+    "ChunkResult",
+    "ComponentAmount",
+    "Difference",
+    "OpeningBill",
+    "OpeningCounter",
+    "ParkedContract",
     "PaymentCredit",
     "PaymentSettlement",
+    "PlanRun",
+    "PreviewFailure",
+    "RunContract",
+    "RunPreview",
+    "RunProgress",
+    "RunScope",
+    "RunStatus",
     "Settlement",
+    "TariffTotal",
+    "abandon_run",
+    "bill_next_chunk",
+    "bill_number",
     "offset_chunk",
+    "parse_bill_number",
+    "plan_run",
+    "retry_parked",
     "settle_account",
     "settle_many",
+    "start_run",
     "unsettle_payment",
 ]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, Numeric, SmallInteger, String
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Sequence,
+    SmallInteger,
+    String,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -16,6 +25,9 @@ from minshui.infrastructure.db.types import (
     JsonColumn,
     VolumeColumn,
 )
+
+# Bills are partitioned, and PostgreSQL before 17 gives partitioned tables no identity columns.
+BILL_IDS = Sequence("biz_charge_id_seq", data_type=BigInteger, metadata=TenantBase.metadata)
 
 
 class BillRun(TenantBase):
@@ -91,7 +103,8 @@ class Bill(TenantBase):
         {"postgresql_partition_by": "RANGE (bill_month)"},
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    # From ``BILL_IDS``, reserved in blocks.
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     # Fixed at its source and never changed by rebilling.
     bill_month: Mapped[int] = mapped_column(Integer, primary_key=True)
     cust_id: Mapped[int] = mapped_column(BigInteger)
@@ -108,11 +121,12 @@ class Bill(TenantBase):
     usage_m3: Mapped[VolumeColumn]
     period_from: Mapped[date | None]
     period_to: Mapped[date]
-    # The tier counter before and after; none where the tariff has no counter beyond the bill.
+    # The tier counter before and after (of the earliest window, where a bill touches several);
+    # no "after" where the tariff has no yearly counter, no "before" on the window's first bill.
     counter_before_m3: Mapped[VolumeColumn | None]
     counter_after_m3: Mapped[VolumeColumn | None]
-    # What replay needs beyond the columns: months, counters of several parts, releases of
-    # mixed use, hash of the priced input. None for an ordinary single-part bill.
+    # What replay needs beyond the columns: ``months`` unless 1, ``releases`` and ``counters``
+    # of a mixed connection by tariff code. None for an ordinary bill.
     pricing: Mapped[JsonColumn | None]
     total_amount_fen: Mapped[FenColumn]
     open_fen: Mapped[FenColumn]

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from minshui.infrastructure.db.dialects.columns import Int64Array
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -27,9 +29,9 @@ class ChunkBills:
     issued_on: date
     first_account_id: int
     last_account_id: int
-    account_ids: Sequence[int]
-    bill_ids: Sequence[int]
-    amounts_fen: Sequence[int]
+    account_ids: Sequence[int] | Int64Array
+    bill_ids: Sequence[int] | Int64Array
+    amounts_fen: Sequence[int] | Int64Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from minshui.infrastructure.db.dialects.columns import Int64Array
+
 
 class Purpose(StrEnum):
     """What the program posts to without knowing the tenant's account codes."""
@@ -122,9 +124,9 @@ class ChunkPosting:
     bill_month: int
     posted_on: date
     components: Sequence[ComponentTotal]
-    account_ids: Sequence[int]
-    bill_ids: Sequence[int]
-    amounts_fen: Sequence[int]
+    account_ids: Sequence[int] | Int64Array
+    bill_ids: Sequence[int] | Int64Array
+    amounts_fen: Sequence[int] | Int64Array
     kind: EntryKind = EntryKind.ISSUE
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import repeat
+import numpy as np
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.columns import (
+    big_integers,
+    dates,
+    integers,
+    small_integers,
+    texts,
+)
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
@@ -13,8 +21,8 @@ from minshui.revenue.ledger.contracts import (
     PostingLine,
     Purpose,
 )
-from minshui.revenue.ledger.entry_store import copy_entries
 from minshui.revenue.ledger.errors import COMPONENT_UNMAPPED
+from minshui.revenue.ledger.models import AccountEntry
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
 from minshui.revenue.parameter.facade import cost_components
 
@@ -30,34 +38,34 @@ async def post_chunk(ctx: Context, posting: ChunkPosting) -> int | None:
     Raises ``E_COMPONENT_UNMAPPED``, ``E_JOURNAL_UNBALANCED`` (components and bills differ),
     ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING``.
     """
-    total_fen = int(sum(posting.amounts_fen))
+    amounts_fen = np.asarray(posting.amounts_fen, dtype=np.int64)
+    total_fen = int(amounts_fen.sum())
     if total_fen == 0 and not any(each.amount_fen for each in posting.components):
         return None
     lines = [PostingLine(total_fen, Purpose.RECEIVABLE), *await _counterparts(ctx, posting)]
     kind = "billing" if posting.kind is EntryKind.ISSUE else "opening"
     draft = JournalDraft(kind, "bill_chunk", posting.chunk_id, lines, posting.posted_on)
     journal_id = await post_journal(ctx, draft)
-    await copy_entries(
-        ctx,
-        zip(
-            map(int, posting.bill_ids),
-            repeat(1),
-            repeat(posting.bill_month),
-            map(int, posting.account_ids),
-            repeat(posting.kind.value),
-            map(int, posting.amounts_fen),
-            repeat(None),
-            repeat(journal_id),
-            repeat(posting.posted_on),
-            strict=False,  # the constants have no end
-        ),
+    columns = [
+        big_integers("bill_id", np.asarray(posting.bill_ids, dtype=np.int64)),
+        small_integers("seq", 1),
+        integers("bill_month", posting.bill_month),
+        big_integers("account_id", np.asarray(posting.account_ids, dtype=np.int64)),
+        texts("kind", posting.kind.value),
+        big_integers("amount_fen", amounts_fen),
+        big_integers("payment_id", None),
+        big_integers("journal_id", journal_id),
+        dates("posted_on", posting.posted_on),
+    ]
+    await database_of(ctx.session).copy_columns(
+        ctx.session, AccountEntry.__tablename__, columns, len(amounts_fen)
     )
     return journal_id
 
 
 async def _counterparts(ctx: Context, posting: ChunkPosting) -> list[PostingLine]:
     if posting.kind is EntryKind.OPENING:
-        return [PostingLine(-int(sum(posting.amounts_fen)), Purpose.OPENING)]
+        return [PostingLine(-int(np.sum(posting.amounts_fen)), Purpose.OPENING)]
     mapping = await cost_components(ctx)
     lines = []
     for each in posting.components:

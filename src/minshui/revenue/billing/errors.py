@@ -1,0 +1,68 @@
+"""Coded errors of billing."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+RUN_UNKNOWN = ErrorCode("E_RUN_UNKNOWN", "没有编号为 {run} 的开账批次，请核对批次号", 404)
+RUN_UNFINISHED = ErrorCode(
+    "E_RUN_UNFINISHED",
+    "账期 {month} 的开账批次 {run} 尚未完成，不能再建新批次；请先继续（resume）或放弃（abandon）它",
+    409,
+)
+RUN_EMPTY = ErrorCode(
+    "E_RUN_EMPTY", "账期 {month} 在所选范围内没有已复核且未开账的抄表记录；请先完成抄表和复核", 409
+)
+RUN_STATE = ErrorCode(
+    "E_RUN_STATE", "开账批次 {run} 的状态是“{status}”，不能{work}；请刷新后核对", 409
+)
+RUN_DATES = ErrorCode(
+    "E_RUN_DATES", "应收日期 {due} 早于开账日期 {issued}，请改为开账日期当天或之后"
+)
+RUN_CHUNK_SIZE = ErrorCode("E_RUN_CHUNK_SIZE", "每片户数 {size} 超出范围，应为 1 至 200000")
+RUN_MONTH = ErrorCode("E_RUN_MONTH", "账期“{month}”不对，应为 YYYYMM 或 YYYY-MM，如 2026-11")
+PARKED_UNKNOWN = ErrorCode(
+    "E_PARKED_UNKNOWN", "账户 {account} 不在批次 {run} 的待处理清单中，请核对账户", 404
+)
+BILL_UNKNOWN = ErrorCode("E_BILL_UNKNOWN", "没有号码为 {number} 的账单，请核对账单号", 404)
+BILL_NUMBER = ErrorCode(
+    "E_BILL_NUMBER", "账单号“{number}”不对：应为 16 位数字且校验位相符，请核对是否抄错"
+)
+BILL_OPENING = ErrorCode(
+    "E_BILL_OPENING", "账单 {number} 是上线时转入的期初欠费，没有计价依据，不能按价格解释"
+)
+BILL_PRE_OPENED = ErrorCode("E_BILL_PRE_OPENED", "客户为预立户，装表确认前不开账；请先完成立户确认")
+BILL_HELD = ErrorCode("E_BILL_HELD", "账户有未办结的业务（{reason}），办结前不开账")
+PROFILE_MISSING = ErrorCode("E_PROFILE_MISSING", "账户没有计价资料；请在客户档案中设置价格等属性")
+TARIFF_UNASSIGNED = ErrorCode(
+    "E_TARIFF_UNASSIGNED", "账户在抄表日 {day} 没有指定价格；请在客户档案中设置价格及起止日期"
+)
+TARIFF_UNRELEASED = ErrorCode("E_TARIFF_UNRELEASED", "价格“{tariff}”还没有批准的版本；请先审批价格")
+BILL_COMPONENT = ErrorCode(
+    "E_BILL_COMPONENT",
+    "费用组成“{component}”没有对应的会计科目，账单无法入账；请在费用组成中设置后重试",
+)
+BILL_NEGATIVE = ErrorCode(
+    "E_BILL_NEGATIVE", "账单金额为负（{amount} 元），不能自动开账；请人工核对读数和减免"
+)
+BILL_WINDOWS = ErrorCode(
+    "E_BILL_WINDOWS",
+    "账单跨越阶梯年度，而价格“{tariff}”自 {day} 起的年度已有累计水量，不能自动分摊；请人工开账",
+)
+OPENING_AMOUNT = ErrorCode(
+    "E_OPENING_AMOUNT", "期初欠费应为正数，账户 {account} 给的是 {amount} 元；预存请另行录入"
+)
+OPENING_REPEATED = ErrorCode(
+    "E_OPENING_REPEATED", "账户 {account} 的账期 {month} 已有期初欠费，不能重复录入", 409
+)
+COUNTER_REPEATED = ErrorCode(
+    "E_COUNTER_REPEATED",
+    "账户 {account} 的价格“{tariff}”自 {day} 起的年度已有累计水量，不能再录期初",
+    409,
+)
+COUNTER_NEGATIVE = ErrorCode(
+    "E_COUNTER_NEGATIVE", "账户 {account} 的期初累计水量为负（{usage}），请改为 0 或正数"
+)
+COUNTER_UNKNOWN = ErrorCode(
+    "E_COUNTER_UNKNOWN", "价格“{tariff}”不按年累计，账户 {account} 不需要期初累计水量"
+)

@@ -1,0 +1,19 @@
+"""News from billing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class BillsIssued:
+    """A chunk of bills was issued; its bills carry ``chunk_id``."""
+
+    event_type: ClassVar[str] = "billing.bills_issued"
+    run_id: int
+    chunk_id: int
+    bill_month: int
+    bill_count: int
+    total_amount_fen: int
+    parked_count: int

@@ -1,0 +1,40 @@
+"""Parameters of billing runs."""
+
+from __future__ import annotations
+
+from minshui.revenue.parameter.facade import (
+    ParameterDefinition,
+    define_parameter,
+    integer_between,
+)
+
+DUE_DAYS = define_parameter(
+    ParameterDefinition(
+        "billing",
+        "due_days",
+        "开账后多少天应收",
+        15,
+        integer_between(0, 366),
+        "假定开账后 15 天内缴费；各公司按供用水合同设置",
+    )
+)
+CHUNK_ACCOUNTS = define_parameter(
+    ParameterDefinition(
+        "billing",
+        "chunk_accounts",
+        "每个开账分片的户数",
+        10_000,
+        integer_between(1, 200_000),
+        "假定一万户一片：一片一个事务，中断只重做一片",
+    )
+)
+YEARLY_PARTITIONS_BELOW = define_parameter(
+    ParameterDefinition(
+        "billing",
+        "yearly_partitions_below",
+        "客户数低于多少时账单按年分区",
+        200_000,
+        integer_between(0, 100_000_000),
+        "二十万户以下按年分区，以上按月分区",
+    )
+)
