@@ -9,11 +9,18 @@ from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.jobs.contracts import JobHandler
 from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.infrastructure.outbox.contracts import Subscription
+from minshui.metering.device.api import router as device_router
 from minshui.platform.access.api import router as access_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
+from minshui.platform.organization.api import router as organization_router
 from minshui.revenue.cashier.api import router as cashier_router
+from minshui.revenue.customer.account_api import router as account_router
+from minshui.revenue.customer.api import router as customer_router
+from minshui.revenue.customer.import_api import router as customer_import_router
 from minshui.revenue.ledger.api import router as ledger_router
+from minshui.revenue.parameter.api import router as parameter_router
+from minshui.revenue.reading.api import router as reading_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
@@ -65,6 +72,13 @@ def api_routers() -> list[ApiRouter]:
         identity_router,
         users_router,
         access_router,
+        reading_router,
+        organization_router,
+        parameter_router,
+        device_router,
+        customer_router,
+        account_router,
+        customer_import_router,
         cashier_router,
         ledger_router,
     ]

@@ -85,3 +85,7 @@ IMPORT_METER_MISSING = ErrorCode(
 IMPORT_METER_TWICE = ErrorCode(
     "E_CUSTOMER_IMPORT_METER_TWICE", "水表 {meter} 已由第 {first} 行占用，一只水表只能装在一户"
 )
+LOOKUP_KEY = ErrorCode("E_CUSTOMER_LOOKUP_KEY", "客户号、客户编号、手机号请填且只填一项")
+LOOKUP_AMBIGUOUS = ErrorCode(
+    "E_CUSTOMER_LOOKUP_AMBIGUOUS", "该手机号对应 {count} 户，请改用客户编号查询", 409
+)

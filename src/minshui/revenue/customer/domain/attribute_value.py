@@ -44,6 +44,7 @@ MAX_COUNT = 99_999
 MAX_VOLUME = Decimal(10**9)
 PARTS_LIMIT = 20
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_ROUND = re.compile(r"none|[a-z_]{1,9} \d{1,9}(\.\d{1,9})?")
 _MEASURES = ("volume", "volume_per_household", "percent")
 
 
@@ -107,7 +108,7 @@ def _quota(value: dict[str, Any]) -> dict[str, Any]:
 def _text(value: dict[str, Any]) -> dict[str, Any]:
     _only(value, "value")
     text = value.get("value")
-    if not isinstance(text, str) or not 1 <= len(text) <= 64:
+    if not isinstance(text, str) or not 1 <= len(text) <= 64 or not text.isprintable():
         raise ValueError("value 应为 1 至 64 个字的文本")
     return {"value": text}
 
@@ -125,6 +126,8 @@ def _mixed_use(value: dict[str, Any]) -> dict[str, Any]:
         raise ValueError("至少有一个部分按比例，否则固定水量以外的用水没有去处")
     result: dict[str, Any] = {"parts": checked}
     if "round" in value:
+        if not isinstance(value["round"], str) or not _ROUND.fullmatch(value["round"]):
+            raise ValueError("round 应写作“方式 步长”，如 down 1")
         result["round"] = value["round"]
     return result
 

@@ -89,7 +89,7 @@ def decimal_between(low: str, high: str) -> Check:
             number = Decimal(value) if isinstance(value, str) else None
         except InvalidOperation:
             number = None
-        if number is None or not least <= number <= most:
+        if number is None or not number.is_finite() or not least <= number <= most:
             raise ValueError(f"应为 {low} 至 {high} 的小数，写成字符串")
         return number
 

@@ -1,0 +1,88 @@
+"""HTTP: meters and their models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path, Query, UploadFile
+
+from minshui.infrastructure.http.access import require
+from minshui.infrastructure.http.edge import ContextDep
+from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.uploading import UPLOAD_BYTES, uploaded_table
+from minshui.infrastructure.imports.running import ImportMode, run_import
+from minshui.infrastructure.imports.sheets import ImportFile
+from minshui.infrastructure.imports.views import ImportView, import_view
+from minshui.metering.device import permissions
+from minshui.metering.device.contracts import DefineMeterModel, RegisterMeter
+from minshui.metering.device.queries.meters import meter_by_number
+from minshui.metering.device.schemas import DefineModelBody, MeterView, RegisterMeterBody
+from minshui.metering.device.use_cases.define_meter_model import define_meter_model
+from minshui.metering.device.use_cases.import_meters import MeterImport
+from minshui.metering.device.use_cases.register_meter import register_meter
+
+router = ApiRouter(prefix="/api/v1/metering/meters", tags=["水表"])
+
+
+@router.post("", summary="登记水表", access=require(permissions.REGISTER), status_code=201)
+async def register(ctx: ContextDep, body: RegisterMeterBody) -> MeterView:
+    """Take a meter into stock."""
+    meter = await register_meter(
+        ctx,
+        RegisterMeter(
+            meter_no=body.meter_no,
+            model_code=body.model_code,
+            caliber_code=body.caliber_code,
+            modulus_m3=body.modulus,
+            code=body.code,
+            serial_no=body.serial_no,
+            multiplier=body.multiplier,
+            reversed=body.reversed,
+            decimals=body.decimals,
+        ),
+    )
+    return MeterView.model_validate(meter)
+
+
+@router.post(
+    "/models", summary="登记水表型号", access=require(permissions.REGISTER), status_code=204
+)
+async def define_model(ctx: ContextDep, body: DefineModelBody) -> None:
+    """Define a make and type."""
+    await define_meter_model(
+        ctx,
+        DefineMeterModel(
+            code=body.code,
+            name=body.name,
+            caliber_code=body.caliber_code,
+            modulus_m3=body.modulus,
+            manufacturer=body.manufacturer,
+        ),
+    )
+
+
+@router.post(
+    "/imports",
+    summary="批量导入水表",
+    access=require(permissions.REGISTER),
+    max_body_bytes=UPLOAD_BYTES,
+)
+async def import_meters(
+    ctx: ContextDep,
+    file: UploadFile,
+    mode: Annotated[ImportMode, Query(description="有错时的处理方式")] = ImportMode.ALL_OR_NOTHING,
+    dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
+) -> ImportView:
+    """Import a file of meters."""
+    table = await uploaded_table(file)
+    source = ImportFile(table.name, table.content)
+    result = await run_import(ctx, MeterImport(), source, mode=mode, dry_run=dry_run)
+    return import_view(result)
+
+
+@router.get("/{meter_no}", summary="查询水表", access=require(permissions.READ))
+async def read_meter(
+    ctx: ContextDep, meter_no: Annotated[str, Path(max_length=32, description="表号")]
+) -> MeterView:
+    """Return the meter with a number."""
+    return MeterView.model_validate(await meter_by_number(ctx, meter_no.replace("\0", "")))
