@@ -162,7 +162,12 @@ async def test_a_disabled_users_token_is_refused_at_once(
 ) -> None:
     boss, clerk = await staff.administrator(), await staff.member()
     assert (await api.get("/api/v1/platform/me", headers=clerk.headers)).status_code == 200
-    body = {"display_name": "x", "roles": [], "department_id": None, "enabled": False}
+    body: dict[str, Any] = {
+        "display_name": "x",
+        "roles": [],
+        "department_id": None,
+        "enabled": False,
+    }
     await api.put(f"{USERS}/{clerk.grant.user_id}", json=body, headers=boss.headers)
     answer = await api.get("/api/v1/platform/me", headers=clerk.headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "E_SESSION_ENDED")
@@ -170,8 +175,14 @@ async def test_a_disabled_users_token_is_refused_at_once(
 
 async def test_the_last_administrator_stays(api: httpx.AsyncClient, staff: Staff) -> None:
     boss = await staff.administrator()
-    for change in ({"enabled": False}, {"roles": []}):
-        body = {"display_name": "x", "roles": ["role_1"], "department_id": None, "enabled": True}
+    changes: list[dict[str, Any]] = [{"enabled": False}, {"roles": []}]
+    for change in changes:
+        body: dict[str, Any] = {
+            "display_name": "x",
+            "roles": ["role_1"],
+            "department_id": None,
+            "enabled": True,
+        }
         answer = await api.put(
             f"{USERS}/{boss.grant.user_id}", json=body | change, headers=boss.headers
         )
@@ -186,7 +197,12 @@ async def test_nobody_manages_a_user_with_more_rights(
     target = f"{USERS}/{boss.grant.user_id}"
     reset = await api.post(f"{target}/reset-password", headers=manager.headers)
     assert (reset.status_code, reset.json()["code"]) == (403, "E_GRANT_BEYOND_OWN")
-    body = {"display_name": "x", "roles": [], "department_id": None, "enabled": True}
+    body: dict[str, Any] = {
+        "display_name": "x",
+        "roles": [],
+        "department_id": None,
+        "enabled": True,
+    }
     changed = await api.put(target, json=body, headers=manager.headers)
     assert changed.json()["code"] == "E_GRANT_BEYOND_OWN"
     assert (await user_by_name(ctx, "staff-1")).must_change_password is False
@@ -197,7 +213,12 @@ async def test_nobody_gives_themselves_more_rights(
 ) -> None:
     await staff.administrator()
     manager = await staff.member(MANAGE)
-    body = {"display_name": "x", "roles": ["role_1"], "department_id": None, "enabled": True}
+    body: dict[str, Any] = {
+        "display_name": "x",
+        "roles": ["role_1"],
+        "department_id": None,
+        "enabled": True,
+    }
     answer = await api.put(f"{USERS}/{manager.grant.user_id}", json=body, headers=manager.headers)
     assert answer.json()["code"] == "E_GRANT_BEYOND_OWN"
     assert (await user_by_name(ctx, "staff-2")).roles == ("role_2",)

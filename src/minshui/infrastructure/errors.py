@@ -28,7 +28,7 @@ DATABASE_UNREACHABLE = ErrorCode(
 IDEMPOTENCY_MISMATCH = ErrorCode(
     "E_IDEMPOTENCY_MISMATCH",
     "幂等键 {key} 已用于另一个内容不同的请求，请换一个新的幂等键",
-    409,
+    422,
 )
 EMBEDDED_REFUSED = ErrorCode(
     "E_EMBEDDED_REFUSED",

@@ -35,7 +35,7 @@ class WorkOpener(Protocol):
 class Authenticator(Protocol):
     """Knows the users behind sessions: bound to ``platform.identity`` by the entry point."""
 
-    async def actor_of(self, ctx: Context, claims: TokenClaims, access: Access) -> Actor:
+    async def actor_of(self, ctx: Context, claims: TokenClaims, access: Access, /) -> Actor:
         """Return who acts; raises a 401 error where the session has ended, 403 if not ready."""
         ...
 

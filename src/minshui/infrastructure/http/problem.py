@@ -15,7 +15,6 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from minshui.infrastructure.http.errors import (
-    BODY_TOO_LARGE,
     BODY_UNREADABLE,
     DATA_UNREPRESENTABLE,
     HTTP_REFUSED,
@@ -156,7 +155,6 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         401: (NOT_SIGNED_IN, {}),
         404: (PATH_UNKNOWN, {"path": path}),
         405: (METHOD_NOT_ALLOWED, {"path": path, "method": method}),
-        413: (BODY_TOO_LARGE, {}),
     }
     code, params = known.get(error.status_code, (HTTP_REFUSED, {"status": error.status_code}))
     return problem_response(

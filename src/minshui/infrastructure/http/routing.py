@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.http.answering_once import IDEMPOTENCY_HEADER, answer_once
+from minshui.infrastructure.http.bounded_body import read_whole
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE, trace_id_of
 
@@ -36,6 +37,7 @@ class RouteOptions:
 
     access: Access
     idempotent: bool
+    max_body_bytes: int
 
 
 class EdgeRoute(APIRoute):
@@ -54,11 +56,10 @@ class EdgeRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             if options.access.kind == "public":
-                return await answer(request)
+                return await answer(await read_whole(request, options.max_body_bytes))
             edge: Edge = request.app.state.edge
             claims = edge.read_token(request)
-            # Read all of it first: a slow client must not hold a database connection.
-            await request.body()
+            request = await read_whole(request, options.max_body_bytes)
             trace_id = trace_id_of(request)
             async with edge.authenticated_work(claims, options.access, trace_id) as ctx:
                 request.state.context, request.state.claims = ctx, claims
@@ -123,14 +124,13 @@ class ApiRouter:
                 EdgeRoute(
                     self.prefix + path,
                     endpoint,
-                    options=RouteOptions(access, idempotent),
+                    options=RouteOptions(access, idempotent, max_body_bytes),
                     methods=[method],
                     summary=summary,
                     tags=list(self.tags),
                     operation_id=_operation_id(endpoint),
                     responses=_RESPONSES,
                     openapi_extra=_openapi_extra(access, interface, idempotent),
-                    max_body_size=max_body_bytes,
                     **settings,
                 )
             )

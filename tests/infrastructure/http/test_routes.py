@@ -1,0 +1,197 @@
+"""Every route of the program: declared, described in Chinese, and never a 5xx."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from tests.api_cases import Staff, application
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.http.routing import EdgeRoute
+from minshui.infrastructure.security.permission import declared_permissions
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MONEY_VERBS = re.compile(r"payments|refund|collect|deposit")
+# Asks a real master database, which the test's application has none of.
+NEEDS_INSTALLATION = "/readyz"
+SEED = 20261121
+SENDS_PER_ROUTE = 12
+
+
+def _routes() -> list[EdgeRoute]:
+    return [route for route in application().routes if isinstance(route, EdgeRoute)]
+
+
+def _operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, operation)
+        for path, operations in application().openapi()["paths"].items()
+        for method, operation in operations.items()
+    ]
+
+
+def test_every_route_stands_on_the_edge_and_declares_who_may_call_it() -> None:
+    foreign = [
+        route
+        for route in application().routes
+        if isinstance(route, APIRoute) and not isinstance(route, EdgeRoute)
+    ]
+    assert foreign == []
+    for route in _routes():
+        access = route.options.access
+        if access.kind == "permission":
+            assert access.permission is not None
+            assert access.permission.code in declared_permissions()
+        else:
+            assert CHINESE.search(access.reason), route.path
+
+
+def test_only_these_routes_are_public() -> None:
+    public = {route.path for route in _routes() if route.options.access.kind == "public"}
+    sign_in = "/api/v1/platform/sign-in"
+    assert public == {"/healthz", "/readyz", sign_in, f"{sign_in}/refresh"}
+
+
+def test_no_route_hides_another() -> None:
+    for route in _routes():
+        path = re.sub(r"\{\w+(:\w+)?\}", "7", route.path)
+        scope = {"type": "http", "method": sorted(route.methods or ())[0], "path": path}
+        first = next(each for each in _routes() if each.matches(scope)[0] is Match.FULL)
+        assert first.path == route.path
+
+
+def test_routes_that_move_money_act_once() -> None:
+    lax = [
+        route.path
+        for route in _routes()
+        if "POST" in (route.methods or ())
+        and MONEY_VERBS.search(route.path)
+        and not route.options.idempotent
+    ]
+    assert lax == []
+
+
+def test_every_operation_is_described_in_chinese_and_declares_its_problems() -> None:
+    faults = []
+    names = set()
+    for method, path, operation in _operations():
+        place = f"{method} {path}"
+        names.add(operation["operationId"])
+        if not CHINESE.search(operation["summary"]):
+            faults.append(f"{place}: summary")
+        if re.search(r"[A-Z][a-z]+ [a-z]+", operation.get("description", "")):
+            faults.append(f"{place}: description")
+        faults += [
+            f"{place}: parameter {each['name']}"
+            for each in operation.get("parameters", [])
+            if not CHINESE.search(each.get("description", ""))
+        ]
+        for status in ("4XX", "5XX"):
+            content = operation["responses"][status]["content"]
+            if list(content) != ["application/problem+json"]:
+                faults.append(f"{place}: {status}")
+        declared = {"x-permission", "x-signed-in", "x-public"} & set(operation)
+        if len(declared) != 1:
+            faults.append(f"{place}: access")
+    assert faults == []
+    assert len(names) == len(_operations())
+
+
+def test_every_field_is_described_in_chinese() -> None:
+    silent = [
+        f"{name}.{field}"
+        for name, model in application().openapi()["components"]["schemas"].items()
+        for field, schema in model.get("properties", {}).items()
+        if not CHINESE.search(schema.get("description", ""))
+    ]
+    assert silent == []
+
+
+def test_no_amount_is_a_binary_number() -> None:
+    numbers = [
+        f"{name}.{field}"
+        for name, model in application().openapi()["components"]["schemas"].items()
+        for field, schema in model.get("properties", {}).items()
+        if '"number"' in str(schema).replace("'", '"')
+    ]
+    assert numbers == []
+
+
+async def test_nobody_gets_past_a_route_that_is_not_public(api: httpx.AsyncClient) -> None:
+    for route in _routes():
+        if route.options.access.kind == "public":
+            continue
+        path = re.sub(r"\{\w+(:\w+)?\}", "1", route.path)
+        for method in route.methods or ():
+            answer = await api.request(method, path)
+            assert (answer.status_code, answer.json()["code"]) == (401, "E_NOT_SIGNED_IN"), path
+
+
+async def test_garbage_is_refused_and_never_breaks_a_route(
+    api: httpx.AsyncClient, staff: Staff
+) -> None:
+    boss = await staff.administrator()
+    dice = random.Random(SEED)
+    broken = []
+    for route in _routes():
+        if route.path == NEEDS_INSTALLATION:
+            continue
+        for _ in range(SENDS_PER_ROUTE):
+            path = re.sub(r"\{\w+(:\w+)?\}", lambda _: dice.choice(_PATH_PARTS), route.path)
+            method = sorted(route.methods or ())[0]
+            sent: dict[str, Any] = {"params": _garbage_query(dice)}
+            if method != "GET":
+                sent |= {"content": _garbage_body(dice)}
+            headers = boss.headers | {"Content-Type": "application/json"}
+            answer = await api.request(method, path, headers=headers, **sent)
+            if answer.status_code >= 500:
+                broken.append(f"{method} {path} {sent}: {answer.text}")
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"] == "application/problem+json"
+    assert broken == []
+
+
+@pytest.mark.parametrize("nonsense", ["0", "-1", "x", "9223372036854775808", "1e3", "%00", "１"])
+async def test_an_impossible_id_is_refused(
+    api: httpx.AsyncClient, staff: Staff, nonsense: str
+) -> None:
+    boss = await staff.administrator()
+    answer = await api.get(f"/api/v1/platform/users/{nonsense}", headers=boss.headers)
+    assert answer.status_code in (404, 422), answer.text
+
+
+async def test_the_probe_of_life_needs_nobody(api: httpx.AsyncClient, ctx: Context) -> None:
+    answer = await api.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert ctx.tenant_code not in answer.text
+
+
+_PATH_PARTS = ["1", "0", "-5", "none", "9" * 30, "%00", "%F0%9F%92%A7", "..", "a" * 300, "'--"]
+_SCALARS: list[Any] = [None, True, 0, -1, 2**70, 1.5, "", "x" * 5000, "\0", "水", "2026-13-45"]
+_NAMES = ["page", "size", "text", "format", "code", "name", "amount", "month", "items", "ids", "on"]
+
+
+def _garbage_value(dice: random.Random, depth: int = 0) -> Any:
+    kind = dice.random()
+    if depth < 3 and kind < 0.25:
+        return {dice.choice(_NAMES): _garbage_value(dice, depth + 1) for _ in range(3)}
+    if depth < 3 and kind < 0.45:
+        return [_garbage_value(dice, depth + 1) for _ in range(2)]
+    return dice.choice(_SCALARS)
+
+
+def _garbage_query(dice: random.Random) -> dict[str, str]:
+    return {dice.choice(_NAMES): str(dice.choice(_SCALARS)) for _ in range(dice.randint(0, 3))}
+
+
+def _garbage_body(dice: random.Random) -> bytes:
+    raw = [b"", b"{", b"\xff\x00", b"[[[[", b"NaN", b'"\\ud800"', b'{"a":1,"a":2}']
+    if dice.random() < 0.3:
+        return dice.choice(raw)
+    return httpx.Request("POST", "http://x", json=_garbage_value(dice)).content
