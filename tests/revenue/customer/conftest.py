@@ -46,6 +46,11 @@ class Town:
 
 @pytest.fixture
 async def town(ctx: Context) -> Town:
+    """See ``make_town``."""
+    return await make_town(ctx)
+
+
+async def make_town(ctx: Context) -> Town:
     """Site ``FZA``, book ``B1``, tariff ``fj.fuzhou.res``, meters ``M1``, ``M2``, ``M3``."""
     site = await create_department(ctx, CreateDepartment("FZA", "鼓楼营业所", DepartmentKind.SITE))
     for number in ("M1", "M2", "M3"):

@@ -73,6 +73,11 @@ class ImportResult:
         """How many data rows the file has."""
         return len(self.sheet.rows)
 
+    @property
+    def fault_count(self) -> int:
+        """How many faults there are; a row can have several."""
+        return len(self.faults)
+
 
 def _silent(stage: str, done: int, total: int) -> None:
     """Report to nobody."""

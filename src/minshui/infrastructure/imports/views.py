@@ -1,11 +1,14 @@
-"""How an import is answered over HTTP."""
+"""How an import is answered over HTTP: ``ImportResultView.model_validate(result)``."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
 
 from minshui.infrastructure.http.values import View
-from minshui.infrastructure.imports.running import ImportMode, ImportResult
+from minshui.infrastructure.imports.faults import RowFault
+from minshui.infrastructure.imports.running import ImportMode
 
 SHOWN_FAULTS = 1000
 
@@ -19,7 +22,11 @@ class FaultView(View):
     message: str = Field(description="错误")
 
 
-class ImportView(View):
+def _first(faults: tuple[RowFault, ...]) -> tuple[RowFault, ...]:
+    return faults[:SHOWN_FAULTS]
+
+
+class ImportResultView(View):
     """What became of a file."""
 
     status: str = Field(description="applied 已导入，refused 未导入，checked 仅检查")
@@ -29,18 +36,6 @@ class ImportView(View):
     unchanged: int = Field(description="无变化行数")
     fault_rows: int = Field(description="错误行数")
     fault_count: int = Field(description="错误总数")
-    faults: tuple[FaultView, ...] = Field(description=f"前 {SHOWN_FAULTS} 条错误")
-
-
-def import_view(result: ImportResult) -> ImportView:
-    """Return a result as it is answered."""
-    return ImportView(
-        status=result.status,
-        mode=result.mode,
-        rows=result.rows,
-        new=result.new,
-        unchanged=result.unchanged,
-        fault_rows=result.fault_rows,
-        fault_count=len(result.faults),
-        faults=tuple(FaultView.model_validate(each) for each in result.faults[:SHOWN_FAULTS]),
+    faults: Annotated[tuple[FaultView, ...], BeforeValidator(_first)] = Field(
+        description=f"前 {SHOWN_FAULTS} 条错误"
     )

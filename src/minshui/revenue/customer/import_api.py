@@ -14,7 +14,7 @@ from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.uploading import UPLOAD_BYTES, uploaded_table
 from minshui.infrastructure.imports.running import ImportMode, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
-from minshui.infrastructure.imports.views import ImportView, import_view
+from minshui.infrastructure.imports.views import ImportResultView
 from minshui.infrastructure.imports.writing import template_file
 from minshui.revenue.customer import permissions
 from minshui.revenue.customer.use_cases.import_customers import CustomerImport
@@ -32,14 +32,15 @@ router = ApiRouter(prefix="/api/v1/revenue/customer-imports", tags=["客户"])
 async def import_customers(
     ctx: ContextDep,
     file: UploadFile,
-    mode: Annotated[ImportMode, Query(description="有错时的处理方式")] = ImportMode.ALL_OR_NOTHING,
+    valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
     dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
-) -> ImportView:
+) -> ImportResultView:
     """Import a file of customers."""
     table = await uploaded_table(file)
     source = ImportFile(table.name, table.content)
+    mode = ImportMode.VALID_ONLY if valid_only else ImportMode.ALL_OR_NOTHING
     result = await run_import(ctx, CustomerImport(), source, mode=mode, dry_run=dry_run)
-    return import_view(result)
+    return ImportResultView.model_validate(result)
 
 
 @router.get(
