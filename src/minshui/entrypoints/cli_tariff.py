@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff import errors
-from minshui.revenue.tariff.facade import Report, check_report, price_report, verify_report
+from minshui.revenue.tariff.facade import Report, check_report, price_report, verify_by
 
 app = typer.Typer(help="水价方案：检查、核对算例、试算", no_args_is_help=True)
 
@@ -23,10 +24,23 @@ def check(file: TariffFile) -> None:
     _show(check_report(_content(file)))
 
 
+class Body(StrEnum):
+    """Which body of the engine prices the cases."""
+
+    SCALAR = "scalar"
+    COLUMNAR = "columnar"
+    BOTH = "both"
+
+
 @app.command("verify")
-def verify(file: TariffFile) -> None:
+def verify(
+    file: TariffFile,
+    body: Annotated[
+        Body, typer.Option(help="用哪个计价引擎：逐张（scalar）、成批（columnar）或两者")
+    ] = Body.BOTH,
+) -> None:
     """核对算例：逐个试算并与预期比较；最后一行是通过和未通过的个数，有未通过时退出码为 1。"""
-    _show(verify_report(_content(file)))
+    _show(verify_by(_content(file), scalar=body != "columnar", columnar=body != "scalar"))
 
 
 @app.command("price")

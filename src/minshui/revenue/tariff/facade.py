@@ -29,6 +29,7 @@ from minshui.revenue.tariff.domain.batch import (
 )
 from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
 from minshui.revenue.tariff.domain.batch_pricing import price_batch
+from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
 from minshui.revenue.tariff.domain.counter_windows import first_window, has_yearly_counter
@@ -166,5 +167,6 @@ __all__ = [
     "tariff_detail",
     "tariff_version",
     "tariff_versions",
+    "verify_by",
     "verify_report",
 ]

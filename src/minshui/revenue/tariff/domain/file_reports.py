@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,10 +51,11 @@ def _unpriceable(file: CaseFile) -> Iterator[str]:
                 yield _error_line(result.outcome, result.step.path)
 
 
-def verify_report(content: bytes, body: PricingBody = price_bill) -> Report:
-    """Report the cases of a file that come out otherwise than expected.
+def verify_report(content: bytes, bodies: Sequence[PricingBody] = (price_bill,)) -> Report:
+    """Report the cases of a file that come out otherwise than expected, by any of ``bodies``.
 
-    The last line is ``N passed, M failed``.
+    A case has passed where every body gives what is expected. The last line is
+    ``N passed, M failed``.
     """
     try:
         file = parse_case_file(load_data(content))
@@ -66,7 +67,9 @@ def verify_report(content: bytes, body: PricingBody = price_bill) -> Report:
     lines = [_fault_line(fault) for fault in file.faults]
     failed = 0
     for case in file.cases:
-        results = [result for result in run_case(book, case, body) if result.differences]
+        results = [
+            result for body in bodies for result in run_case(book, case, body) if result.differences
+        ]
         failed += 1 if results else 0
         for result in results:
             lines.extend(_failure(case, result))
