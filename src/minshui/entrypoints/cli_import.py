@@ -52,7 +52,7 @@ def meters(
     dry_run: DryRunOption = False,
 ) -> None:
     """导入水表（入库）。"""
-    _import(MeterImport(), file, tenant, _mode(valid_only), errors, dry_run=dry_run)
+    import_table(MeterImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
 
 
 @app.command("customers")
@@ -64,7 +64,7 @@ def customers(
     dry_run: DryRunOption = False,
 ) -> None:
     """导入客户（立户，连同账户、属性和水表）。"""
-    _import(CustomerImport(), file, tenant, _mode(valid_only), errors, dry_run=dry_run)
+    import_table(CustomerImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
 
 
 @app.command("template")
@@ -79,11 +79,12 @@ def template(
     Console().print(f"模板已写到 {out}", markup=False)
 
 
-def _mode(valid_only: bool) -> ImportMode:
+def import_mode(valid_only: bool) -> ImportMode:
+    """Return the mode that the option asks for."""
     return ImportMode.VALID_ONLY if valid_only else ImportMode.ALL_OR_NOTHING
 
 
-def _import(
+def import_table(
     importer: Importer,
     path: Path,
     tenant: str,
@@ -92,6 +93,7 @@ def _import(
     *,
     dry_run: bool,
 ) -> None:
+    """Import a file with a progress bar, show what became of it; exit 1 if rows are at fault."""
     result = run_async(_run(importer, ImportFile.from_path(path), tenant, mode, dry_run))
     _show(Console(), importer.spec, result)
     if not result.faults:
