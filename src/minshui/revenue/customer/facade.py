@@ -28,6 +28,7 @@ from minshui.revenue.customer.contracts import (
     ReplaceMeter,
     SetAttribute,
 )
+from minshui.revenue.customer.domain.pricing_profile import profile_hash
 from minshui.revenue.customer.errors import (
     ACCOUNT_UNKNOWN,
     BOOK_UNKNOWN,
@@ -116,6 +117,7 @@ __all__ = [
     "open_case_lock",
     "open_customer",
     "open_locks",
+    "profile_hash",
     "release_case_lock",
     "remove_contact",
     "remove_meter",

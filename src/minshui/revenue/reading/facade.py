@@ -36,6 +36,7 @@ from minshui.revenue.reading.domain.series_points import (
     SeriesPoint,
     SeriesRules,
 )
+from minshui.revenue.reading.domain.usage import Register
 from minshui.revenue.reading.events import MeterExchanged, ReadingsReviewed, ReadingsSubmitted
 from minshui.revenue.reading.queries.books import book_by_code, find_book, list_books
 from minshui.revenue.reading.queries.progress import book_progress
@@ -90,6 +91,7 @@ __all__ = [
     "ReadingView",
     "ReadingsReviewed",
     "ReadingsSubmitted",
+    "Register",
     "ReviewCriteria",
     "ReviewDecision",
     "ReviewResult",

@@ -28,12 +28,13 @@ from minshui.revenue.tariff.domain.batch import (
     day_number,
 )
 from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
-from minshui.revenue.tariff.domain.batch_pricing import price_batch
+from minshui.revenue.tariff.domain.batch_pricing import price_batch, scalar_input
 from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
 from minshui.revenue.tariff.domain.counter_windows import first_window, has_yearly_counter
 from minshui.revenue.tariff.domain.document import Attribute, TariffDocument
+from minshui.revenue.tariff.domain.document_identity import document_hash, release_hash
 from minshui.revenue.tariff.domain.explanation import explain, explain_late_fee
 from minshui.revenue.tariff.domain.faults import Fault, FaultList
 from minshui.revenue.tariff.domain.figures import decimal_text
@@ -143,6 +144,7 @@ __all__ = [
     "date_of",
     "day_number",
     "decimal_text",
+    "document_hash",
     "explain",
     "explain_late_fee",
     "find_tariffs",
@@ -161,8 +163,10 @@ __all__ = [
     "price_report",
     "price_trial",
     "read_profile",
+    "release_hash",
     "run_case",
     "save_version",
+    "scalar_input",
     "tariff_book",
     "tariff_detail",
     "tariff_version",
