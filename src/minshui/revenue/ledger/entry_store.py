@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -34,15 +34,12 @@ _LAST_SEQ = (
 )
 
 
-async def copy_entries(ctx: Context, rows: Iterable[Sequence[Any]]) -> None:
-    """Load rows in the order of ``COLUMNS``."""
-    await database_of(ctx.session).bulk_copy(ctx.session, AccountEntry.__tablename__, COLUMNS, rows)
-
-
 async def append_entries(ctx: Context, rows: Sequence[Sequence[Any]]) -> None:
     """Load rows in the order of ``COLUMNS``, by the way that is quicker for so many."""
     if len(rows) >= _COPY_FROM:
-        await copy_entries(ctx, rows)
+        await database_of(ctx.session).bulk_copy(
+            ctx.session, AccountEntry.__tablename__, COLUMNS, rows
+        )
         return
     await ctx.session.execute(_INSERT, [dict(zip(COLUMNS, row, strict=True)) for row in rows])
 
