@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Query, UploadFile
+from fastapi import Query
 from starlette.responses import Response
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import XLSX_MEDIA_TYPE, file_response
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.uploading import UPLOAD_BYTES, uploaded_table
+from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
 from minshui.infrastructure.imports.running import ImportMode, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.views import ImportResultView
@@ -31,7 +31,7 @@ router = ApiRouter(prefix="/api/v1/revenue/customer-imports", tags=["客户"])
 )
 async def import_customers(
     ctx: ContextDep,
-    file: UploadFile,
+    file: TableFile,
     valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
     dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
 ) -> ImportResultView:
