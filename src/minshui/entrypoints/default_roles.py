@@ -12,6 +12,9 @@ from minshui.platform.access.facade import DataScope, SaveRole, create_role, lis
 ADMINISTRATOR = "administrator"
 
 
+_SITES = "platform.organization.read"
+
+
 @dataclass(frozen=True, slots=True)
 class DefaultRole:
     """A role and the permissions it begins with, as patterns over their codes."""
@@ -22,7 +25,7 @@ class DefaultRole:
     patterns: tuple[str, ...]
 
 
-_READS = ("*.read",)
+_READS = ("revenue.*.read", "metering.*.read", _SITES)
 DEFAULT_ROLES = (
     DefaultRole(ADMINISTRATOR, "系统管理员", DataScope.ALL, ()),
     DefaultRole(
@@ -30,6 +33,7 @@ DEFAULT_ROLES = (
         "收费员",
         DataScope.DEPARTMENT,
         (
+            _SITES,
             "revenue.cashier.*",
             "revenue.customer.read",
             "revenue.customer.read_personal",
@@ -41,13 +45,14 @@ DEFAULT_ROLES = (
         "reader",
         "抄表员",
         DataScope.SELF,
-        ("revenue.reading.read", "revenue.reading.submit", "revenue.customer.read"),
+        (_SITES, "revenue.reading.read", "revenue.reading.submit", "revenue.customer.read"),
     ),
     DefaultRole(
         "reviewer",
         "复核员",
         DataScope.DEPARTMENT_AND_BELOW,
         (
+            _SITES,
             "revenue.reading.*",
             "revenue.customer.read",
             "revenue.tariff.read",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import UploadFile
+from fastapi import File, UploadFile
 
 from minshui.infrastructure.http.errors import UPLOAD_TYPE
 from minshui.kernel.errors import MinshuiError, Place
 
 UPLOAD_BYTES = 64 * 1024 * 1024
 """For ``max_body_bytes`` of a route that takes a table file."""
+
+TableFile = Annotated[UploadFile, File(description="CSV 或 XLSX 文件，第一行是表头")]
+"""The parameter of a route that takes a table file."""
 
 _ZIP_MARK = b"PK\x03\x04"
 _BINARY_MARKS = (

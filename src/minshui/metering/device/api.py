@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query, UploadFile
+from fastapi import Path, Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.uploading import UPLOAD_BYTES, uploaded_table
+from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
 from minshui.infrastructure.imports.running import ImportMode, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.views import ImportResultView
@@ -69,7 +69,7 @@ async def define_model(ctx: ContextDep, body: DefineModelBody) -> None:
 )
 async def import_meters(
     ctx: ContextDep,
-    file: UploadFile,
+    file: TableFile,
     valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
     dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
 ) -> ImportResultView:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Path, Query, UploadFile
+from fastapi import Path, Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.uploading import UPLOAD_BYTES, uploaded_table
+from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.infrastructure.imports.running import ImportMode, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
@@ -43,6 +43,7 @@ from minshui.revenue.reading.queries.reading_list import (
     list_tasks,
     reading_chain,
 )
+from minshui.revenue.reading.reading_import import ReadingImport
 from minshui.revenue.reading.schemas import (
     BookView,
     ChangedView,
@@ -68,7 +69,6 @@ from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
-from minshui.revenue.reading.use_cases.import_readings import ReadingImport
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
 from minshui.revenue.reading.use_cases.resequence_book import resequence_book
@@ -236,7 +236,7 @@ async def post_exchange(ctx: ContextDep, body: ExchangeBody) -> ExchangeView:
 )
 async def post_import(
     ctx: ContextDep,
-    file: UploadFile,
+    file: TableFile,
     valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
     dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
 ) -> ImportResultView:
