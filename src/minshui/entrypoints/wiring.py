@@ -21,6 +21,7 @@ from minshui.revenue.customer.import_api import router as customer_import_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
+from minshui.revenue.tariff.api import router as tariff_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
@@ -75,6 +76,7 @@ def api_routers() -> list[ApiRouter]:
         reading_router,
         organization_router,
         parameter_router,
+        tariff_router,
         device_router,
         customer_router,
         account_router,
