@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL, MetaData, insert, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, MetaData, insert
 
 from minshui.entrypoints.wiring import import_models
+from minshui.infrastructure.db import administration
+from minshui.infrastructure.db.administration import create_empty_database, driver_connection
 from minshui.infrastructure.db.base import MasterBase, TenantBase
+from minshui.infrastructure.db.engines import create_postgresql_engine
 from minshui.infrastructure.db.master_models import MasterIdentity, Tenant, TenantDatabase
+from minshui.infrastructure.db.migrating import Schema, stamp_database
 from minshui.infrastructure.db.models import TenantIdentity
 from minshui.infrastructure.db.tenancy import MASTER_CODE, TenantDatabases
 from minshui.kernel.clock import Clock
@@ -23,7 +26,11 @@ _TENANT_TEMPLATE = "template_tenant"
 
 
 def ensure_templates(server: URL) -> None:
-    """Build the two template databases unless another worker has."""
+    """Build the two template databases unless another worker has.
+
+    They are made from the models, which is faster than from the history;
+    ``test_migrations.py`` holds the two equal.
+    """
     import_models()
     asyncio.run(_ensure_template(server, _MASTER_TEMPLATE, MasterBase.metadata))
     asyncio.run(_ensure_template(server, _TENANT_TEMPLATE, TenantBase.metadata))
@@ -31,13 +38,15 @@ def ensure_templates(server: URL) -> None:
 
 async def clone_database(server: URL, name: str, *, master: bool = False) -> None:
     """Create database ``name`` as a copy of a template."""
-    template = _MASTER_TEMPLATE if master else _TENANT_TEMPLATE
-    await _administer(server, f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY FILE_COPY')
+    async with driver_connection(server) as connection:
+        template = _MASTER_TEMPLATE if master else _TENANT_TEMPLATE
+        await administration.copy_database(connection, template, name)
 
 
 async def drop_database(server: URL, name: str) -> None:
     """Drop a database, whoever is still connected."""
-    await _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    async with driver_connection(server) as connection:
+        await administration.drop_database(connection, name)
 
 
 async def register_tenant(databases: TenantDatabases, code: str, clock: Clock) -> None:
@@ -62,44 +71,39 @@ async def register_tenant(databases: TenantDatabases, code: str, clock: Clock) -
         )
 
 
-async def _ensure_template(server: URL, name: str, metadata: MetaData) -> None:
-    connection = await connect_to(server)
-    known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name)
-    await connection.close()
-    if known:
-        return
-    await _administer(server, f'DROP DATABASE IF EXISTS "{name}_partial" WITH (FORCE)')
-    await _administer(server, f'CREATE DATABASE "{name}_partial"')
-    engine = create_async_engine(server.set(database=f"{name}_partial"))
-    is_master = metadata is MasterBase.metadata
-    async with engine.begin() as opened:
-        await opened.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-        await opened.run_sync(metadata.create_all)
-        identity: dict[str, Any] = {
-            "id": 1,
-            "tenant_code": MASTER_CODE if is_master else TENANT_CODE,
-            "created_at": datetime.now(UTC),
-        }
-        await opened.execute(insert(MasterIdentity if is_master else TenantIdentity), identity)
-    await engine.dispose()
-    await _administer(server, f'ALTER DATABASE "{name}_partial" RENAME TO "{name}"')
-
-
-async def _administer(server: URL, statement: str) -> None:
-    connection = await connect_to(server)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-async def connect_to(server: URL) -> asyncpg.Connection[Any]:
-    """Open a driver connection to the database that ``server`` names."""
-    host, port = server.query.get("host"), server.query.get("port")
+async def connect_to(url: URL) -> asyncpg.Connection[Any]:
+    """Open a driver connection that the caller closes; a failure is the driver's own."""
     return await asyncpg.connect(
-        user=server.username,
-        password=server.password,
-        database=server.database,
-        host=str(host or server.host or "127.0.0.1"),
-        port=int(str(port or server.port or 5432)),
+        user=url.username,
+        password=url.password,
+        database=url.database,
+        host=str(url.query.get("host", url.host) or "127.0.0.1"),
+        port=int(str(url.query.get("port", url.port) or 5432)),
     )
+
+
+async def _ensure_template(server: URL, name: str, metadata: MetaData) -> None:
+    async with driver_connection(server) as connection:
+        if await administration.database_exists(connection, name):
+            return
+        partial = f"{name}_partial"
+        await administration.drop_database(connection, partial)
+        await create_empty_database(server, partial)
+        await _fill(server.set(database=partial), metadata)
+        await administration.seal_template(connection, partial, name)
+
+
+async def _fill(url: URL, metadata: MetaData) -> None:
+    engine = create_postgresql_engine(url, pool_size=1)
+    is_master = metadata is MasterBase.metadata
+    schema: Schema = "master" if is_master else "tenant"
+    identity: dict[str, Any] = {
+        "id": 1,
+        "tenant_code": MASTER_CODE if is_master else TENANT_CODE,
+        "created_at": datetime.now(UTC),
+    }
+    async with engine.begin() as opened:
+        await opened.run_sync(metadata.create_all)
+        await opened.execute(insert(MasterIdentity if is_master else TenantIdentity), identity)
+        await stamp_database(opened, schema)
+    await engine.dispose()

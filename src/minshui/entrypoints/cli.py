@@ -13,7 +13,6 @@ import structlog
 import typer
 from rich.console import Console
 
-from minshui.entrypoints import cli_database, cli_processes, cli_tenant
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.processes.lifeline import follow_supervisor
 from minshui.infrastructure.processes.supervisor import PROCESS_NAME_VARIABLE
@@ -31,19 +30,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(cli_tenant.app, name="tenant")
-app.add_typer(cli_database.database_app, name="database")
-app.registered_commands += cli_database.app.registered_commands
-app.registered_commands += cli_processes.app.registered_commands
-
-
-def _add_families() -> None:
-    for name in ("tariff", "billing", "ledger", "till", "import", "demo"):
-        if find_spec(f"minshui.entrypoints.cli_{name}") is not None:
-            app.add_typer(import_module(f"minshui.entrypoints.cli_{name}").app, name=name)
-
-
-_add_families()
+for _name, _module in (
+    ("tenant", "cli_tenant"),
+    ("user", "cli_user"),
+    ("database", "cli_database_server"),
+    ("tariff", "cli_tariff"),
+    ("import", "cli_import"),
+    ("readings", "cli_reading"),
+    ("bill", "cli_billing"),
+    ("ledger", "cli_ledger"),
+    ("till", "cli_till"),
+):
+    if find_spec(f"minshui.entrypoints.{_module}") is not None:
+        app.add_typer(import_module(f"minshui.entrypoints.{_module}").app, name=_name)
+for _module in ("cli_database", "cli_processes", "cli_openapi", "cli_demo"):
+    if find_spec(f"minshui.entrypoints.{_module}") is not None:
+        _commands = import_module(f"minshui.entrypoints.{_module}").app.registered_commands
+        app.registered_commands += _commands
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

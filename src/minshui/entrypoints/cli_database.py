@@ -1,4 +1,4 @@
-"""``minshui migrate``, ``minshui doctor``, ``minshui database …``: the ground kept in order."""
+"""``minshui migrate``, ``minshui doctor``: the ground kept in order."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from rich.console import Console
 
 from minshui.entrypoints.doctor import Finding, examine
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
-from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.migrating import MigrationReport, migrate_tenants
 
 app = typer.Typer()
-database_app = typer.Typer(help="内置数据库", no_args_is_help=True)
 
 _MARKS = {"good": "✓", "warning": "!", "bad": "✗"}
 
 
 @app.command("migrate")
 def migrate() -> None:
-    """把主库和全部租户库逐个升级到最新结构；有失败时退出码为 1。"""
+    """把主库和全部租户库升级到最新结构。
+
+    逐个升级并报告；一个失败不影响其余；有失败时退出码为 1。
+    """
     reports = run_async(_migrate())
     failed = [report for report in reports if report.failure is not None]
     Console().print(
@@ -30,26 +31,16 @@ def migrate() -> None:
 
 @app.command("doctor")
 def doctor() -> None:
-    """检查程序、数据库、结构、磁盘、端口、字体；说明问题和解决办法；有问题时退出码为 1。"""
+    """检查运行环境，说明问题和解决办法。
+
+    检查程序、数据库、结构、磁盘、端口、字体；有问题时退出码为 1。
+    """
     console = Console(highlight=False, soft_wrap=True)
     findings = run_async(examine(load_settings()))
     for finding in findings:
         _show(console, finding)
     if any(finding.grade == "bad" for finding in findings):
         raise typer.Exit(1)
-
-
-@database_app.command("status")
-def status() -> None:
-    """查看内置数据库是否在运行。"""
-    found = EmbeddedServer(load_settings().data_dir).status()
-    if found.process_id is None:
-        Console().print(f"内置数据库未运行，数据目录 {found.folder}", soft_wrap=True)
-        return
-    Console().print(
-        f"内置数据库在运行：进程 {found.process_id}，端口 {found.port}，数据目录 {found.folder}",
-        soft_wrap=True,
-    )
 
 
 async def _migrate() -> list[MigrationReport]:

@@ -18,7 +18,10 @@ app = typer.Typer()
 
 @app.command("serve")
 def serve() -> None:
-    """启动全部：数据库、升级、API、后台任务、定时任务、计费分片；Ctrl+C 停止。"""
+    """启动全部服务，Ctrl+C 停止。
+
+    依次启动数据库、升级结构，再启动 API、后台任务、定时任务和计费分片；中断的进程自动重启。
+    """
     run_async(serving.serve(load_settings()))
 
 

@@ -124,7 +124,7 @@ async def _server(databases: TenantDatabases) -> list[Finding]:
     async with driver_connection(databases.server_url) as server:
         version = server.get_server_version()
         durable = await server.fetchval("SHOW fsync") == "on"
-    said = f"PostgreSQL {version.major}.{version.minor} 可连接"
+    said = f"PostgreSQL {version.major}.{version.micro} 可连接"
     if version.major < _OLDEST_POSTGRESQL:
         remedy = f"请升级到 PostgreSQL {_OLDEST_POSTGRESQL} 或更新版本"
         return [Finding("数据库服务", "bad", said + "，版本太旧", remedy)]

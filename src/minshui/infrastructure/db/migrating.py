@@ -71,6 +71,11 @@ async def current_revision(connection: AsyncConnection) -> str | None:
     return await connection.run_sync(_read_revision)
 
 
+async def stamp_database(connection: AsyncConnection, schema: Schema) -> None:
+    """Say that a schema made straight from the models stands at the head."""
+    await connection.run_sync(_stamp, schema)
+
+
 async def migrate_database(url: URL, schema: Schema) -> MigrationReport:
     """Bring one database to the head, in one transaction; two migrators wait for each other."""
     engine = create_postgresql_engine(url, pool_size=1)
@@ -106,6 +111,12 @@ def _read_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(
         connection, opts={"version_table": VERSION_TABLE}
     ).get_current_revision()
+
+
+def _stamp(connection: Connection, schema: Schema) -> None:
+    config = alembic_config(schema)
+    config.attributes["connection"] = connection
+    command.stamp(config, "head")
 
 
 def _upgrade(connection: Connection, schema: Schema) -> None:

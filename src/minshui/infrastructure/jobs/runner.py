@@ -68,8 +68,9 @@ class JobRunner:
         if job is None:
             return False
         try:
-            async with self._beating(tenant_code, job):
-                await self._run_steps(tenant_code, job)
+            with structlog.contextvars.bound_contextvars(trace_id=job.trace_id):
+                async with self._beating(tenant_code, job):
+                    await self._run_steps(tenant_code, job)
         except JobTakenError:
             _log.warning("job_taken", tenant=tenant_code, job=job.id, kind=job.kind)
         except MinshuiError as failure:

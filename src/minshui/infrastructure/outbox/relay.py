@@ -108,7 +108,8 @@ class OutboxRelay:
         failures = []
         for subscription in self._by_type.get(event.event_type, []):
             try:
-                await self._hand_over(tenant_code, subscription, event)
+                with structlog.contextvars.bound_contextvars(trace_id=event.trace_id):
+                    await self._hand_over(tenant_code, subscription, event)
             except Exception as failure:
                 _log.exception(
                     "event_failed",

@@ -32,10 +32,16 @@ class ChildSpec:
 
 
 class Supervisor:
-    """Runs the children until ``stop`` is called; a child that ends before that is restarted."""
+    """Runs the children until ``stop`` is called; a child that ends before that is restarted.
 
-    def __init__(self, children: Sequence[ChildSpec]) -> None:
+    A child that has not ended ``grace_seconds`` after it was asked to is killed.
+    """
+
+    def __init__(
+        self, children: Sequence[ChildSpec], *, grace_seconds: float = _GRACE_SECONDS
+    ) -> None:
         self._specs = children
+        self._grace_seconds = grace_seconds
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
         self.restarts: dict[str, int] = {spec.name: 0 for spec in children}
@@ -91,7 +97,7 @@ class Supervisor:
         stopping.cancel()
         if not ended.done():
             process.terminate()
-            await asyncio.wait({ended}, timeout=_GRACE_SECONDS)
+            await asyncio.wait({ended}, timeout=self._grace_seconds)
         if not ended.done():
             _log.error("child_killed", child=spec.name, pid=process.pid)
             process.kill()

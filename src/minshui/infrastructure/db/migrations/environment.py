@@ -6,6 +6,9 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import ExecuteSQLOp, MigrationScript
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, inspect
 
 from minshui.infrastructure.db.types import JsonType
 
@@ -23,6 +26,7 @@ def run_on_given_connection() -> None:
         compare_server_default=False,
         render_item=render_own_type,
         include_name=is_compared,
+        process_revision_directives=add_sequences,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -34,6 +38,21 @@ def render_own_type(kind: str, item: Any, autogen: AutogenContext) -> str | Lite
         autogen.imports.add("from minshui.infrastructure.db.types import JsonType")
         return "JsonType()"
     return False
+
+
+def add_sequences(
+    migration: MigrationContext, _revision: Any, directives: list[MigrationScript]
+) -> None:
+    """Create the sequences that models declare by themselves: Alembic does not compare these."""
+    metadata = migration.opts["target_metadata"]
+    if not isinstance(metadata, MetaData) or migration.connection is None:
+        return
+    present = set(inspect(migration.connection).get_sequence_names())
+    wanted = sorted({each.name for each in metadata._sequences.values()} - present)
+    for script in directives:
+        if script.upgrade_ops is not None and script.downgrade_ops is not None:
+            script.upgrade_ops.ops[:0] = [ExecuteSQLOp(f"CREATE SEQUENCE {n}") for n in wanted]
+            script.downgrade_ops.ops += [ExecuteSQLOp(f"DROP SEQUENCE {n}") for n in wanted]
 
 
 def is_compared(name: str | None, kind: str, _parents: Any) -> bool:
