@@ -52,11 +52,11 @@ from minshui.revenue.reading.queries.unbilled import (
     hold_billable_readings,
     unbilled_readings,
 )
+from minshui.revenue.reading.reading_import import ReadingImport
 from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
-from minshui.revenue.reading.use_cases.import_readings import ReadingImport
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book

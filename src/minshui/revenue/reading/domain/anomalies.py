@@ -48,6 +48,8 @@ ANOMALY_TEXTS: dict[Anomaly, str] = {
     Anomaly.STATUS: "表况异常",
 }
 
+_RANK = {anomaly: rank for rank, anomaly in enumerate(Anomaly)}
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -103,7 +105,7 @@ def find_anomalies(seen: Observation, history: History, rules: ReadingRules) -> 
             found.add(Anomaly.LONG_ESTIMATED)
     elif not seen.below_estimate:
         found |= _compare(seen.usage_m3, history, rules)
-    return [anomaly for anomaly in Anomaly if anomaly in found]
+    return sorted(found, key=_RANK.__getitem__)
 
 
 def _compare(usage_m3: Decimal, history: History, rules: ReadingRules) -> set[Anomaly]:

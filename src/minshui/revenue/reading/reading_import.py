@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from minshui.infrastructure.context import Context
@@ -11,14 +11,12 @@ from minshui.infrastructure.imports.columns import Column, ImportRow, ImportSpec
 from minshui.infrastructure.imports.faults import FaultList
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.revenue.reading.contracts import ReadingSource, SubmitReading
-from minshui.revenue.reading.domain.status import DEFAULT_STATUSES
+from minshui.revenue.reading.domain.status import NORMAL
 from minshui.revenue.reading.events import ReadingsSubmitted
+from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.reading_store import NewReading, write_readings
 from minshui.revenue.reading.submission import hold_submissions, judge_submissions
 
-_STATUS_WORDS = {each["name"]: each["code"] for each in DEFAULT_STATUSES} | {
-    each["code"]: each["code"] for each in DEFAULT_STATUSES
-}
 SPEC = ImportSpec(
     code="readings",
     title="抄表读数",
@@ -35,7 +33,7 @@ SPEC = ImportSpec(
         ),
         Column("reading_on", "抄表日期", cells.day, required=True, example="2026-11-20"),
         Column("bill_month", "账期", cells.month, note="不填按抄表日期的年月"),
-        Column("status_code", "抄表状态", cells.choice(_STATUS_WORDS), example="正常"),
+        Column("status_code", "抄表状态", cells.text(16), example="正常"),
         Column("rolled_over", "过零", cells.choice({"是": True, "否": False}), example="否"),
         Column("note", "备注", cells.text(200)),
     ),
@@ -56,7 +54,9 @@ class ReadingImport:
         """Judge every reading as if it were entered by hand."""
         await hold_submissions(ctx, batch=True)
         whole = [row for row in rows if not faults.has(row.number)]
-        judged = await judge_submissions(ctx, [_command(row) for row in whole])
+        rules = await reading_rules(ctx, ctx.clock.today())
+        words = {status.name: status.code for status in rules.statuses.values()}
+        judged = await judge_submissions(ctx, [_command(row, words) for row in whole])
         for index, error in judged.faults:
             faults.add_error(whole[index].number, error)
         self._rows = {whole[index].number: new for index, new in judged.rows}
@@ -70,15 +70,16 @@ class ReadingImport:
         await publish(ctx, ReadingsSubmitted(count=len(new), suspect=suspect))
 
 
-def _command(row: ImportRow) -> SubmitReading:
+def _command(row: ImportRow, status_words: Mapping[str, str]) -> SubmitReading:
     values = row.values
+    status = values["status_code"] or NORMAL
     return SubmitReading(
         reading=values["reading"],
         meter_no=values["meter_no"],
         customer_code=values["customer_code"],
         reading_on=values["reading_on"],
         bill_month=values["bill_month"],
-        status_code=values["status_code"] or "normal",
+        status_code=status_words.get(status, status),
         rolled_over=values["rolled_over"] or False,
         source=ReadingSource.IMPORT,
         note=values["note"],
