@@ -31,6 +31,11 @@ BILL_NUMBER = ErrorCode(
 BILL_OPENING = ErrorCode(
     "E_BILL_OPENING", "账单 {number} 是上线时转入的期初欠费，没有计价依据，不能按价格解释"
 )
+BILL_INPUT_LOST = ErrorCode(
+    "E_BILL_INPUT_LOST",
+    "账单 {number} 的计价依据不全：{what}已不存在，不能重算；请运行 minshui ledger verify 检查数据",
+    409,
+)
 BILL_PRE_OPENED = ErrorCode("E_BILL_PRE_OPENED", "客户为预立户，装表确认前不开账；请先完成立户确认")
 BILL_HELD = ErrorCode("E_BILL_HELD", "账户有未办结的业务（{reason}），办结前不开账")
 PROFILE_MISSING = ErrorCode("E_PROFILE_MISSING", "账户没有计价资料；请在客户档案中设置价格等属性")

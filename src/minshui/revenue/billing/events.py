@@ -17,3 +17,13 @@ class BillsIssued:
     bill_count: int
     total_amount_fen: int
     parked_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningBillsRaised:
+    """Arrears of a month were taken over from the system before ours."""
+
+    event_type: ClassVar[str] = "billing.opening_bills_raised"
+    bill_month: int
+    bill_count: int
+    total_amount_fen: int

@@ -26,7 +26,16 @@ from minshui.revenue.billing.contracts import (
     TariffTotal,
 )
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
-from minshui.revenue.billing.events import BillsIssued
+from minshui.revenue.billing.events import BillsIssued, OpeningBillsRaised
+from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
+from minshui.revenue.billing.queries.explain_bill import explain_bill
+from minshui.revenue.billing.queries.preview_run import preview_run
+from minshui.revenue.billing.queries.runs import (
+    latest_run,
+    list_parked,
+    list_runs,
+    run_progress,
+)
 from minshui.revenue.billing.settlements import (
     ChunkBills,
     ChunkOffsets,
@@ -37,9 +46,12 @@ from minshui.revenue.billing.settlements import (
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
+from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_counters
 from minshui.revenue.billing.use_cases.plan_run import plan_run
+from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.settle_account import settle_account
+from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
 from minshui.revenue.billing.use_cases.settle_many import settle_many
 from minshui.revenue.billing.use_cases.start_run import start_run
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
@@ -59,6 +71,7 @@ __all__ = [
     "ComponentAmount",
     "Difference",
     "OpeningBill",
+    "OpeningBillsRaised",
     "OpeningCounter",
     "ParkedContract",
     "PaymentCredit",
@@ -73,13 +86,25 @@ __all__ = [
     "Settlement",
     "TariffTotal",
     "abandon_run",
+    "bill_by_number",
     "bill_next_chunk",
     "bill_number",
+    "explain_bill",
+    "latest_run",
+    "list_bills",
+    "list_parked",
+    "list_runs",
     "offset_chunk",
+    "open_bills",
+    "open_tier_counters",
     "parse_bill_number",
     "plan_run",
+    "preview_run",
+    "raise_opening_bills",
     "retry_parked",
+    "run_progress",
     "settle_account",
+    "settle_chunk",
     "settle_many",
     "start_run",
     "unsettle_payment",

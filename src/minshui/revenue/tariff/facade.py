@@ -28,7 +28,7 @@ from minshui.revenue.tariff.domain.batch import (
     day_number,
 )
 from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
-from minshui.revenue.tariff.domain.batch_pricing import price_batch, scalar_input
+from minshui.revenue.tariff.domain.batch_pricing import price_batch, price_by_scalar
 from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
@@ -160,13 +160,13 @@ __all__ = [
     "parse_tariffs",
     "price_batch",
     "price_bill",
+    "price_by_scalar",
     "price_report",
     "price_trial",
     "read_profile",
     "release_hash",
     "run_case",
     "save_version",
-    "scalar_input",
     "tariff_book",
     "tariff_detail",
     "tariff_version",

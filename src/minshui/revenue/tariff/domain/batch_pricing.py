@@ -121,7 +121,7 @@ class _Batch:
 
     def _hand_over(self, row: int) -> None:
         try:
-            priced = self._by_scalar(row)
+            priced = price_by_scalar(self.book, self.code, self.bills, row)
             if (priced.total * FEN_SCALE).denominator != 1:
                 raise MinshuiError(errors.TOTAL_FRACTION, tariff=self.code)
         except MinshuiError as error:
@@ -132,15 +132,6 @@ class _Batch:
         self.total_fen[row] = _whole(priced.total, FEN_SCALE)
         self._keep_lines(row, priced)
         self._keep_counters(row, priced)
-
-    def _by_scalar(self, row: int) -> PricedBill:
-        bill, account = scalar_input(self.bills, row)
-        if account.mixed_use is None:
-            return price_bill(self.book, self.code, bill, account)
-        priors = self.bills.mixed_priors.get(row, {})
-        first = price_bill(self.book, self.code, bill, account)
-        known = _mixed_counters(first, priors)
-        return price_bill(self.book, self.code, bill, account, known) if known else first
 
     def _keep_lines(self, row: int, priced: PricedBill) -> None:
         last = len(priced.parts) - 1
@@ -211,6 +202,19 @@ def scalar_input(bills: BillColumns, row: int) -> tuple[BillInput, AccountInput]
         year_start_on=day(bills.year_start_on),
     )
     return bill, account
+
+
+def price_by_scalar(book: TariffBook, tariff_code: str, bills: BillColumns, row: int) -> PricedBill:
+    """Price one bill of a batch by the scalar body, every step kept for its explanation.
+
+    Raises a coded error of the format where it cannot be priced.
+    """
+    bill, account = scalar_input(bills, row)
+    first = price_bill(book, tariff_code, bill, account)
+    if account.mixed_use is None:
+        return first
+    known = _mixed_counters(first, bills.mixed_priors.get(row, {}))
+    return price_bill(book, tariff_code, bill, account, known) if known else first
 
 
 def _mixed_counters(priced: PricedBill, priors: Mapping[str, int]) -> Counters:

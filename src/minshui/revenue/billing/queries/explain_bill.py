@@ -1,0 +1,152 @@
+"""Explain a bill: price it again from the versions stored with it, and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError
+from minshui.kernel.money import yuan_text
+from minshui.kernel.period import month_text
+from minshui.revenue.billing.contracts import (
+    BillDetail,
+    BillExplanation,
+    BillKind,
+    BillReading,
+    Difference,
+)
+from minshui.revenue.billing.domain.replay import (
+    ReplayBill,
+    ReplayLine,
+    compare,
+    compare_bills,
+    replayed_bill,
+    volume_units,
+)
+from minshui.revenue.billing.errors import BILL_OPENING
+from minshui.revenue.billing.queries.bills import bill_by_number
+from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
+from minshui.revenue.tariff.facade import (
+    NOT_GIVEN,
+    PRICE_SCALE,
+    VOLUME_SCALE,
+    BillColumns,
+    PricedBill,
+    bill_columns,
+    day_number,
+    explain,
+    price_batch,
+    price_by_scalar,
+    tariff_book,
+)
+
+_READING_KINDS = {"ordinary": "抄见", "estimate": "估读", "fixed": "固定水量"}
+
+
+async def explain_bill(ctx: Context, number: str) -> BillExplanation:
+    """Replay a bill and return its text, and every difference from what is stored.
+
+    What was altered in a stored input is named too. Changes made since (a new tariff, another
+    population, a corrected reading) do not matter: the bill's own versions price it. Raises
+    ``E_BILL_NUMBER``, ``E_BILL_UNKNOWN``, ``E_BILL_OPENING``, ``E_BILL_INPUT_LOST``.
+    """
+    detail = await bill_by_number(ctx, number)
+    if detail.bill.kind is BillKind.OPENING:
+        raise MinshuiError(BILL_OPENING, number=number)
+    stored = await stored_inputs(ctx, detail.bill)
+    book = await tariff_book(ctx, stored.releases.values())
+    columns = _columns(stored)
+    priced = price_batch(book, stored.tariff_code, columns)
+    differences = list(stored.altered)
+    if priced.failures:
+        failure = priced.failures[0]
+        differences.append(Difference("重新计价", "已开账", f"{failure.code} {failure.message}"))
+        return BillExplanation(detail, tuple(_head(detail)), tuple(differences))
+    has_counter = stored.bill.counter_after_m3 is not None
+    replayed = replayed_bill(priced, has_counter=has_counter)
+    differences += compare_bills(_stored_bill(detail, stored), replayed)
+    scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
+    differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
+    return BillExplanation(detail, tuple(_text(detail, scalar)), tuple(differences))
+
+
+def _columns(stored: StoredInputs) -> BillColumns:
+    """Return the bill as it was priced, as a batch of one."""
+    reading, bill = stored.reading, stored.bill
+
+    def one(value: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.array([NOT_GIVEN if value is None else value], dtype=np.int64)
+
+    def day(value: date | None) -> int | None:
+        return None if value is None else day_number(value)
+
+    to_on = day_number(reading.reading_on)
+    return bill_columns(
+        usage=one(volume_units(reading.usage_amount)),
+        from_on=one(day(reading.previous_on)),
+        to_on=one(to_on),
+        account=one(0),
+        accounts=(stored.profile.account,),
+        months=one(stored.months),
+        prior_counter=one(volume_units(bill.counter_before_m3)),
+        quota=one(stored.profile.quota_on(to_on)),
+        opened_on=one(day(bill.opened_on)),
+        year_start_on=one(day(bill.tier_year_start_on)),
+        mixed_priors={0: stored.mixed_priors},
+    )
+
+
+def _stored_bill(detail: BillDetail, stored: StoredInputs) -> ReplayBill:
+    def units(value: Decimal | None, scale: int) -> int | None:
+        return None if value is None else int(value * scale)
+
+    return ReplayBill(
+        total_fen=detail.bill.total_amount_fen,
+        volume=int(stored.bill.usage_m3 * VOLUME_SCALE),
+        counter_after=volume_units(stored.bill.counter_after_m3),
+        lines=tuple(
+            ReplayLine(
+                line.component_code,
+                line.kind,
+                line.tier,
+                units(line.usage_amount, VOLUME_SCALE),
+                units(line.price, PRICE_SCALE),
+                line.amount_fen,
+            )
+            for line in detail.lines
+        ),
+    )
+
+
+def _head(detail: BillDetail) -> Iterator[str]:
+    bill = detail.bill
+    yield f"账单 {bill.number}　账期 {month_text(bill.bill_month)}"
+    yield f"客户 {bill.customer_code} {bill.customer_name}　{detail.address}"
+    if detail.reading is not None:
+        yield from _reading_text(detail.reading)
+
+
+def _reading_text(reading: BillReading) -> Iterator[str]:
+    kind = _READING_KINDS.get(reading.kind, reading.kind)
+    used = reading.usage_m3 - reading.residual_usage_m3
+    yield (
+        f"{kind}  表号 {reading.meter_no}  {reading.reading_on.isoformat()} "
+        f"{_plain(reading.current_reading)} − {reading.previous_on.isoformat()} "
+        f"{_plain(reading.previous_reading)}：用水 {_plain(used)} m³"
+    )
+    if reading.residual_usage_m3:
+        residual, usage = _plain(reading.residual_usage_m3), _plain(reading.usage_m3)
+        yield f"换表  旧表余量 {residual} m³，合计 {usage} m³"
+
+
+def _text(detail: BillDetail, priced: PricedBill) -> Sequence[str]:
+    total = yuan_text(detail.bill.total_amount_fen)
+    return [*_head(detail), *explain(priced), f"账单金额 {total} 元"]
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"

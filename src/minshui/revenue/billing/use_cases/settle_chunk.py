@@ -1,0 +1,19 @@
+"""Settle what a chunk left open although its account has prepayment: payments that raced it."""
+
+from __future__ import annotations
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.billing.queries.unsettled_accounts import unsettled_accounts
+from minshui.revenue.billing.use_cases.settle_account import settle_account
+
+
+async def settle_chunk(ctx: Context, chunk_id: int) -> int:
+    """Offset the chunk's open bills whose accounts hold a balance; return how many were settled.
+
+    Idempotent: run after each chunk's commit. Accounts with an open case, and balances that the
+    offset policy leaves alone, stay as they are.
+    """
+    settled = 0
+    for account_id in await unsettled_accounts(ctx, chunk_id):
+        settled += len(await settle_account(ctx, account_id))
+    return settled
