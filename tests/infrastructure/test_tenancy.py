@@ -180,10 +180,12 @@ async def test_an_idle_tenant_is_evicted_and_comes_back(
     )
     async with databases.open_session("AA2026001"):
         pass
-    # when
-    now[0] += 301
+    now[0] += 200
     async with databases.open_session("TEST2026001"):
         pass
+    # when
+    now[0] += 101
+    await databases.evict_idle()
     # then
     assert databases.open_tenants == ["TEST2026001"]
     async with databases.open_session("AA2026001") as session:
@@ -221,4 +223,16 @@ async def test_many_sessions_at_once_stay_under_the_cap(database: Installation) 
     await asyncio.gather(*(use() for _ in range(40)))
     # then
     assert most == 4
+    await databases.close()
+
+
+async def test_idle_tenants_are_evicted_without_being_asked(database: Installation) -> None:
+    # given
+    databases = TenantDatabases(database.server_url, prefix=database.prefix, idle_seconds=0.1)
+    async with databases.open_session("TEST2026001"):
+        pass
+    # when
+    await asyncio.sleep(0.4)
+    # then
+    assert databases.open_tenants == []
     await databases.close()

@@ -9,8 +9,9 @@ import typer
 
 from minshui.entrypoints import serve as serving
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
-from minshui.entrypoints.wiring import schedules
+from minshui.entrypoints.wiring import job_handlers, schedules, subscriptions
 from minshui.entrypoints.worker import run_scheduler, run_worker, stop_at_signals
+from minshui.infrastructure.outbox.contracts import Subscription
 from minshui.kernel.clock import SystemClock
 
 app = typer.Typer()
@@ -38,13 +39,13 @@ def api(
 @app.command("worker")
 def worker() -> None:
     """只启动后台任务和事件投递。"""
-    run_async(_work(["default"], relay_events=True))
+    run_async(_work(["default"], subscriptions()))
 
 
 @app.command("shard")
 def shard() -> None:
     """只启动一个计费分片。"""
-    run_async(_work(["billing"], relay_events=False))
+    run_async(_work(["billing"], None))
 
 
 @app.command("scheduler")
@@ -53,11 +54,16 @@ def scheduler() -> None:
     run_async(_schedule())
 
 
-async def _work(queues: Sequence[str], *, relay_events: bool) -> None:
+async def _work(queues: Sequence[str], heard: Sequence[Subscription] | None) -> None:
     stopping = stop_at_signals()
     async with open_databases(load_settings()) as databases:
         await run_worker(
-            databases, SystemClock(), stopping, queues=queues, relay_events=relay_events
+            databases,
+            SystemClock(),
+            stopping,
+            handlers=job_handlers(),
+            queues=queues,
+            subscriptions=heard,
         )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
-from minshui.entrypoints import wiring
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.jobs.contracts import JobHandler
 from minshui.infrastructure.jobs.queue import next_due_at
 from minshui.infrastructure.jobs.runner import JobRunner
 from minshui.infrastructure.jobs.scheduling import Schedule, fire_due
+from minshui.infrastructure.outbox.contracts import Subscription
 from minshui.infrastructure.outbox.relay import OutboxRelay
 from minshui.infrastructure.outbox.watching import TenantWatch
 from minshui.kernel.clock import Clock
@@ -43,20 +44,21 @@ async def run_worker(
     clock: Clock,
     stopping: asyncio.Event,
     *,
+    handlers: Mapping[str, JobHandler],
     queues: Sequence[str],
-    relay_events: bool,
+    subscriptions: Sequence[Subscription] | None = None,
 ) -> None:
-    """Deliver events (if ``relay_events``) and run the jobs of ``queues`` until ``stopping``."""
+    """Run the jobs of ``queues`` and, if there are ``subscriptions``, deliver events to them."""
     async with asyncio.TaskGroup() as group:
-        if relay_events:
-            relay = OutboxRelay(databases, wiring.subscriptions(), clock, stopping)
+        if subscriptions is not None:
+            relay = OutboxRelay(databases, subscriptions, clock, stopping)
 
             async def deliver(code: str) -> datetime | None:
                 await relay.deliver_due(code)
                 return await relay.next_due_at(code)
 
             group.create_task(_keep_visiting(databases, clock, stopping, deliver))
-        runner = JobRunner(databases, wiring.job_handlers(), clock, stopping)
+        runner = JobRunner(databases, handlers, clock, stopping)
         for queue in queues:
             group.create_task(
                 _keep_visiting(

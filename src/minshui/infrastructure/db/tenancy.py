@@ -109,6 +109,7 @@ class TenantDatabases:
         )
         check_identity_at_connect(self._master, MASTER_CODE)
         self._waker = OutboxWaker(self._master)
+        self._evictor: asyncio.Task[None] | None = None
 
     @property
     def server_url(self) -> URL:
@@ -183,6 +184,8 @@ class TenantDatabases:
 
     async def close(self) -> None:
         """Close everything."""
+        if self._evictor is not None:
+            self._evictor.cancel()
         await self._waker.close()
         for code in list(self._slots):
             await self._evict(code)
@@ -205,7 +208,6 @@ class TenantDatabases:
         finally:
             slot.leases -= 1
             slot.used_at = self._monotonic()
-        await self.evict_idle()
 
     async def _slot(self, tenant_code: str) -> _Slot:
         slot = self._slots.get(tenant_code)
@@ -215,15 +217,25 @@ class TenantDatabases:
         async with self._routing:
             url = await self._route(tenant_code)
             slot = self._slots.get(tenant_code)
-            if slot is not None and slot.engine.url.database != url.database:
-                del self._slots[tenant_code]
+            if slot is not None and slot.engine.url != url:
+                await self._evict(tenant_code)
                 slot = None
             if slot is None:
                 engine = self._create_engine(url, pool_size=self._cap)
                 check_identity_at_connect(engine, tenant_code)
                 slot = self._slots[tenant_code] = _Slot(engine, now, now)
+                self._keep_evicting()
             slot.routed_at = now
             return slot
+
+    def _keep_evicting(self) -> None:
+        async def look_now_and_then() -> None:
+            while self._slots:
+                await asyncio.sleep(self._idle_seconds / 2)
+                await self.evict_idle()
+
+        if self._evictor is None or self._evictor.done():
+            self._evictor = asyncio.create_task(look_now_and_then())
 
     async def _route(self, tenant_code: str) -> URL:
         async with self.master_session() as session:
