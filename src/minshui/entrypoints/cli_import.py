@@ -22,6 +22,7 @@ from minshui.infrastructure.imports.writing import error_file, template_file
 from minshui.kernel.clock import SystemClock
 from minshui.metering.device.facade import MeterImport
 from minshui.revenue.customer.facade import CustomerImport
+from minshui.revenue.cutover.facade import OpeningImport
 
 app = typer.Typer(help="批量导入（CSV 或 XLSX）", no_args_is_help=True)
 
@@ -30,6 +31,7 @@ STATUS_TEXT = {"applied": "已导入", "refused": "未导入（有错误行）",
 _IMPORTERS: dict[str, Callable[[], Importer]] = {
     "meters": MeterImport,
     "customers": CustomerImport,
+    "opening": OpeningImport,
 }
 
 FileArgument = Annotated[
@@ -65,6 +67,18 @@ def customers(
 ) -> None:
     """导入客户（立户，连同账户、属性和水表）。"""
     import_table(CustomerImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
+
+
+@app.command("opening")
+def opening(
+    file: FileArgument,
+    tenant: TenantOption,
+    valid_only: ValidOnlyOption = False,
+    errors: ErrorsOption = None,
+    dry_run: DryRunOption = False,
+) -> None:
+    """导入期初余额：欠费、预存和阶梯用量。"""
+    import_table(OpeningImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
 
 
 @app.command("template")
