@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
+from minshui.entrypoints.default_roles import create_default_roles
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.security.permission import declared_permissions
-from minshui.platform.access.facade import DataScope, SaveRole, create_role, list_roles
 from minshui.platform.organization.facade import (
     CreateDepartment,
     DepartmentContract,
@@ -46,52 +44,6 @@ COMPONENTS = (
 )
 
 
-@dataclass(frozen=True)
-class RoleTemplate:
-    """A role by what its permissions begin with; the administrator holds all."""
-
-    code: str
-    name: str
-    data_scope: DataScope
-    prefixes: tuple[str, ...]
-    grants_all: bool = False
-
-
-ROLES = (
-    RoleTemplate("administrator", "系统管理员", DataScope.ALL, (), grants_all=True),
-    RoleTemplate(
-        "cashier",
-        "收费员",
-        DataScope.DEPARTMENT,
-        ("revenue.customer.read", "revenue.billing.read", "revenue.cashier."),
-    ),
-    RoleTemplate(
-        "reader",
-        "抄表员",
-        DataScope.SELF,
-        ("revenue.customer.read", "revenue.reading.read", "revenue.reading.submit"),
-    ),
-    RoleTemplate(
-        "reviewer",
-        "复核员",
-        DataScope.DEPARTMENT_AND_BELOW,
-        ("revenue.customer.", "revenue.reading.", "revenue.billing."),
-    ),
-    RoleTemplate(
-        "accountant",
-        "财务",
-        DataScope.ALL,
-        (
-            "revenue.customer.read",
-            "revenue.billing.read",
-            "revenue.cashier.",
-            "revenue.ledger.",
-            "revenue.tariff.",
-        ),
-    ),
-)
-
-
 async def furnish_tenant(ctx: Context, company: str, sites: Iterable[tuple[str, str]] = ()) -> None:
     """Give a tenant what it needs before its first customer; run again, it adds what is missing.
 
@@ -102,31 +54,10 @@ async def furnish_tenant(ctx: Context, company: str, sites: Iterable[tuple[str, 
     for component in COMPONENTS:
         if component.code not in known:
             await define_cost_component(ctx, component)
-    await _create_roles(ctx)
+    await create_default_roles(ctx)
     root = await _department(ctx, "HQ", company, DepartmentKind.COMPANY, None)
     for code, name in sites:
         await _department(ctx, code, name, DepartmentKind.SITE, root.id)
-
-
-async def _create_roles(ctx: Context) -> None:
-    codes = declared_permissions()
-    known = {role.code for role in await list_roles(ctx)}
-    for template in ROLES:
-        if template.code not in known:
-            await create_role(
-                ctx,
-                SaveRole(
-                    code=template.code,
-                    name=template.name,
-                    data_scope=template.data_scope,
-                    permissions=frozenset(
-                        code for code in codes if code.startswith(template.prefixes)
-                    )
-                    if template.prefixes
-                    else frozenset(),
-                    grants_all=template.grants_all,
-                ),
-            )
 
 
 async def _department(
