@@ -14,6 +14,7 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
+from minshui.revenue.billing.facade import BILL_CHUNKS, SUBSCRIPTIONS, bill_chunks
 from minshui.revenue.cashier.api import router as cashier_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
@@ -54,7 +55,7 @@ def import_models() -> None:
 
 def job_handlers() -> dict[str, JobHandler]:
     """Return who handles each kind of job."""
-    return {PRUNE_KIND: prune}
+    return {PRUNE_KIND: prune, BILL_CHUNKS: bill_chunks}
 
 
 def schedules() -> list[Schedule]:
@@ -64,7 +65,7 @@ def schedules() -> list[Schedule]:
 
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
-    return []
+    return [*SUBSCRIPTIONS]
 
 
 def api_routers() -> list[ApiRouter]:

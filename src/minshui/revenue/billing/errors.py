@@ -13,6 +13,7 @@ RUN_UNFINISHED = ErrorCode(
 RUN_EMPTY = ErrorCode(
     "E_RUN_EMPTY", "账期 {month} 在所选范围内没有已复核且未开账的抄表记录；请先完成抄表和复核", 409
 )
+RUN_NONE = ErrorCode("E_RUN_NONE", "账期 {month} 没有{kind}开账批次", 404)
 RUN_STATE = ErrorCode(
     "E_RUN_STATE", "开账批次 {run} 的状态是“{status}”，不能{work}；请刷新后核对", 409
 )

@@ -26,7 +26,9 @@ from minshui.revenue.billing.contracts import (
     TariffTotal,
 )
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
+from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.events import BillsIssued, OpeningBillsRaised
+from minshui.revenue.billing.jobs import BILL_CHUNKS, bill_chunks, enqueue_run
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
@@ -43,6 +45,7 @@ from minshui.revenue.billing.settlements import (
     PaymentSettlement,
     Settlement,
 )
+from minshui.revenue.billing.subscribers import SUBSCRIPTIONS
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
@@ -57,6 +60,8 @@ from minshui.revenue.billing.use_cases.start_run import start_run
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
+    "BILL_CHUNKS",
+    "SUBSCRIPTIONS",
     "BillContract",
     "BillDetail",
     "BillExplanation",
@@ -87,8 +92,10 @@ __all__ = [
     "TariffTotal",
     "abandon_run",
     "bill_by_number",
+    "bill_chunks",
     "bill_next_chunk",
     "bill_number",
+    "enqueue_run",
     "explain_bill",
     "latest_run",
     "list_bills",
@@ -98,6 +105,7 @@ __all__ = [
     "open_bills",
     "open_tier_counters",
     "parse_bill_number",
+    "parse_billing_month",
     "plan_run",
     "preview_run",
     "raise_opening_bills",

@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 
 from minshui.infrastructure.context import Context
+from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
+from minshui.kernel.period import month_text
 from minshui.revenue.billing.contracts import ParkedContract, RunContract, RunProgress
+from minshui.revenue.billing.errors import RUN_NONE
 from minshui.revenue.billing.models import BillChunk, BillRun, ParkedAccount
 from minshui.revenue.billing.run_store import find_run, run_contract
 from minshui.revenue.customer.models import Account, Customer
@@ -74,12 +77,15 @@ async def run_progress(ctx: Context, run_id: int) -> RunProgress:
     )
 
 
-async def latest_run(ctx: Context, month: int, *, unfinished: bool = False) -> RunContract | None:
-    """Return the newest run of a month that was not abandoned, if there is one."""
+async def latest_run(ctx: Context, month: int, *, unfinished: bool = False) -> RunContract:
+    """Return the newest run of a month that was not abandoned; raises ``E_RUN_NONE``."""
     statuses = ["planned", "running"] if unfinished else ["planned", "running", "done"]
     values = {"month": month, "statuses": statuses}
     run_id = (await ctx.session.execute(_LATEST, values)).scalar_one_or_none()
-    return None if run_id is None else await find_run(ctx, run_id)
+    if run_id is None:
+        kind = "未完成的" if unfinished else ""
+        raise MinshuiError(RUN_NONE, month=month_text(month), kind=kind)
+    return await find_run(ctx, run_id)
 
 
 async def list_runs(ctx: Context, page: PageRequest, month: int | None = None) -> Page[RunContract]:
