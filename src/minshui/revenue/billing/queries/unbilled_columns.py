@@ -131,7 +131,7 @@ async def account_spans(
     accounts = _scoped(_SPANS_FROM, scope, ()).distinct().subquery()
     numbered = select(
         accounts.c.account_id,
-        ((func.row_number().over(order_by=accounts.c.account_id) - 1) / accounts_per_span).label(
+        ((func.row_number().over(order_by=accounts.c.account_id) - 1) // accounts_per_span).label(
             "span"
         ),
     ).subquery()
