@@ -283,10 +283,10 @@ class Maker:
             made["taxes"] = [self.tax(code, codes) for code in ("vat", "levy")[: self.whole(1, 2)]]
 
     def _population(self, made: Json, tiered: list[Json]) -> None:
-        tiered = [part for part in tiered if "by" not in part]
-        if not tiered:
+        plain = [part for part in tiered if "by" not in part]
+        if not plain:
             return
-        part = self.pick(tuple(tiered))
+        part = self.pick(tuple(plain))
         limits = [t for t in part["tiers"] if t.get("up_to") or t.get("up_to_percent_of_quota")]
         mode = self.pick(("add", "per_capita", "per_household"))
         rule: Json = {"mode": mode, "applies_to": [part["code"]]}

@@ -1,8 +1,8 @@
 """Which bills of a batch share a plan: everything a plan hangs on, as integer keys.
 
 Dates are replaced by the last day on which anything could have changed (a version, a season, a
-counter year, an entry of the account), so that bills read on different days share a plan unless
-the days themselves are priced.
+counter year), and an account's dated entries by what they come to on the reading day, so that
+bills read on different days share a plan unless the days themselves are priced.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from minshui.revenue.tariff.domain.batch import (
     date_of,
     day_number,
 )
+from minshui.revenue.tariff.domain.columnar_facts import DatedFacts, dated_facts, facts_by_row
 from minshui.revenue.tariff.domain.columnar_limits import needs_quota_value
 from minshui.revenue.tariff.domain.columnar_spans import BillTerms
 from minshui.revenue.tariff.domain.document import (
@@ -72,6 +73,7 @@ class TariffNeeds:
     attributes: tuple[Attribute, ...]
     year_starts: frozenset[tuple[int, int]]
     boundaries: tuple[int, ...]
+    version_ends: tuple[date, ...]
 
 
 def tariff_needs(documents: Sequence[TariffDocument]) -> TariffNeeds:
@@ -114,6 +116,11 @@ def tariff_needs(documents: Sequence[TariffDocument]) -> TariffNeeds:
         attributes=tuple(sorted(set(_attributes(documents)))),
         year_starts=frozenset((start.month, start.day) for start in starts),
         boundaries=tuple(_version_boundaries(documents)),
+        version_ends=tuple(
+            document.effective_to
+            for document in documents
+            if document.effective_to is not None and ChangeKind.BY_DAYS in changes
+        ),
     )
 
 
@@ -142,15 +149,16 @@ def _version_boundaries(documents: Sequence[TariffDocument]) -> Iterable[int]:
             yield day_number(document.effective_to) + 1
 
 
-def account_key(needs: TariffNeeds, account: AccountInput) -> AccountKey:
-    """Return what of an account the tariff looks at, dates of its own left out."""
-    reliefs = tuple(grant for grant in account.reliefs if grant.code in needs.reliefs)
+def account_key(needs: TariffNeeds, account: AccountInput, dated: DatedFacts) -> AccountKey:
+    """Return what of an account the tariff looks at, but for what changes with the reading day.
+
+    Under by_days, earlier parts look at the last day of their version.
+    """
     return (
-        account.population if needs.persons else None,
         account.households if needs.households else None,
         account.fittings if needs.fittings else None,
         tuple(account.attributes.get(attribute) for attribute in needs.attributes),
-        reliefs,
+        tuple(dated.on(day) for day in needs.version_ends),
         account.mixed_use is not None,
     )
 
@@ -167,13 +175,21 @@ class Shapes:
 def shapes_of(needs: TariffNeeds, bills: BillColumns) -> Shapes:
     """Return the plans that the bills of a batch share."""
     known: dict[AccountKey, int] = {}
-    account_keys = [account_key(needs, account) for account in bills.accounts]
+    dated = [
+        dated_facts(account, persons=needs.persons, reliefs=needs.reliefs)
+        for account in bills.accounts
+    ]
+    account_keys = [
+        account_key(needs, account, entries)
+        for account, entries in zip(bills.accounts, dated, strict=True)
+    ]
     numbers = [known.setdefault(key, len(known)) for key in account_keys]
     account = np.asarray(numbers, dtype=np.int64)[bills.account]
+    facts, fact = facts_by_row(dated, bills.account, bills.to_on)
     columns = _key_columns(needs, bills)
-    first, of = distinct([account, *columns])
+    first, of = distinct([account, fact, *columns])
     rows = [column[first].tolist() for column in columns]
-    owners = [account_keys[bills.account[row]] for row in first.tolist()]
+    owners = [(account_keys[bills.account[row]], facts[fact[row]]) for row in first.tolist()]
     keys: list[ShapeKey] = list(zip(owners, *rows, strict=True))
     return Shapes(keys, first, of)
 
@@ -218,17 +234,6 @@ def _key_columns(needs: TariffNeeds, bills: BillColumns) -> list[Int64Array]:
 
 def _breaks(needs: TariffNeeds, bills: BillColumns) -> Int64Array:
     found = set(needs.boundaries)
-    for account in bills.accounts:
-        if needs.persons and isinstance(account.population, tuple):
-            for entry in account.population:
-                found.add(day_number(entry.from_on))
-                if entry.to_on is not None:
-                    found.add(day_number(entry.to_on) + 1)
-        for grant in account.reliefs:
-            if grant.from_on is not None:
-                found.add(day_number(grant.from_on))
-            if grant.to_on is not None:
-                found.add(day_number(grant.to_on) + 1)
     dates = _known_dates(bills)
     if len(dates) and (needs.seasonal or needs.year_starts):
         years = range(date_of(dates.min()).year - 1, date_of(dates.max()).year + 1)
