@@ -89,21 +89,26 @@ class Edge:
         )
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
     context: Context = request.state.context
     return context
 
 
-def _claims(request: Request) -> TokenClaims:
+async def _claims(request: Request) -> TokenClaims:
     claims: TokenClaims = request.state.claims
     return claims
 
 
-def _edge(request: Request) -> Edge:
+async def _edge(request: Request) -> Edge:
     edge: Edge = request.app.state.edge
     return edge
 
 
+async def _trace_id(request: Request) -> str:
+    return trace_id_of(request)
+
+
+# Asynchronous though they wait for nothing: FastAPI would send plain functions to a thread.
 ContextDep = Annotated[Context, Depends(_context)]
 """The unit of work of the signed-in user. It is committed after the response was built."""
 
@@ -113,5 +118,5 @@ ClaimsDep = Annotated[TokenClaims, Depends(_claims)]
 EdgeDep = Annotated[Edge, Depends(_edge)]
 """For public routes, which open their own unit of work."""
 
-TraceIdDep = Annotated[str, Depends(trace_id_of)]
+TraceIdDep = Annotated[str, Depends(_trace_id)]
 """The request's trace id, for public routes; others have ``ctx.trace_id``."""

@@ -11,7 +11,7 @@ from minshui.kernel.paging import MAX_PAGE_SIZE, PageRequest
 MAX_PAGE = 100_000
 
 
-def _page_request(
+async def _page_request(
     page: Annotated[int, Query(ge=1, le=MAX_PAGE, description="页码，从 1 起")] = 1,
     size: Annotated[int, Query(ge=1, le=MAX_PAGE_SIZE, description="每页行数")] = 20,
 ) -> PageRequest:
