@@ -22,17 +22,33 @@ def _run(*arguments: str) -> tuple[int, list[str]]:
     return result.exit_code, result.stdout.splitlines()
 
 
-def test_verify_counts_the_cases_and_leaves_with_0() -> None:
-    assert _run("verify", str(GOLDEN / "cases.json")) == (0, ["389 passed, 0 failed"])
+HANDED_OVER = "columnar: 361 bills priced, 47 handed over to the scalar body"
+PASSED = "389 passed, 0 failed"
 
 
-def test_verify_leaves_with_1_after_a_failure(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "lines"),
+    [
+        ((), [HANDED_OVER, PASSED]),
+        (("--body", "both"), [HANDED_OVER, PASSED]),
+        (("--body", "columnar"), [HANDED_OVER, PASSED]),
+        (("--body", "scalar"), [PASSED]),
+    ],
+)
+def test_verify_counts_the_cases_and_leaves_with_0(
+    options: tuple[str, ...], lines: list[str]
+) -> None:
+    assert _run("verify", str(GOLDEN / "cases.json"), *options) == (0, lines)
+
+
+@pytest.mark.parametrize("body", ["scalar", "columnar", "both"])
+def test_verify_leaves_with_1_after_a_failure(tmp_path: Path, body: str) -> None:
     text = (GOLDEN / "cases.json").read_text("utf-8")
     changed = tmp_path / "cases.json"
     changed.write_text(text.replace('"total": "140.05"', '"total": "140.06"'), "utf-8")
-    code, lines = _run("verify", str(changed))
+    code, lines = _run("verify", str(changed), "--body", body)
     assert code == 1
-    assert "  total  expected 140.06  got 140.05" in lines
+    assert lines.count("  total  expected 140.06  got 140.05") == 1
     assert lines[-1] == "388 passed, 1 failed"
 
 
