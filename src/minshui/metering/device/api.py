@@ -15,10 +15,10 @@ from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.views import ImportResultView
 from minshui.metering.device import permissions
 from minshui.metering.device.contracts import DefineMeterModel, RegisterMeter
+from minshui.metering.device.meter_import import MeterImport
 from minshui.metering.device.queries.meters import meter_by_number
 from minshui.metering.device.schemas import DefineModelBody, MeterView, RegisterMeterBody
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
-from minshui.metering.device.use_cases.import_meters import MeterImport
 from minshui.metering.device.use_cases.register_meter import register_meter
 
 router = ApiRouter(prefix="/api/v1/metering/meters", tags=["水表"])
@@ -81,7 +81,12 @@ async def import_meters(
     return ImportResultView.model_validate(result)
 
 
-@router.get("/{meter_no}", summary="查询水表", access=require(permissions.READ))
+@router.get(
+    "/{meter_no}",
+    summary="查询水表",
+    access=require(permissions.READ),
+    interface="IF-METER-001",
+)
 async def read_meter(
     ctx: ContextDep, meter_no: Annotated[str, Path(max_length=32, description="表号")]
 ) -> MeterView:

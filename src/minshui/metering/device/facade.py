@@ -7,6 +7,8 @@ from minshui.metering.device.contracts import (
     RegisterMeter,
 )
 from minshui.metering.device.errors import METER_NOT_IN_STOCK, METER_UNKNOWN
+from minshui.metering.device.meter_import import MeterImport
+from minshui.metering.device.meter_store import STATUS_NAMES
 from minshui.metering.device.queries.meters import (
     find_meter,
     meter_by_id,
@@ -14,13 +16,9 @@ from minshui.metering.device.queries.meters import (
     meters_by_number,
 )
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
-from minshui.metering.device.use_cases.import_meters import MeterImport
-from minshui.metering.device.use_cases.move_meter import (
-    STATUS_NAMES,
-    mark_installed,
-    mark_many_installed,
-    mark_removed,
-)
+from minshui.metering.device.use_cases.mark_installed import mark_installed
+from minshui.metering.device.use_cases.mark_many_installed import mark_many_installed
+from minshui.metering.device.use_cases.mark_removed import mark_removed
 from minshui.metering.device.use_cases.register_meter import register_meter
 
 __all__ = [

@@ -37,11 +37,12 @@ from minshui.revenue.customer.schemas import (
 )
 from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
-from minshui.revenue.customer.use_cases.case_locks import open_case_lock, release_case_lock
 from minshui.revenue.customer.use_cases.change_collection_manner import change_collection_manner
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
+from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
+from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
+from minshui.revenue.customer.use_cases.remove_meter import remove_meter
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
-from minshui.revenue.customer.use_cases.take_out_meter import remove_meter
 
 router = ApiRouter(prefix="/api/v1/revenue/accounts", tags=["账户"])
 

@@ -45,10 +45,11 @@ from minshui.revenue.customer.schemas import (
     OpenedView,
     OverviewView,
 )
+from minshui.revenue.customer.use_cases.add_contact import add_contact
 from minshui.revenue.customer.use_cases.amend_customer import amend_customer
-from minshui.revenue.customer.use_cases.change_contacts import add_contact, remove_contact
 from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.open_customer import open_customer
+from minshui.revenue.customer.use_cases.remove_contact import remove_contact
 
 router = ApiRouter(prefix="/api/v1/revenue/customers", tags=["客户"])
 

@@ -35,6 +35,7 @@ from minshui.revenue.customer.errors import (
     CUSTOMER_CLOSED,
     CUSTOMER_UNKNOWN,
 )
+from minshui.revenue.customer.imports.customer_import import CustomerImport
 from minshui.revenue.customer.queries.account_locks import (
     account_locks,
     open_locks,
@@ -50,18 +51,20 @@ from minshui.revenue.customer.queries.customers import (
 from minshui.revenue.customer.queries.overview import customer_overview
 from minshui.revenue.customer.queries.search import find_customers
 from minshui.revenue.customer.queries.tariffs import check_tariff
+from minshui.revenue.customer.use_cases.add_contact import add_contact
 from minshui.revenue.customer.use_cases.amend_customer import amend_customer
 from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
-from minshui.revenue.customer.use_cases.case_locks import open_case_lock, release_case_lock
 from minshui.revenue.customer.use_cases.change_collection_manner import change_collection_manner
-from minshui.revenue.customer.use_cases.change_contacts import add_contact, remove_contact
 from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
-from minshui.revenue.customer.use_cases.import_customers import CustomerImport
+from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.open_customer import open_customer
+from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
+from minshui.revenue.customer.use_cases.remove_contact import remove_contact
+from minshui.revenue.customer.use_cases.remove_meter import remove_meter
+from minshui.revenue.customer.use_cases.replace_meter import replace_meter
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
-from minshui.revenue.customer.use_cases.take_out_meter import remove_meter, replace_meter
 
 __all__ = [
     "ACCOUNT_UNKNOWN",

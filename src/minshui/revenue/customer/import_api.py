@@ -17,7 +17,7 @@ from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.views import ImportResultView
 from minshui.infrastructure.imports.writing import template_file
 from minshui.revenue.customer import permissions
-from minshui.revenue.customer.use_cases.import_customers import CustomerImport
+from minshui.revenue.customer.imports.customer_import import CustomerImport
 
 router = ApiRouter(prefix="/api/v1/revenue/customer-imports", tags=["客户"])
 

@@ -1,5 +1,5 @@
 """Cut-over's door."""
 
-from minshui.revenue.cutover.use_cases.import_opening import OpeningImport
+from minshui.revenue.cutover.opening_import import OpeningImport
 
 __all__ = ["OpeningImport"]

@@ -29,6 +29,7 @@ from minshui.revenue.customer.contracts import CollectionManner
 from minshui.revenue.customer.domain.attribute_timeline import Span
 from minshui.revenue.customer.domain.attribute_value import check_span, check_value
 from minshui.revenue.customer.domain.identity_number import check_identity
+from minshui.revenue.customer.domain.meter_placement import check_day, check_pointer
 from minshui.revenue.customer.errors import (
     BOOK_UNKNOWN,
     IMPORT_METER_MISSING,
@@ -38,7 +39,6 @@ from minshui.revenue.customer.errors import (
 from minshui.revenue.customer.imports.columns import SINCE_ALWAYS, SPEC, attributes_of_row
 from minshui.revenue.customer.queries.books import book_ids
 from minshui.revenue.customer.queries.tariffs import check_tariff
-from minshui.revenue.customer.use_cases.bind_meter import check_day, check_pointer
 
 _OF_METER = ("start_reading_m3", "started_on", "book", "book_sequence")
 
@@ -103,11 +103,11 @@ def check_new_meter(
         status = STATUS_NAMES[meter.status]
         _add(faults, row, METER_NOT_IN_STOCK, "meter_no", meter=meter_no, status=status)
     try:
-        check_pointer(meter, row["start_reading_m3"])
+        check_pointer(meter_no, row["start_reading_m3"], meter.modulus_m3)
     except MinshuiError as refused:
         faults.add_error(row.number, refused, SPEC.header_of("start_reading_m3"))
     try:
-        check_day(meter, row["started_on"], SINCE_ALWAYS, today)
+        check_day(meter_no, row["started_on"], SINCE_ALWAYS, today)
     except MinshuiError as refused:
         faults.add_error(row.number, refused, SPEC.header_of("started_on"))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
-from minshui.metering.device.facade import MeterContract, mark_installed, meter_by_number
+from minshui.metering.device.facade import mark_installed, meter_by_number
 from minshui.revenue.customer.contracts import BindMeter, CustomerMeterContract
-from minshui.revenue.customer.errors import CUSTOMER_CLOSED, METER_DATE, METER_POINTER
+from minshui.revenue.customer.domain.meter_placement import check_day, check_pointer
+from minshui.revenue.customer.errors import CUSTOMER_CLOSED
 from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.customer.queries.account_locks import require_unlocked
 from minshui.revenue.customer.queries.accounts import lock_accounts
@@ -32,8 +30,8 @@ async def bind_meter(ctx: Context, command: BindMeter) -> CustomerMeterContract:
     await require_unlocked(ctx, account.id, account.code, "case")
     placement = command.meter
     meter = await meter_by_number(ctx, placement.meter_no)
-    check_pointer(meter, placement.start_reading_m3)
-    check_day(meter, placement.started_on, account.opened_on, ctx.clock.today())
+    check_pointer(meter.meter_no, placement.start_reading_m3, meter.modulus_m3)
+    check_day(meter.meter_no, placement.started_on, account.opened_on, ctx.clock.today())
     if placement.book_id is not None:
         await check_book(ctx, placement.book_id)
     await mark_installed(ctx, meter.id, placement.started_on)
@@ -53,17 +51,3 @@ async def bind_meter(ctx: Context, command: BindMeter) -> CustomerMeterContract:
     after = {"meter_no": meter.meter_no, "start_reading_m3": placement.start_reading_m3}
     await record_audit(ctx, "customer.bind_meter", SUBJECT, account.cust_id, after=after)
     return relation_contract(relation)
-
-
-def check_pointer(meter: MeterContract, pointer_m3: Decimal) -> None:
-    """Raise ``E_CUSTOMER_METER_POINTER`` unless the register can show it."""
-    if not 0 <= pointer_m3 < meter.modulus_m3:
-        raise MinshuiError(
-            METER_POINTER, meter=meter.meter_no, pointer=pointer_m3, modulus=meter.modulus_m3
-        )
-
-
-def check_day(meter: MeterContract, on: date, first: date, today: date) -> None:
-    """Raise ``E_CUSTOMER_METER_DATE`` unless the day lies from ``first`` to today."""
-    if not first <= on <= today:
-        raise MinshuiError(METER_DATE, meter=meter.meter_no, on=on, first=first)

@@ -12,6 +12,7 @@ from minshui.infrastructure.db.numbering import next_numbers
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.organization.facade import open_site
+from minshui.revenue.customer.attribute_application import checked_spans
 from minshui.revenue.customer.attribute_store import write_spans
 from minshui.revenue.customer.contracts import (
     BindMeter,
@@ -32,7 +33,6 @@ from minshui.revenue.customer.queries.accounts import account_of
 from minshui.revenue.customer.queries.customers import customer_contract
 from minshui.revenue.customer.queries.history import SUBJECT
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
-from minshui.revenue.customer.use_cases.set_attribute import checked_spans
 
 _HOLDER = select(Customer.code).where(Customer.external_no == bindparam("external_no"))
 

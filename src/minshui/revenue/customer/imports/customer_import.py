@@ -14,9 +14,9 @@ from minshui.revenue.customer.imports.checking import (
     load_references,
 )
 from minshui.revenue.customer.imports.columns import SPEC
-from minshui.revenue.customer.imports.comparing import load_known
 from minshui.revenue.customer.imports.writing import write_customers
 from minshui.revenue.customer.personal_data import personal_data
+from minshui.revenue.customer.queries.known_customers import load_known
 
 
 class CustomerImport:

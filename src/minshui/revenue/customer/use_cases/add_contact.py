@@ -1,4 +1,4 @@
-"""Add and remove the people to reach about a customer."""
+"""Add a person to reach about a customer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.customer.contracts import AddContact, ContactContract
 from minshui.revenue.customer.domain.mobile import check_mobile
 from minshui.revenue.customer.domain.personal_text import check_name
-from minshui.revenue.customer.errors import CONTACT_TYPE, CONTACT_UNKNOWN
+from minshui.revenue.customer.errors import CONTACT_TYPE
 from minshui.revenue.customer.models import Contact
 from minshui.revenue.customer.personal_data import CONTACT_MOBILE, personal_data
 from minshui.revenue.customer.queries.customers import customer_row
@@ -59,13 +59,3 @@ async def add_contact(ctx: Context, command: AddContact) -> ContactContract:
         row.contact_type,
         row.is_default,
     )
-
-
-async def remove_contact(ctx: Context, cust_id: int, contact_id: int) -> None:
-    """Remove a contact of a customer; raises ``E_CONTACT_UNKNOWN``."""
-    row = await ctx.session.get(Contact, contact_id)
-    if row is None or row.cust_id != cust_id:
-        raise MinshuiError(CONTACT_UNKNOWN, contact=contact_id)
-    await ctx.session.delete(row)
-    await ctx.session.flush()
-    await record_audit(ctx, "customer.remove_contact", SUBJECT, cust_id, before={"name": row.name})

@@ -1,0 +1,49 @@
+"""Take a meter out and put another in its place."""
+
+from __future__ import annotations
+
+from minshui.infrastructure.audit.recording import record_audit
+from minshui.infrastructure.context import Context
+from minshui.metering.device.facade import mark_installed, meter_by_number
+from minshui.revenue.customer.contracts import CustomerMeterContract, ReplaceMeter
+from minshui.revenue.customer.domain.meter_placement import check_pointer
+from minshui.revenue.customer.models import CustomerMeter
+from minshui.revenue.customer.queries.customer_meters import BOUND, relation_contract
+from minshui.revenue.customer.queries.history import SUBJECT
+from minshui.revenue.customer.relation_store import stop_relation
+
+
+async def replace_meter(ctx: Context, command: ReplaceMeter) -> CustomerMeterContract:
+    """Stop the old relation and start one for the new meter, in the same book and place.
+
+    Readings are the caller's: the old meter's last one and its carried usage. Raises
+    ``E_CUSTOMER_METER_UNKNOWN``, ``E_METER_UNKNOWN``, ``E_METER_NOT_IN_STOCK``,
+    ``E_CUSTOMER_METER_DATE``, ``E_CUSTOMER_METER_POINTER``.
+    """
+    old = await stop_relation(ctx, command.cust_meter_id, command.on, command.stop_reading_m3)
+    meter = await meter_by_number(ctx, command.new_meter_no)
+    check_pointer(meter.meter_no, command.start_reading_m3, meter.modulus_m3)
+    await mark_installed(ctx, meter.id, command.on)
+    new = CustomerMeter(
+        cust_id=old.cust_id,
+        account_id=old.account_id,
+        meter_id=meter.id,
+        bind_status=BOUND,
+        bind_time=ctx.clock.now(),
+        started_on=command.on,
+        start_reading_m3=command.start_reading_m3,
+        replaces_id=old.id,
+        book_id=old.book_id,
+        book_sequence=old.book_sequence,
+    )
+    ctx.session.add(new)
+    await ctx.session.flush()
+    await record_audit(
+        ctx,
+        "customer.replace_meter",
+        SUBJECT,
+        old.cust_id,
+        before={"cust_meter_id": old.id, "stop_reading_m3": command.stop_reading_m3},
+        after={"meter_no": meter.meter_no, "start_reading_m3": command.start_reading_m3},
+    )
+    return relation_contract(new)
