@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 from tests.api_cases import Staff, application
 
+from minshui.entrypoints.http import create_app
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.routing import EdgeRoute
 from minshui.infrastructure.security.permission import declared_permissions
@@ -51,6 +52,12 @@ def test_only_these_routes_are_public() -> None:
     public = {route.path for route in _routes() if route.options.access.kind == "public"}
     sign_in = "/api/v1/platform/sign-in"
     assert public == {"/healthz", "/readyz", sign_in, f"{sign_in}/refresh"}
+
+
+def test_a_node_of_some_doors_mounts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINSHUI_ONLY", "hall,callbacks")
+    paths = {getattr(route, "path", "") for route in create_app().routes}
+    assert paths == {"/healthz", "/readyz"}
 
 
 def test_no_route_hides_another() -> None:

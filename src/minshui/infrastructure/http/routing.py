@@ -119,6 +119,9 @@ class ApiRouter:
         ``Idempotency-Key``; other settings are FastAPI's (``status_code``, ``response_model``…).
         """
 
+        if idempotent and settings.get("status_code") == 204:
+            raise ValueError(f"{method} {path}: an answer to be stored is a JSON object")
+
         def declare(endpoint: Endpoint) -> Endpoint:
             self._routes.append(
                 EdgeRoute(
