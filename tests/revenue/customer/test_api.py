@@ -362,3 +362,56 @@ async def test_a_mobile_of_several_customers_is_ambiguous(
     query = {"mobile": "13800001234"}
     answer = await api.get(f"{CUSTOMERS}/lookup", params=query, headers=clerk.headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "E_CUSTOMER_LOOKUP_AMBIGUOUS")
+
+
+@pytest.mark.feature("F-0269", "F-0292")
+async def test_a_customer_is_suspended_and_resumed(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    cust_id = (await a_customer(ctx)).customer.id
+    clerk = await staff.member("revenue.customer.change_status")
+    for status in ("suspended", "normal"):
+        answer = await api.post(
+            f"{CUSTOMERS}/{cust_id}/status",
+            json={"status": status, "reason": "报停"},
+            headers=clerk.headers,
+        )
+        assert answer.json()["status"] == status
+
+
+@pytest.mark.feature("F-0273")
+async def test_a_contact_shows_in_the_overview(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    cust_id = (await a_customer(ctx)).customer.id
+    clerk = await staff.member("revenue.customer.amend", "revenue.customer.read")
+    body = {"name": "王五", "mobile": "137-0000-0001", "contact_type": "tenant"}
+    await api.post(f"{CUSTOMERS}/{cust_id}/contacts", json=body, headers=clerk.headers)
+
+    seen = (await api.get(f"{CUSTOMERS}/{cust_id}", headers=clerk.headers)).json()
+    assert [(each["name"], each["mobile"]) for each in seen["contacts"]] == [
+        ("王五", "137****0001")
+    ]
+
+
+@pytest.mark.feature("F-0283", "F-0285", "F-0290")
+async def test_quota_and_relief_are_granted_with_dates_and_proof(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    account_id = (await a_customer(ctx)).account.id
+    clerk = await staff.member("revenue.customer.set_attribute", "revenue.customer.read")
+    path = f"{ACCOUNTS}/{account_id}/attributes"
+    relief = {"kind": "relief", "value": {"code": "low-income"}, "from_on": "2026-01-01"}
+    unproven = await api.post(path, json=relief, headers=clerk.headers)
+    assert unproven.json()["code"] == "E_ATTRIBUTE_PROOF"
+
+    granted = relief | {"to_on": "2026-12-31", "proof_no": "低保 1", "reason": "年审"}
+    quota = {"kind": "quota", "value": {"volume": "120"}, "from_on": "2026-01-01"}
+    for body in (granted, quota):
+        assert (await api.post(path, json=body, headers=clerk.headers)).status_code == 201
+
+    listed = (await api.get(path, headers=clerk.headers)).json()
+    assert [(each["kind"], each["value"], each["to_on"]) for each in listed] == [
+        ("quota", {"volume": "120"}, None),
+        ("relief", {"code": "low-income"}, "2026-12-31"),
+    ]
