@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -23,6 +26,15 @@ from minshui.kernel.clock import Clock
 TENANT_CODE = "TEST2026001"
 _MASTER_TEMPLATE = "template_master"
 _TENANT_TEMPLATE = "template_tenant"
+
+
+def server_folder() -> Path:
+    """A fresh data folder inside the run's: pytest's own are private, and the server's user,
+    who is not root, must get there.
+    """
+    made = Path(tempfile.mkdtemp(dir=os.environ["MINSHUI_DATA_DIR"]))
+    made.chmod(0o755)
+    return made
 
 
 def ensure_templates(server: URL) -> None:

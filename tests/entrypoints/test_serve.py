@@ -15,6 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.conftest import Installation
+from tests.databases import server_folder
+
+from minshui.infrastructure.db.embedded import EmbeddedServer
 
 COMMAND = (sys.executable, "-m", "minshui.entrypoints", "serve")
 
@@ -42,14 +45,15 @@ def children_of(process_id: int) -> dict[int, str]:
     return found
 
 
-async def answers(port: int) -> None:
+async def answers(port: int, path: str = "/healthz") -> None:
     async with httpx.AsyncClient() as client, asyncio.timeout(40):
         while True:
             try:
-                if (await client.get(f"http://127.0.0.1:{port}/healthz")).status_code == 200:
+                if (await client.get(f"http://127.0.0.1:{port}{path}")).status_code == 200:
                     return
             except httpx.TransportError:
-                await asyncio.sleep(0.1)
+                pass
+            await asyncio.sleep(0.1)
 
 
 async def gone(process_ids: list[int]) -> None:
@@ -59,9 +63,9 @@ async def gone(process_ids: list[int]) -> None:
 
 
 @asynccontextmanager
-async def serving(database: Installation) -> AsyncIterator[tuple[Process, int]]:
+async def serving(base: dict[str, str]) -> AsyncIterator[tuple[Process, int]]:
     port = free_port()
-    environment = database.environment | {
+    environment = base | {
         "MINSHUI_HTTP_PORT": str(port),
         "MINSHUI_HTTP_WORKERS": "1",
         "MINSHUI_BILLING_SHARDS": "1",
@@ -80,7 +84,7 @@ async def serving(database: Installation) -> AsyncIterator[tuple[Process, int]]:
 
 @pytest.mark.slow
 async def test_serve_restarts_a_killed_child_and_stops_them_all(database: Installation) -> None:
-    async with serving(database) as (process, port):
+    async with serving(database.environment) as (process, port):
         # given
         before = children_of(process.pid)
         assert sorted(before.values()) == ["api", "scheduler", "shard", "worker"]
@@ -102,7 +106,7 @@ async def test_serve_restarts_a_killed_child_and_stops_them_all(database: Instal
 
 @pytest.mark.slow
 async def test_no_child_outlives_a_killed_supervisor(database: Installation) -> None:
-    async with serving(database) as (process, _port):
+    async with serving(database.environment) as (process, _port):
         # given
         children = list(children_of(process.pid))
         # when
@@ -124,3 +128,24 @@ async def test_serve_names_the_port_that_is_taken(database: Installation) -> Non
     # then
     assert process.returncode == 1
     assert said.decode().startswith("E_PORT_TAKEN ")
+
+
+@pytest.mark.slow
+async def test_a_killed_database_comes_back_and_stops_with_the_rest() -> None:
+    # given
+    folder = server_folder()
+    server = EmbeddedServer(folder)
+    async with serving(os.environ | {"MINSHUI_DATA_DIR": str(folder)}) as (process, port):
+        await answers(port, "/readyz")
+        killed = server.status().process_id
+        assert killed is not None
+        # when
+        os.kill(killed, signal.SIGKILL)
+        # then
+        async with asyncio.timeout(20):
+            while server.status().process_id in {None, killed}:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await answers(port, "/readyz")
+        process.terminate()
+        await process.communicate()
+    assert server.status().process_id is None

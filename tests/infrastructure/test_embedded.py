@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import tempfile
 from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.databases import connect_to
+from tests.databases import connect_to, server_folder
 
 from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.embedded_binaries import find_binaries, server_owner
@@ -21,10 +20,7 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 @pytest.fixture
 def folder() -> Path:
-    """A folder of the run's: pytest's own are private, and the server's user must get there."""
-    made = Path(tempfile.mkdtemp(dir=os.environ["MINSHUI_DATA_DIR"]))
-    made.chmod(0o755)
-    return made
+    return server_folder()
 
 
 async def test_durability_stands_at_its_defaults(folder: Path) -> None:

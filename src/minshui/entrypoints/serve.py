@@ -6,12 +6,15 @@ import asyncio
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 import uvicorn
 from rich.console import Console
 
 from minshui.entrypoints.runtime import open_databases
+from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.migrating import migrate_tenants
 from minshui.infrastructure.errors import PORT_TAKEN, SCHEMA_BEHIND
 from minshui.infrastructure.processes.supervisor import ChildSpec, Supervisor
@@ -21,6 +24,7 @@ from minshui.kernel.errors import MinshuiError
 _APPLICATION = "minshui.entrypoints.http:create_app"
 _BACKLOG = 2048
 _GRACE_SECONDS = 10
+_DATABASE_LOOK_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
 
 
@@ -41,8 +45,35 @@ async def serve(settings: Settings) -> None:
                 loop.add_signal_handler(number, supervisor.stop)
             host, port = listener.getsockname()[:2]
             console.print(f"闽水已启动：http://{host}:{port}（Ctrl+C 停止）")
-            await supervisor.run()
+            async with _reviving_database(settings):
+                await supervisor.run()
         console.print("闽水已停止")
+
+
+@asynccontextmanager
+async def _reviving_database(settings: Settings) -> AsyncIterator[None]:
+    """Start the embedded server again whenever it dies; an external one is not ours to start."""
+    if settings.database_url is not None:
+        yield
+        return
+    server = EmbeddedServer(settings.data_dir)
+
+    async def keep_alive() -> None:
+        while True:
+            await asyncio.sleep(_DATABASE_LOOK_SECONDS)
+            try:
+                if await asyncio.to_thread(server.revive):
+                    _log.error("database_revived")
+            except MinshuiError:
+                _log.exception("database_does_not_start")
+
+    task = asyncio.create_task(keep_alive())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def serve_api(settings: Settings, descriptor: int | None) -> None:

@@ -93,6 +93,13 @@ class EmbeddedServer:
         port = self._read_port() if process_id else None
         return ServerStatus(self.folder, process_id, port, self._socket_folder)
 
+    def revive(self) -> bool:
+        """Start the server again if it died while it is held; True: it had."""
+        if self._running_process() is not None:
+            return False
+        self._ensure_running()
+        return True
+
     def url(self) -> URL:
         """Return how to reach the server's maintenance database."""
         return URL.create(
@@ -207,6 +214,8 @@ class EmbeddedServer:
         """Return the remembered port if it is free, else a new free one, and remember it."""
         remembered = self._read_port()
         with socket.socket() as probe:
+            # As the server itself does: connections that just ended do not occupy the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", remembered or 0))
             except OSError:
@@ -257,16 +266,8 @@ class EmbeddedServer:
 
     def _processes_inside(self) -> list[int]:
         """Return the processes whose working folder is the cluster: the server's own."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    inside = (entry / "cwd").readlink() == self._cluster.resolve()
-                except OSError:
-                    continue
-                if inside:
-                    found.append(int(entry.name))
-        return found
+        numbers = (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit())
+        return [number for number in numbers if self._works_inside(number)]
 
     def _running_process(self) -> int | None:
         """Return the server's process id if its lock file names a live process of this cluster."""
@@ -274,7 +275,14 @@ class EmbeddedServer:
             process_id = int((self._cluster / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return None
-        return process_id if process_id in self._processes_inside() else None
+        return process_id if self._works_inside(process_id) else None
+
+    def _works_inside(self, process_id: int) -> bool:
+        """Return whether a live process has the cluster as its working folder."""
+        try:
+            return Path(f"/proc/{process_id}/cwd").readlink() == self._cluster.resolve()
+        except OSError:
+            return False
 
     def _answers(self) -> bool:
         """Return whether the server runs and takes connections; a dying one is waited for."""
