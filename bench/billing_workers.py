@@ -1,0 +1,111 @@
+"""Standing shard processes of the benchmark: what ``minshui serve`` keeps, with a stop-watch."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing.connection import Connection
+from typing import Any
+
+import uvloop
+from sqlalchemy import make_url
+
+from minshui.entrypoints.billing_shard import run_shard
+from minshui.entrypoints.wiring import import_models
+from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.kernel.clock import FixedClock
+
+_KIB_PER_MIB = 1024
+
+
+@dataclass
+class Shards:
+    """The processes, each with its end of a pipe."""
+
+    processes: list[Any]
+    pipes: list[Connection]
+
+    def leave(self) -> None:
+        """Close every connection to the databases, so that they can be copied."""
+        self._tell("leave")
+
+    def join(self) -> None:
+        """Connect again."""
+        self._tell("join")
+
+    def _tell(self, what: str) -> None:
+        for pipe in self.pipes:
+            pipe.send(what)
+        for pipe in self.pipes:
+            pipe.recv()
+
+    def bill(self, run_id: int, today: date) -> tuple[float, int, float]:
+        """Bill a run in all shards; returns seconds, chunks and the largest process's MiB."""
+        started = time.perf_counter()
+        for pipe in self.pipes:
+            pipe.send((run_id, today))
+        answers = [pipe.recv() for pipe in self.pipes]
+        seconds = time.perf_counter() - started
+        for answer in answers:
+            if isinstance(answer, str):
+                raise RuntimeError(answer)
+        return (
+            seconds,
+            sum(count for count, _ in answers),
+            max(mib for _, mib in answers),
+        )
+
+
+@contextmanager
+def standing_shards(server: str, prefix: str, tenant: str, count: int) -> Iterator[Shards]:
+    """Start shards, wait until they are connected, and end them afterwards."""
+    context = multiprocessing.get_context("spawn")
+    processes, pipes = [], []
+    for _ in range(count):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, server, prefix, tenant))
+        process.start()
+        processes.append(process)
+        pipes.append(ours)
+    shards = Shards(processes, pipes)
+    shards.join()
+    try:
+        yield shards
+    finally:
+        for pipe in pipes:
+            pipe.send(None)
+        for process in processes:
+            process.join()
+
+
+def _serve(pipe: Connection, server: str, prefix: str, tenant: str) -> None:
+    import_models()
+    uvloop.run(_answer(pipe, TenantDatabases(make_url(server), prefix=prefix), tenant))
+
+
+async def _answer(pipe: Connection, databases: TenantDatabases, tenant: str) -> None:
+    while (wanted := pipe.recv()) is not None:
+        if wanted == "leave":
+            await databases.close()
+            pipe.send(wanted)
+        elif wanted == "join":
+            async with databases.open_session(tenant):
+                pipe.send(wanted)
+        else:
+            pipe.send(await _bill(databases, tenant, *wanted))
+    await databases.close()
+
+
+async def _bill(
+    databases: TenantDatabases, tenant: str, run_id: int, today: date
+) -> tuple[int, float] | str:
+    try:
+        count = await run_shard(databases, tenant, run_id, FixedClock.at_noon(today))
+    except Exception as failure:
+        return repr(failure)
+    return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_MIB
