@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.revenue.reading.domain.assess import Assessment
@@ -106,6 +107,8 @@ async def write_readings(ctx: Context, rows: Sequence[NewReading]) -> Sequence[i
         )
     if any(row.task_id is not None for row in rows):
         await ctx.session.execute(_MARK_TASKS_READ, {"first_id": ids[0], "last_id": ids[-1]})
+    if len(rows) >= BULK_ROWS:
+        await database_of(ctx.session).refresh_statistics(ctx.session, Reading, ReadingTask)
     return ids
 
 

@@ -11,6 +11,9 @@ from sqlalchemy.orm import DeclarativeBase
 
 from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 
+BULK_ROWS = 1_000
+"""From so many rows on, whoever writes them at once calls ``refresh_statistics`` afterwards."""
+
 
 class Database(Protocol):
     """One database product's way of doing what SQL leaves open. All calls join the transaction."""
@@ -73,4 +76,14 @@ class Database(Protocol):
         self, session: AsyncSession, table_name: str, months: Iterable[int], *, yearly: bool = False
     ) -> None:
         """Make sure that a table partitioned by billing month can take rows of ``months``."""
+        ...
+
+    async def refresh_statistics(
+        self, session: AsyncSession, *models: type[DeclarativeBase]
+    ) -> None:
+        """Tell the planner what these tables hold now, this transaction's rows included.
+
+        For whoever has just written many rows that the next statement joins: a planner that
+        still takes the tables to be empty can choose a plan a thousand times too slow.
+        """
         ...

@@ -109,3 +109,8 @@ class PortableDatabase:
         self, session: AsyncSession, table_name: str, months: Iterable[int], *, yearly: bool = False
     ) -> None:
         """Do nothing: elsewhere these tables are not partitioned."""
+
+    async def refresh_statistics(
+        self, session: AsyncSession, *models: type[DeclarativeBase]
+    ) -> None:
+        """Do nothing: gathering statistics is the database's own affair."""

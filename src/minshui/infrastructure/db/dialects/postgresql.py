@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import Select, text
+from sqlalchemy import Select, inspect, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -126,6 +126,13 @@ class PostgresqlDatabase:
                     f" FOR VALUES FROM ({first:d}) TO ({after_last:d})"
                 )
             )
+
+    async def refresh_statistics(
+        self, session: AsyncSession, *models: type[DeclarativeBase]
+    ) -> None:
+        """Analyse the tables."""
+        names = ", ".join(str(inspect(model).local_table) for model in models)
+        await session.execute(text(f"ANALYZE {names}"))
 
 
 def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:

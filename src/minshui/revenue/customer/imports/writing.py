@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
 from minshui.infrastructure.imports.columns import ImportRow
@@ -54,6 +55,10 @@ async def write_customers(ctx: Context, rows: Sequence[ImportRow], refs: Referen
     await _copy_accounts(ctx, accounts)
     await _copy_attributes(ctx, accounts)
     await _copy_meters(ctx, accounts, refs)
+    if len(rows) >= BULK_ROWS:
+        await database_of(ctx.session).refresh_statistics(
+            ctx.session, Customer, Account, AccountAttribute, AccountProfile, CustomerMeter
+        )
 
 
 async def _new_accounts(ctx: Context, rows: Sequence[ImportRow]) -> list[_NewAccount]:

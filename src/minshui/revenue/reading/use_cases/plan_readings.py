@@ -8,12 +8,14 @@ from sqlalchemy.engine import CursorResult
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, check_billing_month, month_text, shift_month
 from minshui.revenue.reading.contracts import PlanResult
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
 from minshui.revenue.reading.errors import BOOK_LOCKED, PLAN_MONTH, PLAN_MONTH_FAR
+from minshui.revenue.reading.models import ReadingTask
 from minshui.revenue.reading.queries.books import find_book
 from minshui.revenue.reading.queries.history import history_window
 from minshui.revenue.reading.queries.planning import COUNT_PLANNED, INSERT_TASKS
@@ -46,6 +48,8 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
         }
         done = cast("CursorResult[Any]", await ctx.session.execute(INSERT_TASKS, values))
         planned += done.rowcount
+    if planned >= BULK_ROWS:
+        await database_of(ctx.session).refresh_statistics(ctx.session, ReadingTask)
     await record_audit(
         ctx, "reading.plan", "biz_meter_read", month, after={"planned": planned, "book": book_id}
     )

@@ -9,6 +9,7 @@ from sqlalchemy import insert, or_, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
@@ -68,6 +69,8 @@ async def review_readings(
         return ReviewResult(None, decision, 0, Decimal(0), own)
     if decision is ReviewDecision.APPROVE:
         await _move_pointers(ctx, review_id)
+    if count >= BULK_ROWS:
+        await database_of(ctx.session).refresh_statistics(ctx.session, Reading, LastReading)
     result = ReviewResult(review_id, decision, count, usage_m3, own)
     await _keep(ctx, criteria, reason, criteria.bill_month or month, result)
     return result
