@@ -28,8 +28,9 @@ from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.provisioning import NewTenant, create_tenant, ensure_master
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
+from minshui.kernel.paging import PageRequest
 from minshui.kernel.period import month_last_day, shift_month
-from minshui.revenue.billing.facade import PlanRun, plan_run, run_progress, start_run
+from minshui.revenue.billing.facade import PlanRun, list_parked, plan_run, run_progress, start_run
 from minshui.revenue.ledger.facade import verify_ledger
 from minshui.revenue.tariff.facade import TariffBook, current_releases, tariff_book
 
@@ -93,6 +94,9 @@ class _Bench:
             after = await connection.fetchval("SELECT pg_database_size(current_database())")
         async with self._work(MONTH) as ctx:
             progress = await run_progress(ctx, run_id)
+            parked = await list_parked(ctx, run_id, PageRequest(1, 5))
+            if parked.total:
+                _say(f"parked: {[(each.code, each.message, each.place) for each in parked.items]}")
             _check(await verify_ledger(ctx), progress.parked_count, progress.bill_count, town)
             book = await tariff_book(ctx, (await current_releases(ctx)).values())
         rows = await take_rows(tenant_url, run_id, self.shards)

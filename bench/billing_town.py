@@ -123,10 +123,12 @@ def _profiles(
     codes = sorted({document["code"] for document in documents if "shop" not in document["code"]})
     residents = [code for code in codes if code.endswith(".res")]
     with_relief = sorted({each["code"] for each in documents if each.get("relief")})
+    needs = _needs(documents)
     profiles: dict[str, int] = {}
 
     def number(tariff: str, **more: Any) -> int:
-        document = {"tariffs": [{"code": tariff, "from": OPENED_ON.isoformat()}], **more}
+        assigned = {"code": tariff, "from": OPENED_ON.isoformat()}
+        document = {"tariffs": [assigned], **needs.get(tariff, {}), **more}
         return profiles.setdefault(json.dumps(document, sort_keys=True), len(profiles))
 
     def some(kind: int, dice: float) -> int:
@@ -152,6 +154,19 @@ def _profiles(
             chosen[row] = number(codes[int(detail * len(codes))])
     special = int((dice[:, 0] < SPECIAL_SHARE).sum())
     return [json.loads(each) for each in profiles], chosen, special
+
+
+def _needs(documents: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return by tariff what its prices ask of an account: the first of the cases they know."""
+    needs: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        own = needs.setdefault(document["code"], {})
+        for component in document["components"]:
+            if "by" in component:
+                own[component["by"]["attribute"]] = next(iter(component["by"]["cases"]))
+            if component.get("each") == "household":
+                own["households"] = 1
+    return needs
 
 
 async def _load_profiles(ctx: Context, profiles: Sequence[dict[str, Any]]) -> None:
