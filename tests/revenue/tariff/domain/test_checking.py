@@ -286,7 +286,6 @@ BILL_FAULTS: list[tuple[Json, str, str]] = [
     ({"usage": "1", "months": 0}, "E_NUMBER", "bill.months"),
     ({"usage": "1", "days": -1}, "E_NEGATIVE", "bill.days"),
     ({"usage": "1", "to": "0001-01-01"}, "E_DATE", "bill.to"),
-    ({"usage": "1", "registers": {"Hot": "1"}}, "E_CODE", "bill.registers.Hot"),
     ({"usage": "1", "already_billed": 5}, "E_TYPE", "bill.already_billed"),
 ]
 

@@ -48,11 +48,16 @@ def in_force(version: TariffDocument, day: date) -> bool:
     return after_start and (version.effective_to is None or day <= version.effective_to)
 
 
-def version_on(versions: Iterable[TariffDocument], day: date) -> TariffDocument:
-    """Return the version in force on ``day``; raises ``E_NO_TARIFF`` where there is none."""
+def version_on(
+    versions: Iterable[TariffDocument], day: date, path: str = "bill.to"
+) -> TariffDocument:
+    """Return the version in force on ``day``, which is that at the input ``path``.
+
+    Raises ``E_NO_TARIFF`` where there is none.
+    """
     known = list(versions)
     for version in known:
         if in_force(version, day):
             return version
     code = known[0].code if known else ""
-    raise tariff_error(errors.NO_TARIFF, "bill.to", tariff=code, when=f"在 {day.isoformat()} ")
+    raise tariff_error(errors.NO_TARIFF, path, tariff=code, when=f"在 {day.isoformat()} ")

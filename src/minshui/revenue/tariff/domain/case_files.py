@@ -78,7 +78,7 @@ class CaseFile:
 
 def parse_case_file(data: Any) -> CaseFile:
     """Read a file: a document by itself, or ``{about, format_version, tariffs, cases?}``."""
-    if not isinstance(data, dict) or "tariffs" not in data:
+    if not isinstance(data, dict) or not data.keys() & {"tariffs", "format_version"}:
         parsed = parse_tariffs([data], path="")
         return CaseFile(parsed.documents, (), parsed.faults)
     faults = FaultList()
@@ -90,11 +90,11 @@ def parse_case_file(data: Any) -> CaseFile:
         if isinstance(data["format_version"], str) and version != FORMAT:
             faults.add(errors.FORMAT, "format_version", value=shorten(version))
     documents: tuple[TariffDocument, ...] = ()
-    if isinstance(data["tariffs"], list):
+    if node.require("tariffs") and isinstance(data["tariffs"], list):
         parsed = parse_tariffs(data["tariffs"])
         documents = parsed.documents
         faults.faults.extend(parsed.faults)
-    else:
+    elif "tariffs" in data:
         node.reader.wrong_type("tariffs", "列表", data["tariffs"])
     cases: list[Case] = []
     if data.get("cases") != []:
@@ -103,11 +103,12 @@ def parse_case_file(data: Any) -> CaseFile:
 
 
 def _parse_case(node: Node, faults: FaultList) -> Case:
-    name = node.text("id")
+    name = node.reader.text(node.data["id"], node.at("id")) if node.require("id") else ""
     node.choice("origin", Origin)
     source = node.child("source", ("title", "url"))
     if source is not None:
-        source.text("title")
+        source.require("title")
+        source.text_or_none("title")
         source.text_or_none("url")
     for key in ("quote", "note"):
         node.text_or_none(key)
@@ -138,14 +139,15 @@ def _case_tariff(
     if value is None and "tariff" not in node:
         return None, (), ()
     if isinstance(value, dict | list):
-        parsed = (
-            parse_tariffs(value, node.at("tariff"))
-            if isinstance(value, list)
-            else parse_tariffs([value], node.at("tariff"))
-        )
-        faults.faults.extend(parsed.faults)
+        own = FaultList()
+        listed = value if isinstance(value, list) else [value]
+        if not listed:
+            own.add(errors.EMPTY, node.at("tariff"), what="价格文档的列表")
+        parsed = parse_tariffs(listed, node.at("tariff"))
+        own.faults.extend(parsed.faults)
+        faults.faults.extend(own.faults)
         code = parsed.documents[0].code if parsed.documents else None
-        return code, parsed.documents, parsed.faults
+        return code, parsed.documents, tuple(own.faults)
     return node.code("tariff"), (), ()
 
 
@@ -160,7 +162,7 @@ def _step(
     if "expected" in node:
         expected = _mapping(node.data["expected"])
         _check_expected(reader.node(node.data["expected"], node.at("expected"), EXPECTED_KEYS))
-    else:
+    elif node.valid:
         found.add(errors.MISSING_KEY, node.at("expected"), key="expected")
     faults.faults.extend(found.faults)
     # The account's own faults are noted where it stands; here it is the merged one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from minshui.revenue.tariff import errors
@@ -26,6 +27,9 @@ from minshui.revenue.tariff.domain.document_reliefs import (
 )
 from minshui.revenue.tariff.domain.faults import Fault, join
 from minshui.revenue.tariff.domain.nodes import Node
+
+# ``components`` as a whole, one of them, or its code.
+_OF_A_CODE = re.compile(r"(?:^|\.)components(?:\[\d+\](?:\.code)?)?$")
 
 
 def check_document(
@@ -62,6 +66,7 @@ class _DocumentCheck:
         self.reader = node.reader
         self.broken = broken
         self.declared = declared_codes(node)
+        self.codes_known = not any(_OF_A_CODE.search(path) for path in broken)
         self.components = {
             part.code: (index, part)
             for index, part in components
@@ -82,9 +87,14 @@ class _DocumentCheck:
             at = f"{path}[{index}]"
             if code in self.components:
                 found.append((at, self.components[code][1]))
-            elif code not in self.declared and code not in allowed:
-                self.reader.fault(errors.REFERENCE, at, what="费用项", value=code)
+            elif code not in allowed:
+                self._check_reference(code, at)
         return found
+
+    def _check_reference(self, code: str, path: str) -> None:
+        # Where a component's own code cannot be read, nobody knows what is missing.
+        if self.codes_known and code not in self.declared and path not in self.broken:
+            self.reader.fault(errors.REFERENCE, path, what="费用项", value=code)
 
     def percentages(self) -> None:
         """References and cycles of percentage components."""
@@ -148,9 +158,7 @@ class _DocumentCheck:
             elif part.mode is not Mode.FLAT and part.code not in rule.base_price:
                 self._conflict(at, part.code, "阶梯价须在 base_price 里写明加价的基价")
         for code in rule.base_price:
-            if code not in rule.applies_to:
-                at = join(path, f"base_price.{code}")
-                self.reader.fault(errors.REFERENCE, at, what="加价费用项", value=code)
+            self._check_reference(code, join(path, f"base_price.{code}"))
 
     def references(self) -> None:
         """Components named by seasons, bounds and taxes."""

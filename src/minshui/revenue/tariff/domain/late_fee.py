@@ -21,7 +21,7 @@ def late_fee(book: TariffBook, code: str, late: LateInput) -> LateFee:
 
     Raises ``E_NO_TARIFF``, ``E_MISSING_INPUT`` where the tariff has no ``late_fee``.
     """
-    version = version_on(book.versions(code), late.issued_on)
+    version = version_on(book.versions(code), late.issued_on, "late.issued")
     if version.late_fee is None:
         why = f"价格“{code}”没有规定违约金，请先补录或按免收处理"
         raise tariff_error(errors.MISSING_INPUT, "tariff.late_fee", what="违约金规则", why=why)

@@ -115,7 +115,7 @@ def _parse_document(value: Any, path: str, faults: FaultList) -> TariffDocument 
         last,
         parse_counter(node),
         tuple(part for _, part in components),
-        customer_class=node.text("class") if "class" in node else None,
+        customer_class=node.text_or_none("class"),
         change=_change(node),
         day_count=node.option("day_count", DayCount.START_ONLY),
         usage=_usage(node),

@@ -94,11 +94,13 @@ def _parse_volume(node: Node, code: str, name: str) -> Component | None:
     price: Fraction | Choice[Fraction] | None = None
     tiers: Tiers | Choice[Tiers] | None = None
     if mode is Mode.FLAT:
-        node.forbid(("tiers", "closed"), "单一价（flat）没有阶梯")
+        node.forbid(("tiers", "closed") if closed else ("tiers",), "单一价（flat）没有阶梯")
         price = value_or_choice(node, "price", Node.number)
     else:
         node.forbid(("price",), "阶梯价的单价写在各档里")
-        tiers = value_or_choice(node, "tiers", lambda at, key: _parse_tiers(at, key, closed))
+        # Whether the ladder ends is not known where ``closed`` itself cannot be read.
+        ends = closed if isinstance(node.data.get("closed", False), bool) else None
+        tiers = value_or_choice(node, "tiers", lambda at, key: _parse_tiers(at, key, ends))
     return VolumeComponent(code, name, mode, price, tiers, per, closed, factor, rounding, register)
 
 
@@ -147,7 +149,7 @@ def value_or_choice(node: Node, key: str, read: Callable[[Node, str], V]) -> V |
     return Choice(attribute, cases)
 
 
-def _parse_tiers(node: Node, key: str, closed: bool) -> Tiers:
+def _parse_tiers(node: Node, key: str, closed: bool | None) -> Tiers:
     if not node.require(key):
         return ()
     tiers: list[Tier] = []
@@ -181,7 +183,9 @@ def _parse_tier(node: Node) -> Tier:
     )
 
 
-def _check_open_end(node: Node, tiers: Sequence[Tier], paths: Sequence[str], closed: bool) -> None:
+def _check_open_end(
+    node: Node, tiers: Sequence[Tier], paths: Sequence[str], closed: bool | None
+) -> None:
     last = len(tiers) - 1
     for index, tier in enumerate(tiers):
         if tier.up_to is None and index < last:
@@ -190,7 +194,7 @@ def _check_open_end(node: Node, tiers: Sequence[Tier], paths: Sequence[str], clo
     if tiers[last].up_to is None and closed:
         reason = "封顶的阶梯（closed）最后一档必须有上限，不能为 null"
         node.reader.fault(errors.TIERS_OPEN, paths[last], reason=reason)
-    if tiers[last].up_to is not None and not closed:
+    if tiers[last].up_to is not None and closed is False:
         reason = "最后一档应为 null（不封顶）；确有最高限量时请写 closed: true"
         node.reader.fault(errors.TIERS_OPEN, paths[last], reason=reason)
 

@@ -113,8 +113,9 @@ def _scale(counter: Node) -> Scale | None:
 
 
 def _only_outside(node: Node) -> tuple[int, int] | None:
+    before = node.reader.faults.count
     values = [node.reader.integer(value, path) for path, value in node.items("only_outside")]
-    if not values:
+    if not values or node.reader.faults.count > before:
         return None
     path = node.at("only_outside")
     if len(values) != 2:

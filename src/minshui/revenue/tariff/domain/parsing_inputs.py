@@ -67,8 +67,6 @@ def parse_bill(value: Any, faults: FaultList, path: str = "bill") -> BillInput:
         entries = node.reader.node(values, node.at("registers"), known)
         if entries.valid and not known:
             faults.add(errors.EMPTY, node.at("registers"), what="计数器")
-        for name in known:
-            node.reader.code(name, entries.at(name))
         registers = {name: entries.number(name) for name in known}
     return BillInput(
         usage=node.number_or_none("usage", signed=True),
@@ -113,8 +111,8 @@ def parse_account(
             for attribute in Attribute
             if attribute.value in node
         },
-        opened_on=node.event_day_or_none("opened"),
-        year_start_on=node.event_day_or_none("year_start"),
+        opened_on=node.day_or_none("opened"),
+        year_start_on=node.day_or_none("year_start"),
         reliefs=tuple(_granted(entry) for entry in node.nodes("reliefs", ("code", "from", "to"))),
         mixed_use=_mixed_use(node),
     )
@@ -184,6 +182,6 @@ def _pauses(node: Node) -> list[Node]:
 
 
 def _pause(node: Node) -> Pause:
-    first, last = node.event_day("from"), node.event_day("to")
+    first, last = node.day("from"), node.day("to")
     _span(node, first, last)
     return Pause(first, last)

@@ -158,11 +158,10 @@ def _check_bands(node: Node, bands: list[Band], paths: list[str]) -> None:
             node.reader.fault(errors.BANDS, path, reason=reason)
         elif limit is not None and last:
             node.reader.fault(errors.BANDS, path, reason="最后一档应为 null（不封顶）")
-        if limit is not None:
-            if limit <= previous:
-                reason = f"上限 {decimal_text(limit)} % 应大于 {decimal_text(previous)} %，从小到大"
-                node.reader.fault(errors.BANDS, path, reason=reason)
-            previous = limit
+        elif limit is not None and limit <= previous:
+            reason = f"上限 {decimal_text(limit)} % 应大于 {decimal_text(previous)} %，从小到大"
+            node.reader.fault(errors.BANDS, path, reason=reason)
+        previous = previous if limit is None else limit
 
 
 def parse_seasonal(document: Node) -> tuple[Season, ...]:
@@ -204,6 +203,7 @@ def _check_season_overlap(node: Node, season: Season, taken: set[tuple[str, int]
         if twice or any((code, month) in taken for code in season.applies_to):
             detail = f"{month} 月出现两次"
             node.reader.fault(errors.OVERLAP, node.at("months"), what="季节", detail=detail)
+            break
     taken.update((code, month) for code in season.applies_to for month in season.months)
 
 

@@ -67,7 +67,7 @@ def spans_of(versions: Sequence[TariffDocument], bill: BillInput) -> VersionSpan
         why = "价格变动按上次抄表日期处理，且价格有多个版本"
         raise tariff_error(errors.MISSING_INPUT, "bill.from", what="上次抄表日期", why=why)
     if rule.kind is ChangeKind.NEXT_READING and bill.from_on is not None:
-        current = version_on(versions, bill.from_on)
+        current = version_on(versions, bill.from_on, "bill.from")
     if rule.kind is ChangeKind.BY_DAYS and first_on and last_on and first_on <= last_on:
         return VersionSpans(_spans_by_days(versions, bill, first_on, last_on), rule)
     return VersionSpans((Span(current, bill.from_on, bill.to_on, first_on, last_on),), rule)
