@@ -65,16 +65,16 @@ def write_customers(path: Path, plan: TownPlan, town: Sequence[Household], day: 
 
 
 def write_readings(path: Path, rows: Iterable[PointerRow], spoiled: bool = False) -> Path:
-    """Write a month's readings; ``spoiled`` adds the slips that every real file has."""
+    """Write a month's readings; ``spoiled`` puts in the slips that every real file has."""
     lines = [(row.meter_no, row.reading_on.isoformat(), str(row.pointer)) for row in rows]
     if spoiled:
         meter, day, pointer = lines[7]
-        lines[7] = (meter, day, pointer.replace(pointer[-1], "O"))  # a letter for a digit
-        meter, day, pointer = lines[11]
+        lines[7] = (meter, day, pointer[:-1] + "O")  # a letter for a digit
+        meter, _, pointer = lines[11]
         lines[11] = (meter, "2026-13-05", pointer)  # no such date
-        lines.append(("FZM99999999", lines[0][1], "1234"))  # no such meter
-        lines.append((*lines[3][:2], str(int(lines[3][2]) + 1)))  # the same meter twice
-    return _write(path, ("表号", "抄表日期", "本期读数"), lines)
+        meter, day, pointer = lines[19]
+        lines[19] = ("FZM9999999X", day, pointer)  # no such meter
+    return _write(path, ("表号", "抄表日期", "读数"), lines)
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:

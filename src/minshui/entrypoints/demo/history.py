@@ -33,7 +33,7 @@ def months_before(month: int, count: int) -> list[int]:
 async def _play_month(stage: Stage, registers: Registers, month: int) -> None:
     await plan_month(stage, month)
     await enter_readings(stage, month, list(registers.read(month)))
-    await approve_readings(stage, month, month_last_day(month), normal_only=False)
+    await approve_readings(stage, month, month_last_day(month))
     first_of_next = month_first_day(shift_month(month, 1))
     billed_on = first_of_next + BILLED_AFTER
     async with stage.work("accountant", billed_on) as ctx:

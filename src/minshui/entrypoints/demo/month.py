@@ -46,12 +46,17 @@ async def enter_readings(stage: Stage, month: int, rows: Sequence[PointerRow]) -
 
 
 async def approve_readings(
-    stage: Stage, month: int, on: date | None, *, normal_only: bool
+    stage: Stage,
+    month: int,
+    on: date | None = None,
+    *,
+    normal_only: bool = False,
+    anomaly: str | None = None,
 ) -> ReviewResult:
-    """Approve the month's pending readings, or only those that no rule finds odd."""
+    """Approve the month's pending readings: all, those no rule finds odd, or of one reason."""
     async with stage.work("reviewer", on) as ctx:
         return await review_readings(
             ctx,
-            ReviewCriteria(bill_month=month, normal_only=normal_only),
+            ReviewCriteria(bill_month=month, normal_only=normal_only, anomaly=anomaly),
             ReviewDecision.APPROVE,
         )

@@ -12,7 +12,7 @@ from minshui.entrypoints.demo import files
 from minshui.entrypoints.demo.stage import DEMO_PASSWORD, Stage
 from minshui.entrypoints.demo.town import Household, TownPlan
 from minshui.entrypoints.furnishing import furnish_tenant
-from minshui.infrastructure.imports.running import Importer, ImportResult, run_import
+from minshui.infrastructure.imports.running import Importer, ImportMode, ImportResult, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.metering.device.facade import MeterImport
 from minshui.platform.identity.facade import CreateUser, all_users, create_user
@@ -100,7 +100,13 @@ async def set_up_customers(
 
 
 async def import_file(
-    stage: Stage, importer: Importer, file: ImportFile, title: str, **options: Any
+    stage: Stage,
+    importer: Importer,
+    file: ImportFile,
+    title: str,
+    *,
+    user: str = "admin",
+    mode: ImportMode = ImportMode.ALL_OR_NOTHING,
 ) -> ImportResult:
     """Run one import with a progress bar."""
     with stage.progress() as bars:
@@ -109,5 +115,5 @@ async def import_file(
         def show(name: str, done: int, total: int) -> None:
             bars.update(bar, description=f"{title} · {name}", completed=done, total=total)
 
-        async with stage.work("admin") as ctx:
-            return await run_import(ctx, importer, file, progress=show, **options)
+        async with stage.work(user) as ctx:
+            return await run_import(ctx, importer, file, mode=mode, progress=show)

@@ -26,6 +26,7 @@ class Stage:
 
     databases: TenantDatabases
     tenant_code: str
+    company: str
     folder: Path
     console: Console
     users: dict[str, UserContract] = field(default_factory=dict)

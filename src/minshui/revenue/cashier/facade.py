@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minshui.revenue.cashier.contracts import (
+    METHOD_NAMES,
     BatchResult,
     CloseTill,
     CollectBatch,
@@ -37,6 +38,7 @@ from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
 from minshui.revenue.cashier.use_cases.take_payment import take_payment
 
 __all__ = [
+    "METHOD_NAMES",
     "BatchResult",
     "CloseTill",
     "CollectBatch",
