@@ -158,6 +158,26 @@ class OffsetPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class OffsetColumns:
+    """Bills settled from deposits, as columns: one item an offset, by account.
+
+    ``balance_fen`` and ``last_seq`` are where the locked deposit stands before its first offset
+    (repeated for each of an account's), ``entry_seq`` is the number the bill's entry gets.
+    """
+
+    source_type: str
+    source_id: int
+    posted_on: date
+    account_id: Int64Array
+    bill_id: Int64Array
+    bill_month: Int64Array
+    amount_fen: Int64Array
+    balance_fen: Int64Array
+    last_seq: Int64Array
+    entry_seq: Int64Array
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerAccountLine:
     """An account of the chart with its balance: debit positive."""
 

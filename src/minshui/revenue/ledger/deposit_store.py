@@ -127,4 +127,9 @@ async def _store_states(
             },
         )
     elif old:
-        await ctx.session.execute(_UPDATE_FROM_ENTRIES, {"moved_by_journal_id": journal_id})
+        await take_over_closings(ctx, journal_id)
+
+
+async def take_over_closings(ctx: Context, journal_id: int) -> None:
+    """Give each deposit that a journal moved the balance its chain closes with."""
+    await ctx.session.execute(_UPDATE_FROM_ENTRIES, {"moved_by_journal_id": journal_id})

@@ -12,13 +12,15 @@ from minshui.revenue.ledger.contracts import (
     InvariantResult,
     JournalDraft,
     Offset,
+    OffsetColumns,
     OffsetPosting,
     OpeningDeposit,
     PostingLine,
     Purpose,
 )
+from minshui.revenue.ledger.entry_store import last_seqs as last_entry_seqs
 from minshui.revenue.ledger.queries.account_statement import account_statement
-from minshui.revenue.ledger.queries.balances import deposit_balances, deposits_in_span
+from minshui.revenue.ledger.queries.balances import deposit_balances
 from minshui.revenue.ledger.queries.chart import chart_balances
 from minshui.revenue.ledger.queries.past_offsets import past_offsets
 from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
@@ -28,6 +30,7 @@ from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
 from minshui.revenue.ledger.use_cases.credit_deposits import credit_deposits
 from minshui.revenue.ledger.use_cases.debit_deposit import debit_deposit
 from minshui.revenue.ledger.use_cases.lock_deposits import lock_deposits
+from minshui.revenue.ledger.use_cases.offset_columns import offset_columns
 from minshui.revenue.ledger.use_cases.offset_many import offset_many
 from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
 from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
@@ -44,6 +47,7 @@ __all__ = [
     "InvariantResult",
     "JournalDraft",
     "Offset",
+    "OffsetColumns",
     "OffsetPosting",
     "OpeningDeposit",
     "PostingLine",
@@ -56,8 +60,9 @@ __all__ = [
     "credit_deposits",
     "debit_deposit",
     "deposit_balances",
-    "deposits_in_span",
+    "last_entry_seqs",
     "lock_deposits",
+    "offset_columns",
     "offset_many",
     "open_deposits",
     "past_offsets",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 
@@ -50,6 +50,12 @@ class Database(Protocol):
 
         The session must have run a statement before, so that its transaction has begun.
         """
+        ...
+
+    def is_among(
+        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+    ) -> ColumnElement[bool]:
+        """Return the condition that ``column`` is one of ``values``, however many they are."""
         ...
 
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:

@@ -7,11 +7,11 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, column, insert, select, table
+from sqlalchemy import ColumnElement, Select, column, false, insert, or_, select, table
 from sqlalchemy import Sequence as NamedSequence
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 from minshui.infrastructure.db.models import LockRow
@@ -62,6 +62,14 @@ class PortableDatabase:
         width = len(statement.selected_columns)
         table = np.array([tuple(row) for row in rows], dtype=np.int64).reshape(len(rows), width)
         return [np.ascontiguousarray(table[:, place]) for place in range(width)]
+
+    def is_among(
+        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+    ) -> ColumnElement[bool]:
+        """Write the values out, in lists of a thousand: longer ones are refused elsewhere."""
+        numbers = values.tolist()
+        lists = [numbers[start : start + _BATCH] for start in range(0, len(numbers), _BATCH)]
+        return or_(false(), *(column.in_(each) for each in lists))
 
     async def lock(
         self,

@@ -8,11 +8,22 @@ from io import BytesIO
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import Select, inspect, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    any_,
+    inspect,
+    literal,
+    text,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from minshui.infrastructure.db.dialects.binary_rows import decode_integers, encode_rows
 from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
@@ -83,6 +94,13 @@ class PostgresqlDatabase:
         connection = await _driver_connection(session)
         await connection.copy_from_query(query, output=stream, format="binary")
         return decode_integers(stream.getbuffer(), len(statement.selected_columns))
+
+    def is_among(
+        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+    ) -> ColumnElement[bool]:
+        """Compare with one array instead of a parameter a value."""
+        array = literal("{" + ",".join(map(str, values.tolist())) + "}", String)
+        return column == any_(sql_cast(array, ARRAY(BigInteger)))
 
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
         """Wait for a transaction-level advisory lock."""

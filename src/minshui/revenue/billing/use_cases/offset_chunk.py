@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import numpy as np
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.billing.domain.offset import Allocation, OffsetPolicy, OpenBill, allocate
-from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
+from minshui.infrastructure.db.dialects.columns import Int64Array
+from minshui.revenue.billing.domain.offset import OffsetPolicy
+from minshui.revenue.billing.domain.offset_columns import (
+    ChunkAllocation,
+    NewBills,
+    allocate_chunk,
+)
+from minshui.revenue.billing.open_bill_store import settle_bills
+from minshui.revenue.billing.queries.prepaid_accounts import (
+    PrepaidAccounts,
+    accounts_with_cases,
+    lock_older_bills,
+    lock_prepaid,
+)
 from minshui.revenue.billing.settlement_parameters import OFFSET_POLICY
 from minshui.revenue.billing.settlements import ChunkBills, ChunkOffsets
-from minshui.revenue.customer.facade import account_locks, lock_accounts
-from minshui.revenue.ledger.facade import (
-    Offset,
-    OffsetPosting,
-    deposits_in_span,
-    lock_deposits,
-    offset_many,
-)
+from minshui.revenue.customer.facade import account_locks
+from minshui.revenue.ledger.facade import OffsetColumns, last_entry_seqs, offset_columns
 from minshui.revenue.parameter.facade import parameter
 
 FIRST_OFFSET_SEQ = 2  # after the entry that raised the bill
@@ -25,68 +31,80 @@ FIRST_OFFSET_SEQ = 2  # after the entry that raised the bill
 async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
     """Offset the deposits of the chunk's accounts, the oldest bill first, in one journal.
 
-    Locks only accounts that have a balance and a new bill, ascending; those with a case that
-    holds offsetting are left alone. Older bills are changed here; the new ones, not stored
-    yet, get their open amounts from the result.
+    Locks only accounts that have a balance, ascending; those with a case that holds offsetting
+    are left alone. Older bills are changed here; the new ones, not stored yet, get their open
+    amounts from the result.
     """
-    billed = defaultdict(list)
-    with_balance = set(await deposits_in_span(ctx, chunk.first_account_id, chunk.last_account_id))
-    for account_id, bill_id, amount_fen in zip(
-        map(int, chunk.account_ids),
-        map(int, chunk.bill_ids),
-        map(int, chunk.amounts_fen),
-        strict=True,
-    ):
-        if account_id in with_balance:
-            bill = OpenBill(account_id, bill_id, chunk.bill_month, chunk.due_on, amount_fen)
-            billed[account_id].append(bill)
-    if not billed:
+    prepaid = await _free_accounts(ctx, chunk)
+    if not len(prepaid.account_id):
         return ChunkOffsets(None, 0, {})
-    allocations, new_ids = await _allocate(ctx, chunk, billed)
-    journal_id = await offset_many(
-        ctx,
-        OffsetPosting(
-            "bill_chunk",
-            chunk.chunk_id,
-            [
-                Offset(
-                    each.bill.account_id,
-                    each.bill.bill_id,
-                    each.bill.bill_month,
-                    each.amount_fen,
-                    seq=FIRST_OFFSET_SEQ if each.bill.bill_id in new_ids else None,
-                )
-                for each in allocations
-            ],
-            chunk.issued_on,
-        ),
-    )
-    await settle_bills(ctx, [each for each in allocations if each.bill.bill_id not in new_ids])
-    return ChunkOffsets(
-        journal_id,
-        sum(each.amount_fen for each in allocations),
-        {each.bill.bill_id: each.open_fen for each in allocations if each.bill.bill_id in new_ids},
-    )
-
-
-async def _allocate(
-    ctx: Context, chunk: ChunkBills, billed: dict[int, list[OpenBill]]
-) -> tuple[list[Allocation], set[int]]:
-    """Lock what takes part and choose what is paid; also return the ids of the new bills."""
-    accounts = await lock_accounts(ctx, sorted(billed))
-    held = {lock.account_id for lock in await account_locks(ctx, sorted(billed), "offset")}
+    new = _new_bills(chunk, prepaid)
     policy = OffsetPolicy(
         await parameter(ctx, OFFSET_POLICY.module, OFFSET_POLICY.key, chunk.issued_on)
     )
-    free = [account for account in accounts if account.id not in held]
-    if not free:
-        return [], set()
-    deposits = await lock_deposits(ctx, [account.id for account in free])
-    older = defaultdict(list)
-    for bill in await lock_open_bills(ctx, [account.cust_id for account in free]):
-        older[bill.account_id].append(bill)
-    allocations = []
-    for account in free:
-        bills = [*older[account.id], *billed[account.id]]
-        allocations += allocate(deposits[account.id].balance_fen, bills, policy)
-    return allocations, {bill.bill_id for bills in billed.values() for bill in bills}
+    billed = np.unique(new.place)
+    older = await lock_older_bills(ctx, prepaid.cust_id[billed])
+    paid = allocate_chunk(prepaid.account_id, prepaid.balance_fen, new, older, policy)
+    journal_id = await offset_columns(
+        ctx,
+        OffsetColumns(
+            source_type="bill_chunk",
+            source_id=chunk.chunk_id,
+            posted_on=chunk.issued_on,
+            account_id=prepaid.account_id[paid.place],
+            bill_id=paid.bill_id,
+            bill_month=paid.bill_month,
+            amount_fen=paid.amount_fen,
+            balance_fen=prepaid.balance_fen[paid.place],
+            last_seq=prepaid.last_seq[paid.place],
+            entry_seq=await _entry_seqs(ctx, paid),
+        ),
+    )
+    await settle_bills(ctx, paid.older)
+    return ChunkOffsets(journal_id, int(paid.amount_fen.sum()), _open_amounts(new, paid))
+
+
+async def _free_accounts(ctx: Context, chunk: ChunkBills) -> PrepaidAccounts:
+    """Lock the accounts with a balance and return those that have a new bill and no case."""
+    span = (chunk.first_account_id, chunk.last_account_id)
+    prepaid = await lock_prepaid(ctx, *span)
+    free = np.isin(prepaid.account_id, np.asarray(chunk.account_ids, dtype=np.int64))
+    held = await account_locks(ctx, await accounts_with_cases(ctx, *span), "offset")
+    if held:
+        free &= ~np.isin(prepaid.account_id, [lock.account_id for lock in held])
+    return prepaid.only(free)
+
+
+def _new_bills(chunk: ChunkBills, prepaid: PrepaidAccounts) -> NewBills:
+    accounts = np.asarray(chunk.account_ids, dtype=np.int64)
+    rows = np.flatnonzero(np.isin(accounts, prepaid.account_id))
+    return NewBills(
+        place=np.searchsorted(prepaid.account_id, accounts[rows]),
+        bill_id=np.asarray(chunk.bill_ids, dtype=np.int64)[rows],
+        amount_fen=np.asarray(chunk.amounts_fen, dtype=np.int64)[rows],
+        bill_month=chunk.bill_month,
+        due_on=chunk.due_on,
+    )
+
+
+async def _entry_seqs(ctx: Context, paid: ChunkAllocation) -> Int64Array:
+    """Return the number of each bill's next entry: older bills may have had some."""
+    seqs = np.full(len(paid.bill_id), FIRST_OFFSET_SEQ, dtype=np.int64)
+    older = np.flatnonzero(~paid.is_new)
+    if len(older):
+        bills = {(each.bill.bill_id, each.bill.bill_month) for each in paid.older}
+        last = await last_entry_seqs(ctx, bills)
+        seqs[older] = [last.get(bill_id, 0) + 1 for bill_id in paid.bill_id[older].tolist()]
+    return seqs
+
+
+def _open_amounts(new: NewBills, paid: ChunkAllocation) -> dict[int, int]:
+    """Return what stays open of the new bills that were paid of, by bill id."""
+    amounts = dict(zip(new.bill_id.tolist(), new.amount_fen.tolist(), strict=True))
+    own = paid.is_new
+    return {
+        bill_id: amounts[bill_id] - amount_fen
+        for bill_id, amount_fen in zip(
+            paid.bill_id[own].tolist(), paid.amount_fen[own].tolist(), strict=True
+        )
+    }

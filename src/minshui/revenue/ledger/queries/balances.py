@@ -12,23 +12,9 @@ from minshui.revenue.ledger.models import Deposit
 _BALANCES = select(Deposit.account_id, Deposit.balance_fen).where(
     Deposit.account_id.in_(bindparam("account_ids", expanding=True))
 )
-_IN_SPAN = (
-    select(Deposit.account_id)
-    .where(
-        Deposit.account_id.between(bindparam("first"), bindparam("last")),
-        Deposit.balance_fen > 0,
-    )
-    .order_by(Deposit.account_id)
-)
 
 
 async def deposit_balances(ctx: Context, account_ids: Collection[int]) -> dict[int, int]:
     """Return the balances in fen of the accounts that have a deposit."""
     rows = await ctx.session.execute(_BALANCES, {"account_ids": sorted(account_ids)})
     return {row.account_id: row.balance_fen for row in rows}
-
-
-async def deposits_in_span(ctx: Context, first_account_id: int, last_account_id: int) -> list[int]:
-    """Return the accounts of a span (both ends included) with a balance above zero, ascending."""
-    values = {"first": first_account_id, "last": last_account_id}
-    return list((await ctx.session.execute(_IN_SPAN, values)).scalars())
