@@ -65,14 +65,19 @@ async def _play_town(
     for tenant in earlier:
         if tenant.status == "active" and await _is_finished(databases, tenant.code):
             return DemoTenant(tenant.code, tenant.name)
-    # One that was interrupted stays as it is; the next gets a number behind its name.
-    name = plan.company + (f"（{len(earlier) + 1}）" if earlier else "")
+    name = await numbered_name(databases, plan.company)
     tenant = await create_tenant(
         databases, NewTenant(name, plan.short_name, CREATED_BY, None), SystemClock()
     )
     stage = Stage(databases, tenant.code, name, folder / tenant.code, console)
     await _play(stage, plan)
     return DemoTenant(tenant.code, name)
+
+
+async def numbered_name(databases: TenantDatabases, name: str) -> str:
+    """Return a tenant's name that is free: what was interrupted stays, the next has a number."""
+    taken = sum(each.name.startswith(name) for each in await list_tenants(databases))
+    return f"{name}（{taken + 1}）" if taken else name
 
 
 async def _is_finished(databases: TenantDatabases, code: str) -> bool:
@@ -89,7 +94,7 @@ async def _play(stage: Stage, plan: TownPlan) -> None:
     registers = Registers(town)
 
     _head(stage, f"建立租户 {stage.tenant_code}：{plan.company}，{len(town):,} 户")
-    await set_up_people(stage, plan)
+    await set_up_people(stage, plan.company, plan.sites)
     await set_up_prices(stage, _documents(plan))
     await set_up_books(stage, town)
     await set_up_customers(stage, plan, town, month_first_day(history[0]))

@@ -38,11 +38,11 @@ def fujian_documents() -> list[dict[str, Any]]:
     return documents
 
 
-async def set_up_people(stage: Stage, plan: TownPlan) -> None:
-    """Furnish the tenant and make its users."""
+async def set_up_people(stage: Stage, company: str, sites: Sequence[tuple[str, str]]) -> None:
+    """Furnish the tenant and make its users, who work at the first site."""
     async with stage.work() as ctx:
-        await furnish_tenant(ctx, plan.company, plan.sites)
-        site = await department_by_code(ctx, plan.sites[0][0])
+        await furnish_tenant(ctx, company, sites)
+        site = await department_by_code(ctx, sites[0][0])
         known = {user.user_name: user for user in await all_users(ctx)}
         for name, display_name, role in PEOPLE:
             user = known.get(name)
