@@ -80,8 +80,7 @@ async def test_later_changes_of_tariff_and_population_do_not_matter(ctx: Context
         ),
         ("UPDATE biz_reading_data SET usage_amount = 36", "抄表记录的计费水量（抄见＋换表余量）"),
         (
-            "UPDATE biz_pricing_profile SET document ="
-            " jsonb_set(document, '{population}', '[{\"persons\": 6, \"from\": \"2026-01-01\"}]')",
+            "UPDATE biz_pricing_profile SET document = document || '{\"households\": 2}'",
             "计价资料（人口、价格、减免等）的校验值",
         ),
         (

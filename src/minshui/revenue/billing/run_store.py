@@ -100,7 +100,7 @@ _PARK_AGAIN = (
         place=bindparam("new_place"),
         attempts=ParkedAccount.attempts + 1,
     )
-    .execution_options(synchronize_session=False)
+    .execution_options(dml_strategy="core_only")
 )
 _RESOLVE = (
     update(ParkedAccount)

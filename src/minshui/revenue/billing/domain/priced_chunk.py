@@ -92,10 +92,11 @@ class PricedChunk:
         return len(self.readings)
 
     def component_totals(self) -> dict[str, int]:
-        """Return Σ amounts by component, in fen."""
+        """Return Σ amounts by component, in fen, of the components that have lines."""
         sums = np.zeros(len(self.components), dtype=np.int64)
         np.add.at(sums, self.lines.component, self.lines.amount_fen)
-        return dict(zip(self.components, sums.tolist(), strict=True))
+        used = np.unique(self.lines.component).tolist()
+        return {self.components[number]: int(sums[number]) for number in used}
 
 
 _BY_BILL = (
