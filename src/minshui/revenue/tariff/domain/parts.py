@@ -11,9 +11,12 @@ from minshui.revenue.tariff.domain.counter_years import YearWindow, year_shares,
 from minshui.revenue.tariff.domain.document import (
     DOWN_UNIT,
     Basis,
+    Mode,
     OnChange,
+    QuotaWindow,
     Rounding,
     TariffDocument,
+    VolumeComponent,
 )
 from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
 from minshui.revenue.tariff.domain.priced import CounterKey
@@ -125,7 +128,7 @@ def _years(
 ) -> list[PartPlan]:
     version = span.version
     counter = version.counter
-    if counter.basis is not Basis.YEAR:
+    if counter.basis is not Basis.YEAR or (span.to_on is None and not _counts(version)):
         days = None if span.days is None else Fraction(span.days)
         return [PartPlan(version, volume, span.to_on, days, months, day_share=day_share)]
     shares = year_shares(span, counter, year_start_of(counter, account))
@@ -144,6 +147,15 @@ def _years(
         )
         for share, part_volume in zip(shares, volumes, strict=True)
     ]
+
+
+def _counts(version: TariffDocument) -> bool:
+    """Return whether anything in a version is priced by its counter: else no date is needed."""
+    quota = version.over_quota
+    return (quota is not None and quota.window is QuotaWindow.COUNTER) or any(
+        isinstance(component, VolumeComponent) and component.mode is not Mode.FLAT
+        for component in version.components
+    )
 
 
 def _counter_key(
