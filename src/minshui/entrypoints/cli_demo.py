@@ -24,7 +24,7 @@ app = typer.Typer()
 
 
 @app.command("demo")
-def demo(
+def demo(  # noqa: PLR0917 - the options of a command
     households: Annotated[
         int | None, typer.Option(min=200, max=1_000_000, help="福州示范城镇的户数，默认 20000")
     ] = None,

@@ -82,9 +82,9 @@ async def show_proof(stage: Stage, month: int) -> bool:
         results = await verify_ledger(ctx)
         bad = [each for each in results if each.bad_count]
         bill_id = await ctx.session.scalar(
-            select(Bill.id)
-            .where(Bill.bill_month == month, Bill.usage_m3 > 25)
-            .order_by(Bill.id)
+            select(BillLine.charge_id)
+            .where(BillLine.bill_month == month, BillLine.tier == 3)
+            .order_by(BillLine.charge_id)
             .limit(1)
         )
     if bad:

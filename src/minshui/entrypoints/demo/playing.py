@@ -52,9 +52,11 @@ async def play_demo(
     databases: TenantDatabases, folder: Path, console: Console, households: int | None
 ) -> list[DemoTenant]:
     """Play both towns, or only name them where that has been done; ``households``: town size."""
-    plans = [FUZHOU, XIAPU]
-    if households is not None:
-        plans[0] = replace(FUZHOU, households=households)
+    largest = households or FUZHOU.households
+    plans = (
+        replace(FUZHOU, households=largest),
+        replace(XIAPU, households=min(largest, XIAPU.households)),
+    )
     return [await _play_town(databases, plan, folder, console) for plan in plans]
 
 
