@@ -14,6 +14,7 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
+from minshui.revenue.billing.api import router as billing_router
 from minshui.revenue.billing.facade import BILL_CHUNKS, SUBSCRIPTIONS, bill_chunks
 from minshui.revenue.cashier.api import router as cashier_router
 from minshui.revenue.customer.account_api import router as account_router
@@ -82,6 +83,7 @@ def api_routers() -> list[ApiRouter]:
         customer_router,
         account_router,
         customer_import_router,
+        billing_router,
         cashier_router,
         ledger_router,
     ]

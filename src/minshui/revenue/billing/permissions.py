@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from minshui.infrastructure.security.permission import Permission
 
-BILL_READ = Permission("revenue.billing.read", "查询账单")
-RUN_BILLING = Permission("revenue.billing.run", "执行开账")
+READ = Permission("revenue.billing.read", "查询账单和开账批次")
+EXPLAIN = Permission("revenue.billing.explain", "查看账单计价过程")
+RUN = Permission("revenue.billing.run", "执行开账")
