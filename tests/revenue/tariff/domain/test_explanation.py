@@ -61,6 +61,50 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
         ),
         (
             tariff(
+                tiered(("10", "1"), (None, "2"), volume={"register": "hot"}),
+                counter={"basis": "year", "year_start": "01-01"},
+            ),
+            {"usage": "5", "to": "2024-05-01", "registers": {"hot": "3"}},
+            "阶梯 Water 上限 10",
+        ),
+        (
+            tariff(
+                tiered(("10", "1"), (None, "2")),
+                counter={
+                    "basis": "year",
+                    "year_start": "01-01",
+                    "on_change": "restart",
+                    "partial_window": {"kind": "by_months"},
+                },
+                effective={"from": "2023-07-01"},
+            ),
+            {"usage": "5", "to": "2023-12-01"},
+            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，本年累计 0 → 5；上限 5",
+        ),
+        (
+            tariff(
+                tiered(("10", "1"), (None, "2")),
+                counter={
+                    "basis": "year",
+                    "year_start": "01-01",
+                    "on_change": "restart",
+                    "partial_window": {"kind": "by_months"},
+                },
+                effective={"from": "2023-07-01"},
+            ),
+            {"usage": "5", "to": "2024-12-01"},
+            "阶梯 Water 本年累计 0 → 5；上限 10",
+        ),
+        (
+            tariff(
+                tiered(("10", "1"), (None, "2")),
+                counter={"basis": "bill", "scale": {"basis_days": "30", "only_outside": [28, 33]}},
+            ),
+            {"usage": "5", "days": 31},
+            "阶梯 Water 上限 10",
+        ),
+        (
+            tariff(
                 flat(),
                 over_quota={
                     "applies_to": ["water"],

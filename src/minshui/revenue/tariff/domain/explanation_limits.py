@@ -22,8 +22,10 @@ def ladder_text(ladder: Ladder, part: PricedPart) -> str:
     pieces = list(_reasons(ladder, part))
     first = _stated_first_limit(ladder, part)
     if first is not None and ladder.limits and first != ladder.limits[0]:
+        # Without any other reason it is a price change that shared the ladder out.
+        pieces = pieces or ["本段按天数分摊"]
         pieces.append(_changed(first, ladder.limits[0], added=len(pieces) == 1))
-    if part.counter_key is not None:
+    if part.counter_key is not None and not _of_register(ladder, part):
         before, after = decimal_text(ladder.before), decimal_text(ladder.after)
         pieces.append(f"本年累计 {before} → {after}")
     shown = " / ".join(decimal_text(limit) for limit in ladder.limits)
@@ -53,10 +55,29 @@ def _reasons(ladder: Ladder, part: PricedPart) -> Iterator[str]:
         yield f"{part.months} 个月"
     if counter.basis is Basis.YEAR and counter.limits_are is LimitsAre.MONTH:
         yield "月上限 × 12"
-    if counter.partial_window.kind is not PartialKind.FULL:
+    if counter.partial_window.kind is not PartialKind.FULL and _is_cut(ladder, part):
         yield "首年按开户（启用）日折算"
     if counter.scale is not None and part.days is not None:
-        yield f"按 {decimal_text(part.days)} 天折算"
+        least, most = counter.scale.only_outside or (part.days, part.days - 1)
+        if not least <= part.days <= most:
+            yield f"按 {decimal_text(part.days)} 天折算"
+
+
+def _is_cut(ladder: Ladder, part: PricedPart) -> bool:
+    stated = _stated_first_limit(ladder, part)
+    if stated is None or not ladder.limits:
+        return False
+    months = 12 if part.version.counter.limits_are is LimitsAre.MONTH else 1
+    return ladder.limits[0] < stated * months
+
+
+def _of_register(ladder: Ladder, part: PricedPart) -> bool:
+    return any(
+        component.code == ladder.component
+        and isinstance(component, VolumeComponent)
+        and component.register is not None
+        for component in part.version.components
+    )
 
 
 def _stated_first_limit(ladder: Ladder, part: PricedPart) -> Fraction | None:
