@@ -154,26 +154,25 @@ async def _bill_by_orm(
         ),
     )
     total_fen = int(priced.total * 100)
-    session.add(
-        Bill(
-            id=bill_id,
-            bill_month=reading.bill_month,
-            cust_id=customer.id,
-            account_id=account.id,
-            site_id=customer.site_id,
-            kind="ordinary",
-            record_id=-reading.id,
-            usage_m3=reading.usage_amount,
-            period_from=reading.previous_on,
-            period_to=reading.reading_on,
-            profile_id=profile.id,
-            total_amount_fen=total_fen,
-            open_fen=total_fen,
-            charge_status="open",
-            issued_on=reading.reading_on,
-            due_on=reading.reading_on,
-        )
+    bill = Bill(
+        id=bill_id,
+        bill_month=reading.bill_month,
+        cust_id=customer.id,
+        account_id=account.id,
+        site_id=customer.site_id,
+        kind="ordinary",
+        record_id=-reading.id,
+        usage_m3=reading.usage_amount,
+        period_from=reading.previous_on,
+        period_to=reading.reading_on,
+        profile_id=profile.id,
+        total_amount_fen=total_fen,
+        open_fen=total_fen,
+        charge_status="open",
+        issued_on=reading.reading_on,
+        due_on=reading.reading_on,
     )
+    session.add(bill)
     for number, line in enumerate(priced.lines, start=1):
         session.add(
             BillLine(
@@ -186,31 +185,34 @@ async def _bill_by_orm(
                 detail_amount_fen=int(line.amount * 100),
             )
         )
+    await _post_by_orm(session, bill, reading)
+
+
+async def _post_by_orm(session: AsyncSession, bill: Bill, reading: Reading) -> None:
     journal = Journal(
-        accounting_month=reading.bill_month,
-        posted_on=reading.reading_on,
+        accounting_month=bill.bill_month,
+        posted_on=bill.issued_on,
         kind="billing",
         source_type="bill",
-        source_id=bill_id,
+        source_id=bill.id,
         created_at=reading.entered_at,
     )
     session.add(journal)
     await session.flush()
-    for number, (code, amount) in enumerate(
-        (("1122.01", total_fen), ("6001.01", -total_fen)), start=1
-    ):
+    sides = (("1122.01", bill.total_amount_fen), ("6001.01", -bill.total_amount_fen))
+    for number, (code, amount) in enumerate(sides, start=1):
         session.add(
             JournalLine(journal_id=journal.id, line_no=number, account_code=code, amount_fen=amount)
         )
     session.add(
         AccountEntry(
-            bill_id=bill_id,
+            bill_id=bill.id,
             seq=1,
-            bill_month=reading.bill_month,
-            account_id=account.id,
+            bill_month=bill.bill_month,
+            account_id=bill.account_id,
             kind="issue",
-            amount_fen=total_fen,
+            amount_fen=bill.total_amount_fen,
             journal_id=journal.id,
-            posted_on=reading.reading_on,
+            posted_on=bill.issued_on,
         )
     )
