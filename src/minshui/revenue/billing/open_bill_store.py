@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, case, select, update
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
 from minshui.revenue.billing.models import Bill
 
@@ -16,7 +17,7 @@ _LOCK_OPEN = (
     select(Bill.account_id, Bill.id, Bill.bill_month, Bill.due_on, Bill.open_fen)
     # By customer: that is what the index of R-157 begins with.
     .where(
-        Bill.cust_id.in_(bindparam("cust_ids", expanding=True)),
+        is_among(Bill.cust_id, "cust_ids"),
         Bill.charge_status.in_(("open", "partial")),
     )
     .order_by(Bill.id)
@@ -25,7 +26,7 @@ _LOCK_OPEN = (
 _LOCK_PAID = (
     select(Bill.id, Bill.total_amount_fen, Bill.open_fen)
     .where(
-        Bill.id.in_(bindparam("bill_ids", expanding=True)),
+        is_among(Bill.id, "bill_ids"),
         Bill.bill_month.in_(bindparam("bill_months", expanding=True)),
         Bill.charge_status.in_(("partial", "paid")),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.contracts import ChunkResult, RunContract, RunScope, RunStatus
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
@@ -106,7 +107,7 @@ _RESOLVE = (
     update(ParkedAccount)
     .where(
         ParkedAccount.run_id == bindparam("of_run"),
-        ParkedAccount.account_id.in_(bindparam("accounts", expanding=True)),
+        is_among(ParkedAccount.account_id, "accounts"),
     )
     .values(status=bindparam("new_status"), resolved_at=bindparam("now"))
     .execution_options(synchronize_session=False)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.ledger.contracts import DepositMovement, DepositState
 from minshui.revenue.ledger.domain.deposit_chain import chain_movements
 from minshui.revenue.ledger.models import Deposit, DepositEntry
@@ -29,7 +30,7 @@ _COLUMNS = (
 )
 _LOCK = (
     select(Deposit.account_id, Deposit.balance_fen, Deposit.last_seq)
-    .where(Deposit.account_id.in_(bindparam("account_ids", expanding=True)))
+    .where(is_among(Deposit.account_id, "account_ids"))
     .order_by(Deposit.account_id)
     .with_for_update()
 )

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, insert, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.ledger.models import AccountEntry
 
 COLUMNS = (
@@ -27,7 +28,7 @@ _INSERT = insert(AccountEntry)
 _LAST_SEQ = (
     select(AccountEntry.bill_id, func.max(AccountEntry.seq).label("seq"))
     .where(
-        AccountEntry.bill_id.in_(bindparam("bill_ids", expanding=True)),
+        is_among(AccountEntry.bill_id, "bill_ids"),
         AccountEntry.bill_month.in_(bindparam("bill_months", expanding=True)),
     )
     .group_by(AccountEntry.bill_id)

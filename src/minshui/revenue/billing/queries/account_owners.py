@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.facade import ACCOUNT_UNKNOWN
 from minshui.revenue.customer.models import Account, Customer
@@ -15,7 +16,7 @@ _LOOKUP_ROWS = 20_000  # a query's bind parameters are limited to 32767
 _OWNERS = (
     select(Account.id, Account.cust_id, Customer.site_id)
     .join(Customer, Customer.id == Account.cust_id)
-    .where(Account.id.in_(bindparam("ids", expanding=True)))
+    .where(is_among(Account.id, "ids"))
 )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.contracts import OpeningCounter
 from minshui.revenue.billing.errors import COUNTER_NEGATIVE, COUNTER_REPEATED, COUNTER_UNKNOWN
@@ -19,7 +20,7 @@ _LOOKUP_ROWS = 20_000  # a query's bind parameters are limited to 32767
 _COLUMNS = ("account_id", "tariff_code", "window_start_on", "usage_m3", "recorded_on")
 _KNOWN = select(
     TierCounterEntry.account_id, TierCounterEntry.tariff_code, TierCounterEntry.window_start_on
-).where(TierCounterEntry.account_id.in_(bindparam("accounts", expanding=True)))
+).where(is_among(TierCounterEntry.account_id, "accounts"))
 
 
 async def open_tier_counters(ctx: Context, counters: Sequence[OpeningCounter]) -> int:

@@ -19,6 +19,7 @@ from minshui.infrastructure.db.dialects.columns import (
     texts,
 )
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
@@ -37,7 +38,7 @@ _VOLUME_DECIMALS = 4
 _KNOWN = select(Bill.account_id).where(
     Bill.bill_month == bindparam("month"),
     Bill.kind == BillKind.OPENING.value,
-    Bill.account_id.in_(bindparam("accounts", expanding=True)),
+    is_among(Bill.account_id, "accounts"),
 )
 
 

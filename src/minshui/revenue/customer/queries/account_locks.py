@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.contracts import AccountLockContract, CaseKind, Work
 from minshui.revenue.customer.errors import ACCOUNT_LOCKED
@@ -28,7 +29,7 @@ WORK_NAMES: dict[Work, str] = {
 _OPEN = (
     select(AccountLock)
     .where(
-        AccountLock.account_id.in_(bindparam("ids", expanding=True)),
+        is_among(AccountLock.account_id, "ids"),
         AccountLock.released_at.is_(None),
     )
     .order_by(AccountLock.account_id, AccountLock.id)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.contracts import AccountContract, CollectionManner
 from minshui.revenue.customer.errors import ACCOUNT_UNKNOWN
@@ -27,12 +28,7 @@ _COLUMNS = (
 )
 _OF_CUSTOMER = select(*_COLUMNS).where(Account.cust_id == bindparam("cust_id"))
 _BY_ID = select(*_COLUMNS).where(Account.id == bindparam("id"))
-_LOCK = (
-    select(*_COLUMNS)
-    .where(Account.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Account.id)
-    .with_for_update()
-)
+_LOCK = select(*_COLUMNS).where(is_among(Account.id, "ids")).order_by(Account.id).with_for_update()
 
 
 def account_contract(row: Any) -> AccountContract:

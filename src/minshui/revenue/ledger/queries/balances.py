@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.ledger.models import Deposit
 
 _BALANCES = select(Deposit.account_id, Deposit.balance_fen).where(
-    Deposit.account_id.in_(bindparam("account_ids", expanding=True))
+    is_among(Deposit.account_id, "account_ids")
 )
 
 
