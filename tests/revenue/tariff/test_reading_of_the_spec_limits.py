@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.revenue.tariff.spec_cases import Reading, bill, ladder, versions
+from tests.revenue.tariff.spec_cases import Reading, aid, bill, ladder, versions
 from tests.revenue.tariff.tariff_world import Json, fixed, flat, tariff
 
 MONTHS: Json = {"basis": "months"}
@@ -305,7 +305,64 @@ MONTHLY = [
     ),
 ]
 
+TOGETHER = [
+    Reading(
+        "each month of each part of a mixed connection: 4, 4, then 6, 7",
+        [tariff(ladder("5@1", "@3"), counter=SPLIT)],
+        [
+            (
+                bill("21", months=2),
+                {"total": "27", "parts": [{"volume": v} for v in ("4", "4", "6", "7")]},
+            )
+        ],
+        {
+            "mixed_use": {
+                "parts": [{"tariff": "t", "volume": "8"}, {"tariff": "t", "percent": "100"}]
+            }
+        },
+    ),
+    Reading(
+        "free volume of each month",
+        [tariff(ladder("10@1", "@2"), counter=SPLIT, relief=[aid("free_volume", volume="6")])],
+        [(bill("13", months=2), {"total": "1"})],
+        {"reliefs": [{"code": "aid"}]},
+    ),
+    Reading(
+        "an amount off each bill is off each month",
+        [tariff(flat(), counter=SPLIT, relief=[aid("amount_off", amount="5", each="bill")])],
+        [(bill("13", months=2), {"total": "3", "parts": [{"total": "1"}, {"total": "2"}]})],
+        {"reliefs": [{"code": "aid"}]},
+    ),
+    Reading(
+        "a ladder of the quota and a register's are shared by days like others",
+        versions(
+            *(
+                tariff(
+                    ladder("50%@1", "@3"),
+                    ladder("10@1", "@2", code="hot", volume={"register": "hot"}),
+                    counter=MONTHS,
+                    change_rule=BY_DAYS,
+                )
+                for _ in range(2)
+            ),
+            first_days=("2023-07-01",),
+        ),
+        [
+            (
+                bill("40", from_="2023-06-21", to="2023-07-11", quota="40", registers={"hot": "8"}),
+                {
+                    "total": "91",
+                    "components": {"water": "80", "hot": "11"},
+                    "parts": [{"total": "40"}, {"total": "51"}],
+                },
+            )
+        ],
+    ),
+]
 
-@pytest.mark.parametrize("reading", LIMITS + MONTHLY, ids=lambda reading: reading.subject[:60])
+
+@pytest.mark.parametrize(
+    "reading", LIMITS + MONTHLY + TOGETHER, ids=lambda reading: reading.subject[:60]
+)
 def test_limits_read_as_the_text_says(reading: Reading) -> None:
     assert reading.differences() == []

@@ -169,3 +169,28 @@ def test_a_bill_that_cannot_be_priced_says_why(
     report = price_report(_file(documents=documents), code, bill, {})
     assert report.passed is False
     assert report.lines[0].startswith(start)
+
+
+def test_a_case_may_bring_its_documents_a_late_payment_or_only_an_error() -> None:
+    own = tariff(flat(price="2"), code="own")
+    rule = {"once_rate": "0.1", "first_day": {"days_after_issue": 0}}
+    late = {"principal": "5", "issued": "2024-01-01", "paid": "2024-01-01"}
+    unpaid: Json = {"id": "c", "origin": "published", "expected": {"late_fee": "0.5"}}
+    nameless = {"id": "c", "origin": "rule-derived", "bill": {"usage": "1"}}
+    content = _file(
+        _case({"usage": "5"}, {"total": "10"}, tariff=own),
+        _case({"usage": "5"}, {"total": "10"}, tariff=[own]),
+        unpaid | {"late": late, "tariff": tariff(flat(), late_fee=rule)},
+        _case({"usage": "1"}, {"error": "E_NO_TARIFF"}, tariff="gone"),
+        nameless | {"expected": {"error": "E_MISSING_INPUT"}},
+        documents=[],
+    )
+    assert verify_report(content).lines == ("5 passed, 0 failed",)
+    assert check_report(content).lines == ("检查通过：0 个价格文档，5 个算例",)
+
+
+def test_a_file_of_cases_without_tariffs_is_still_that_file() -> None:
+    content = json.dumps({"about": "a", "format_version": "tariff/1", "cases": []}).encode()
+    assert [line.split()[:2] for line in check_report(content).lines[:-1]] == [
+        ["E_MISSING_KEY", "tariffs"]
+    ]
