@@ -189,3 +189,9 @@ def test_a_late_fee_is_explained_from_its_first_day() -> None:
         "封顶 200.00",
         "违约金 10.00",
     ]
+
+
+def test_a_quantity_without_a_finite_decimal_can_be_checked() -> None:
+    document = tariff(fixed("rent", "100", every="year", year_days="360"))
+    bill = {"usage": "0", "days": 61}
+    assert "Rent 61/360 × 100.00 16.94" in _words(document, bill)

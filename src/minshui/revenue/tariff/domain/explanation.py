@@ -136,7 +136,7 @@ def _closing_name(line: Line) -> str:
 def _formula(line: Line) -> str:
     if line.quantity is None or line.unit_price is None:
         return ""
-    quantity = decimal_text(line.quantity)
+    quantity = _recomputable(line.quantity)
     if line.kind in (LineKind.PERCENT, LineKind.TAX):
         return f"{quantity} × {decimal_text(line.unit_price * 100)} %"
     if line.free_quantity:
@@ -145,6 +145,12 @@ def _formula(line: Line) -> str:
     per = "" if line.per == 1 else f" ÷ {decimal_text(line.per)}"
     fixed = f" + 固定 {decimal_text(line.fixed, 2)}" if line.fixed else ""
     return f"{quantity} × {price}{per}{fixed}"
+
+
+def _recomputable(quantity: Fraction) -> str:
+    """Return a quantity so that the line can be checked: 61 of 365 days have no finite decimal."""
+    text = decimal_text(quantity)
+    return f"{quantity.numerator}/{quantity.denominator}" if text.endswith("…") else text
 
 
 def _included_taxes(part: PricedPart) -> Iterator[str]:
