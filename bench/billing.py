@@ -16,11 +16,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import URL, text
+
 from bench.billing_baselines import floor_seconds, orm_seconds_per_household, take_rows
 from bench.billing_town import HISTORY_MONTHS, MONTH, Town, load_readings, load_town
 from bench.billing_workers import Shards, standing_shards
-from sqlalchemy import URL, text
-
 from minshui.entrypoints.wiring import import_models
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.administration import driver_connection

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+from sqlalchemy import text
+
 from bench.billing_tariffs import (
     BY_DAYS,
     OWN_YEAR,
@@ -16,8 +18,6 @@ from bench.billing_tariffs import (
     fujian_documents,
     made_up_documents,
 )
-from sqlalchemy import text
-
 from minshui.entrypoints.furnishing import furnish_tenant
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.columns import (

@@ -33,7 +33,6 @@ from fastapi import FastAPI
 from joserfc.jwk import ECKey
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from tests.databases import TENANT_CODE
 
 from minshui.entrypoints.http import create_app
 from minshui.infrastructure.context import Actor, Context
@@ -52,6 +51,7 @@ from minshui.platform.identity.facade import (
     create_user,
     sign_in,
 )
+from tests.databases import TENANT_CODE
 
 OTHER_TENANT = "OTHER2026001"
 PASSWORD = "Right-Horse-7"

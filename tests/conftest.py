@@ -17,6 +17,12 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.db.embedded import EmbeddedServer
+from minshui.infrastructure.db.engines import create_postgresql_engine
+from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.kernel.clock import FixedClock
 from tests.databases import (
     TENANT_CODE,
     clone_database,
@@ -24,12 +30,6 @@ from tests.databases import (
     ensure_templates,
     register_tenant,
 )
-
-from minshui.infrastructure.context import Context, system_actor
-from minshui.infrastructure.db.embedded import EmbeddedServer
-from minshui.infrastructure.db.engines import create_postgresql_engine
-from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.kernel.clock import FixedClock
 
 if TYPE_CHECKING:
     from tests.api_cases import Staff

@@ -10,11 +10,11 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import URL
-from tests.conftest import Installation
 
 from minshui.entrypoints import cli, cli_tenant, runtime
 from minshui.infrastructure.db.administration import driver_connection, drop_database
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
+from tests.conftest import Installation
 
 TEST_FAULT = ErrorCode("E_TEST_CLI_FAULT", "第{number}行不对", 422)
 

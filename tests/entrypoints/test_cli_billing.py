@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import text
-from tests.conftest import Installation
-from tests.entrypoints.test_cli_ledger_and_till import minshui
-from tests.revenue.billing.billing_world import MONTH, add_billable, assign, build_world, plan
-from tests.revenue.reading.district import Household, add_household, approve, read
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.kernel.clock import FixedClock
 from minshui.revenue.billing.facade import open_bills
+from tests.conftest import Installation
+from tests.entrypoints.test_cli_ledger_and_till import minshui
+from tests.revenue.billing.billing_world import MONTH, add_billable, assign, build_world, plan
+from tests.revenue.reading.district import Household, add_household, approve, read
 
 
 async def _set_up(ctx: Context) -> Household:

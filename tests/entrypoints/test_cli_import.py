@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from sqlalchemy import func, select
-from tests.conftest import Installation
-from tests.revenue.customer.conftest import TARIFF, make_town
 from typer.testing import CliRunner
 
 from minshui.entrypoints.cli_import import app
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import SystemClock
 from minshui.revenue.customer.models import Customer
+from tests.conftest import Installation
+from tests.revenue.customer.conftest import TARIFF, make_town
 
 HEADER = "原户号,户名,客户类型,地址,营业所编码,立户日期,水价编码,表号"
 

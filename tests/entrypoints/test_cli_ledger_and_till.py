@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from sqlalchemy import text
-from tests.conftest import Installation
-from tests.revenue.cashier.counter import hire_cashier
-from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import FixedClock
+from tests.conftest import Installation
+from tests.revenue.cashier.counter import hire_cashier
+from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 
 async def minshui(database: Installation, *arguments: str) -> tuple[int, str]:

@@ -7,13 +7,12 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from tests.api_cases import Staff
-from tests.conftest import Installation
-from tests.revenue.reading.district import add_household, build_district
-
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.period import billing_month_of
+from tests.api_cases import Staff
+from tests.conftest import Installation
+from tests.revenue.reading.district import add_household, build_district
 
 
 async def minshui(database: Installation, *arguments: str) -> tuple[int, str]:

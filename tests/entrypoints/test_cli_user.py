@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.conftest import Installation
 from typer.testing import CliRunner, Result
 
 from minshui.entrypoints import cli_openapi, cli_user
@@ -24,6 +23,7 @@ from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.facade import SessionAuthenticator
+from tests.conftest import Installation
 
 Run = Callable[..., Result]
 TENANT = ("--tenant", "TEST2026001")

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.conftest import Installation
-from tests.databases import server_folder
 
 from minshui.infrastructure.db.embedded import EmbeddedServer
+from tests.conftest import Installation
+from tests.databases import server_folder
 
 COMMAND = (sys.executable, "-m", "minshui.entrypoints", "serve")
 

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from sqlalchemy import select
-from tests.conftest import Installation
-from tests.databases import register_tenant
 
 from minshui.entrypoints.worker import run_scheduler, run_worker
 from minshui.infrastructure.context import Context, system_actor
@@ -23,6 +21,8 @@ from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.infrastructure.outbox.contracts import DeliveredEvent, Subscription
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.clock import FixedClock
+from tests.conftest import Installation
+from tests.databases import register_tenant
 
 
 @dataclass(frozen=True)

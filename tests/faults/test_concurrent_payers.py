@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from sqlalchemy import text
-from tests.conftest import Installation
-from tests.revenue.cashier.counter import hire_cashier
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
 from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.kernel.clock import FixedClock
@@ -22,6 +19,9 @@ from minshui.revenue.cashier.facade import (
     take_payment,
 )
 from minshui.revenue.ledger.facade import verify_ledger
+from tests.conftest import Installation
+from tests.revenue.cashier.counter import hire_cashier
+from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
 PAYERS, BILLS, TILLS = 200, 50, 8
 AMOUNT_FEN = 7035

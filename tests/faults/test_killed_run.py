@@ -10,15 +10,15 @@ from datetime import date
 import asyncpg
 import pytest
 from sqlalchemy import text
-from tests.conftest import Installation
-from tests.databases import connect_to
-from tests.revenue.billing.billing_world import add_billable, build_world, plan
-from tests.revenue.reading.district import add_household, read
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.kernel.clock import FixedClock
 from minshui.revenue.billing.facade import run_progress
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits, verify_ledger
+from tests.conftest import Installation
+from tests.databases import connect_to
+from tests.revenue.billing.billing_world import add_billable, build_world, plan
+from tests.revenue.reading.district import add_household, read
 
 HOUSEHOLDS, CHUNK, KILLS = 90, 3, 3
 TARIFFS = ("t.monthly", "t.yearly")

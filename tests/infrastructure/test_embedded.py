@@ -9,11 +9,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from tests.databases import connect_to, server_folder
 
 from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.embedded_binaries import find_binaries, server_owner
 from minshui.kernel.errors import MinshuiError
+from tests.databases import connect_to, server_folder
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 

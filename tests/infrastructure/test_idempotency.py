@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from tests.conftest import Installation
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.idempotency.claiming import StoredResponse, claim, store_response
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
+from tests.conftest import Installation
 
 
 async def test_the_first_request_goes_ahead_and_the_second_gets_its_answer(ctx: Context) -> None:

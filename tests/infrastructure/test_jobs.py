@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
-from tests.conftest import Installation
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.audit.recording import record_audit
@@ -23,6 +22,7 @@ from minshui.infrastructure.jobs.runner import JobRunner
 from minshui.infrastructure.jobs.scheduling import Schedule, fire_due
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import ErrorCode, MinshuiError
+from tests.conftest import Installation
 
 REFUSED = ErrorCode("E_TEST_JOB_REFUSED", "这个任务做不了", 422)
 

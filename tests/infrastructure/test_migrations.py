@@ -11,7 +11,6 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, Connection, inspect
-from tests.databases import drop_database
 
 from minshui.infrastructure.db.administration import create_empty_database
 from minshui.infrastructure.db.base import MasterBase, TenantBase
@@ -23,6 +22,7 @@ from minshui.infrastructure.db.migrating import (
     migrate_database,
 )
 from minshui.infrastructure.db.migrations.environment import VERSION_TABLE
+from tests.databases import drop_database
 
 BOTH_SCHEMAS = pytest.mark.parametrize("schema", ["master", "tenant"])
 

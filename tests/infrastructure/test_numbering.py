@@ -8,7 +8,6 @@ import struct
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from tests.conftest import Installation
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.dialects.interface import Database
@@ -17,6 +16,7 @@ from minshui.infrastructure.db.dialects.postgresql import PostgresqlDatabase
 from minshui.infrastructure.db.models import NumberSeries
 from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
 from minshui.kernel.clock import FixedClock
+from tests.conftest import Installation
 
 BOTH = pytest.mark.parametrize("products", [PostgresqlDatabase(), PortableDatabase()])
 

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 import pytest
 from sqlalchemy import select
-from tests.conftest import Installation
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.audit.recording import record_audit
@@ -20,6 +19,7 @@ from minshui.infrastructure.outbox.publishing import publish
 from minshui.infrastructure.outbox.relay import MAX_ATTEMPTS, OutboxRelay
 from minshui.infrastructure.outbox.watching import TenantWatch
 from minshui.kernel.clock import FixedClock
+from tests.conftest import Installation
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from contextlib import AsyncExitStack
 
 import pytest
 from sqlalchemy import func, select, text, update
-from tests.conftest import Installation
-from tests.databases import clone_database, drop_database, register_tenant
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.audit.recording import record_audit
@@ -19,6 +17,8 @@ from minshui.infrastructure.db.models import TenantIdentity
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
+from tests.conftest import Installation
+from tests.databases import clone_database, drop_database, register_tenant
 
 COUNT_AUDITS = select(func.count()).select_from(AuditRow)
 

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.api_cases import PASSWORD, ApiCases, Staff
 
 from minshui.infrastructure.context import Context
 from minshui.platform.identity.facade import CreateUser, create_user, user_by_name
+from tests.api_cases import PASSWORD, ApiCases, Staff
 
 USERS = "/api/v1/platform/users"
 MANAGE = "platform.identity.manage"

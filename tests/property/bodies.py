@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from tests.property.tariff_documents import CODE, Json, Maker
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.domain.batch_pricing import price_batch_by_scalar
@@ -33,6 +32,7 @@ from minshui.revenue.tariff.facade import (
     parse_tariffs,
     price_batch,
 )
+from tests.property.tariff_documents import CODE, Json, Maker
 
 MEASURED = (LineKind.TIER, LineKind.FLAT, LineKind.FIXED, LineKind.OVER_QUOTA)
 BILLS_EACH = 4

@@ -9,7 +9,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.property.bodies import Tally, example, example_difference
 
 from minshui.revenue.tariff.domain import (
     columnar_bill,
@@ -34,6 +33,7 @@ from minshui.revenue.tariff.domain import (
 )
 from minshui.revenue.tariff.domain.columnar_number import ZERO, subtract
 from minshui.revenue.tariff.domain.document import RoundingMode
+from tests.property.bodies import Tally, example, example_difference
 
 MOST_EXAMPLES = 500
 Patched = ModuleType | type

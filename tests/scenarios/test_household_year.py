@@ -10,10 +10,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.revenue.billing.billing_world import YEARLY, assign, bill_all, build_world
-from tests.revenue.cashier.counter import hire_cashier
-from tests.revenue.reading.district import Household, add_household, approve, at, read
-
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import PageRequest
 from minshui.kernel.period import shift_month
@@ -35,6 +31,9 @@ from minshui.revenue.cashier.facade import (
     take_payment,
 )
 from minshui.revenue.ledger.facade import deposit_balances, verify_ledger
+from tests.revenue.billing.billing_world import YEARLY, assign, bill_all, build_world
+from tests.revenue.cashier.counter import hire_cashier
+from tests.revenue.reading.district import Household, add_household, approve, at, read
 
 TARIFF: dict[str, Any] = YEARLY | {
     "code": "t.year",

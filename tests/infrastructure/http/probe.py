@@ -12,7 +12,6 @@ import httpx
 from fastapi import FastAPI, Query, UploadFile
 from pydantic import Field
 from starlette.responses import Response
-from tests.api_cases import signer
 
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.numbering import next_numbers
@@ -38,6 +37,7 @@ from minshui.infrastructure.security.permission import Permission
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
+from tests.api_cases import signer
 
 PROBE = Permission("probe.act", "试验")
 PROBE_REFUSED = ErrorCode("E_PROBE_REFUSED", "试验被拒绝：{why}", 409)

@@ -10,14 +10,14 @@ import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from tests.api_cases import TestWork
-from tests.conftest import Installation
-from tests.databases import TENANT_CODE
-from tests.infrastructure.http.probe import SERIES, bearer, probe_app, probe_client
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.models import NumberSeries
 from minshui.kernel.clock import FixedClock
+from tests.api_cases import TestWork
+from tests.conftest import Installation
+from tests.databases import TENANT_CODE
+from tests.infrastructure.http.probe import SERIES, bearer, probe_app, probe_client
 
 LAST = select(NumberSeries.last_number).where(NumberSeries.series == SERIES)
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import httpx
+
 from tests.api_cases import Staff, application
 
 SEED = 20261121

@@ -9,12 +9,12 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Match
-from tests.api_cases import Staff, application
 
 from minshui.entrypoints.http import create_app
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.routing import EdgeRoute
 from minshui.infrastructure.security.permission import declared_permissions
+from tests.api_cases import Staff, application
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MONEY_PATHS = re.compile(r"/(payments|reversal|refunds|deposits|offsets|close|settlement)$")

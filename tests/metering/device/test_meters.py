@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
-from tests.api_cases import ApiCases
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.imports.running import run_import
@@ -25,6 +24,7 @@ from minshui.metering.device.facade import (
     meter_by_number,
     register_meter,
 )
+from tests.api_cases import ApiCases
 
 FIVE_DIGITS = Decimal(100000)
 MODEL = DefineMeterModel("LXS-15", "旋翼式 15", "DN15", FIVE_DIGITS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import pytest
-from tests.api_cases import ApiCases
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -17,6 +16,7 @@ from minshui.platform.organization.facade import (
     list_departments,
 )
 from minshui.platform.organization.models import Department
+from tests.api_cases import ApiCases
 
 
 async def test_the_tree_is_listed_by_code(ctx: Context) -> None:

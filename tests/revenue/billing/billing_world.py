@@ -6,16 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tests.revenue.reading.district import (
-    OPENED_ON,
-    District,
-    Household,
-    add_household,
-    approve,
-    build_district,
-    read,
-)
-
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.facade import (
     ChunkResult,
@@ -32,6 +22,15 @@ from minshui.revenue.parameter.facade import (
     define_cost_component,
 )
 from minshui.revenue.tariff.facade import approve_version, save_version
+from tests.revenue.reading.district import (
+    OPENED_ON,
+    District,
+    Household,
+    add_household,
+    approve,
+    build_district,
+    read,
+)
 
 MONTH = 202611
 READ_ON = date(2026, 11, 20)

@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.billing.facade import open_bills
 from tests.api_cases import ApiCases, Staff
 from tests.revenue.billing.billing_world import (
     MONTH,
@@ -17,9 +20,6 @@ from tests.revenue.billing.billing_world import (
     plan,
 )
 from tests.revenue.reading.district import add_household, approve, read
-
-from minshui.infrastructure.context import Context
-from minshui.revenue.billing.facade import open_bills
 
 BILLING = "/api/v1/revenue/billing"
 READ, RUN, EXPLAIN = "revenue.billing.read", "revenue.billing.run", "revenue.billing.explain"

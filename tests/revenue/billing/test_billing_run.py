@@ -7,17 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
-from tests.revenue.billing.billing_world import (
-    MONTH,
-    MONTHLY,
-    add_billable,
-    assign,
-    bill_all,
-    build_world,
-    plan,
-    release,
-)
-from tests.revenue.reading.district import add_household, approve, read
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -39,6 +28,17 @@ from minshui.revenue.billing.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import verify_ledger
+from tests.revenue.billing.billing_world import (
+    MONTH,
+    MONTHLY,
+    add_billable,
+    assign,
+    bill_all,
+    build_world,
+    plan,
+    release,
+)
+from tests.revenue.reading.district import add_household, approve, read
 
 
 async def _count(ctx: Context, table: str) -> int:

@@ -6,6 +6,10 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.billing.facade import BillExplanation, explain_bill, open_bills
+from minshui.revenue.customer.facade import AttributeKind, SetAttribute, set_attribute
 from tests.revenue.billing.billing_world import (
     MONTHLY,
     YEARLY,
@@ -15,10 +19,6 @@ from tests.revenue.billing.billing_world import (
     release,
 )
 from tests.revenue.reading.district import approve, read
-
-from minshui.infrastructure.context import Context
-from minshui.revenue.billing.facade import BillExplanation, explain_bill, open_bills
-from minshui.revenue.customer.facade import AttributeKind, SetAttribute, set_attribute
 
 
 async def _bill(ctx: Context, tariff: str = "t.monthly") -> str:

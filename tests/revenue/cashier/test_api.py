@@ -10,9 +10,6 @@ import httpx
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
-from tests.api_cases import ApiCases, Staff, StaffMember
-from tests.revenue.cashier.counter import Counter, site_of
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
 from minshui.infrastructure.context import Actor, Context
 from minshui.revenue.cashier.facade import (
@@ -22,6 +19,9 @@ from minshui.revenue.cashier.facade import (
     open_till,
     take_payment,
 )
+from tests.api_cases import ApiCases, Staff, StaffMember
+from tests.revenue.cashier.counter import Counter, site_of
+from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
 COUNTER = "/api/v1/revenue/counter"
 COLLECT, REVERSE, READ = (f"revenue.cashier.{verb}" for verb in ("collect", "reverse", "read"))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from tests.revenue.money_world import NewBill, build_town, issue_bills
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.cashier.facade import (
@@ -16,6 +14,8 @@ from minshui.revenue.cashier.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import deposit_balances, verify_ledger
+from tests.revenue.money_world import NewBill, build_town, issue_bills
+from tests.revenue.refusals import refused
 
 TRANSFER = PaymentMethod.TRANSFER
 

@@ -7,9 +7,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text, update
-from tests.revenue.cashier.counter import Counter, open_counter
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
@@ -18,6 +15,9 @@ from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lo
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ledger.facade import change_period, deposit_balances, verify_ledger
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from tests.revenue.cashier.counter import Counter, open_counter
+from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.refusals import refused
 
 CASH, POS = PaymentMethod.CASH, PaymentMethod.POS
 

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from tests.revenue.cashier.counter import Counter, open_counter
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.cashier.facade import (
@@ -20,6 +17,9 @@ from minshui.revenue.cashier.facade import (
     reverse_payment,
     take_payment,
 )
+from tests.revenue.cashier.counter import Counter, open_counter
+from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.refusals import refused
 
 
 @pytest.fixture

@@ -7,9 +7,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
-from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
@@ -27,6 +24,9 @@ from minshui.revenue.cashier.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import deposit_balances, verify_ledger
+from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter
+from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.refusals import refused
 
 CASH = PaymentMethod.CASH
 

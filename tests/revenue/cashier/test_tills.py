@@ -8,9 +8,6 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
-from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter, site_of
-from tests.revenue.money_world import Payer, build_town
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.cashier.facade import (
@@ -28,6 +25,9 @@ from minshui.revenue.cashier.facade import (
     till_report,
 )
 from minshui.revenue.ledger.facade import verify_ledger
+from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter, site_of
+from tests.revenue.money_world import Payer, build_town
+from tests.revenue.refusals import refused
 
 CASH, POS = PaymentMethod.CASH, PaymentMethod.POS
 

@@ -9,8 +9,6 @@ from typing import Any, ClassVar
 import httpx
 import pytest
 from sqlalchemy import select
-from tests.api_cases import ApiCases, Staff
-from tests.revenue.customer.conftest import TARIFF, Town, make_town
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.customer.facade import (
@@ -28,6 +26,8 @@ from minshui.revenue.customer.facade import (
     open_customer,
 )
 from minshui.revenue.customer.models import AccountAttribute
+from tests.api_cases import ApiCases, Staff
+from tests.revenue.customer.conftest import TARIFF, Town, make_town
 
 CUSTOMERS = "/api/v1/revenue/customers"
 ACCOUNTS = "/api/v1/revenue/accounts"

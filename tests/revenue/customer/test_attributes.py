@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.revenue.customer.conftest import TARIFF, Town
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -26,6 +25,7 @@ from minshui.revenue.customer.facade import (
 )
 from minshui.revenue.customer.models import AccountAttribute, AccountProfile, PricingProfile
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from tests.revenue.customer.conftest import TARIFF, Town
 
 JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)
 

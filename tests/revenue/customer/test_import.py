@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
-from tests.revenue.customer.conftest import TARIFF, Town
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.imports.models import ImportLog
@@ -26,6 +25,7 @@ from minshui.revenue.customer.facade import (
     find_customers,
 )
 from minshui.revenue.customer.models import Account, Customer, PricingProfile
+from tests.revenue.customer.conftest import TARIFF, Town
 
 HEADER = (
     "原户号,户名,客户类型,手机号,证件号码,地址,营业所编码,"

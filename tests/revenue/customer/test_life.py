@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert, select
-from tests.revenue.customer.conftest import Town
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Actor, Context
@@ -50,6 +49,7 @@ from minshui.revenue.customer.facade import (
 )
 from minshui.revenue.customer.queries.history import customer_history
 from minshui.revenue.ledger.models import Deposit
+from tests.revenue.customer.conftest import Town
 
 SINCE = date(2026, 1, 1)
 

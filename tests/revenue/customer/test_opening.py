@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
-from tests.revenue.customer.conftest import TARIFF, Town
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -27,6 +26,7 @@ from minshui.revenue.customer.facade import (
     open_customer,
 )
 from minshui.revenue.customer.models import Account, Customer, PricingProfile
+from tests.revenue.customer.conftest import TARIFF, Town
 
 SINCE = date(2026, 1, 1)
 

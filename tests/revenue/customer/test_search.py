@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.revenue.customer.conftest import Town
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -19,6 +18,7 @@ from minshui.revenue.customer.facade import (
     find_customers,
     open_customer,
 )
+from tests.revenue.customer.conftest import Town
 
 SINCE = date(2026, 1, 1)
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from tests.revenue.customer.conftest import TARIFF, flat_tariff, make_town
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.imports.running import ImportMode, ImportResult, run_import
@@ -27,6 +26,7 @@ from minshui.revenue.cutover.facade import OpeningImport
 from minshui.revenue.ledger.facade import create_default_chart, deposit_balances, verify_ledger
 from minshui.revenue.ledger.models import Deposit
 from minshui.revenue.tariff.facade import approve_version, save_version
+from tests.revenue.customer.conftest import TARIFF, flat_tariff, make_town
 
 HEADER = "类别,户号,账期,金额,到期日,水量,水价编码,年度起始日"
 YEARLY = "fj.year"

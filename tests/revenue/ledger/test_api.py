@@ -6,10 +6,10 @@ from typing import Any
 
 import httpx
 from sqlalchemy import text
-from tests.api_cases import ApiCases, Staff
-from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 from minshui.infrastructure.context import Context
+from tests.api_cases import ApiCases, Staff
+from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 LEDGER = "/api/v1/revenue/ledger"
 READ, VERIFY = "revenue.ledger.read", "revenue.ledger.verify"

@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import text
-from tests.revenue.money_world import Payer, build_town
-from tests.revenue.refusals import refused
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.facade import (
@@ -30,6 +28,8 @@ from minshui.revenue.ledger.facade import (
     reverse_journal,
     verify_ledger,
 )
+from tests.revenue.money_world import Payer, build_town
+from tests.revenue.refusals import refused
 
 CASH_IN = [PostingLine(500, Purpose.CASH), PostingLine(-500, Purpose.OPENING)]
 

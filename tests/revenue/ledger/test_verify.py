@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import text
-from tests.revenue.cashier.counter import open_counter
-from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.cashier.facade import (
@@ -26,6 +24,8 @@ from minshui.revenue.ledger.facade import (
     open_deposits,
     verify_ledger,
 )
+from tests.revenue.cashier.counter import open_counter
+from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 
 @pytest.fixture

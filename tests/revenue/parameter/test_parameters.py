@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import pytest
-from tests.api_cases import ApiCases
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -24,6 +23,7 @@ from minshui.revenue.parameter.facade import (
     parameter,
     set_parameter,
 )
+from tests.api_cases import ApiCases
 
 NAME = ("customer", "expiry_required_kinds")
 JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)

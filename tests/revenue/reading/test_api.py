@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.api_cases import ApiCases, Staff
-from tests.revenue.reading.district import add_household, approve, build_district, read
 
 from minshui.infrastructure.context import Context
+from tests.api_cases import ApiCases, Staff
+from tests.revenue.reading.district import add_household, approve, build_district, read
 
 BASE = "/api/v1/revenue/reading"
 NOV = date(2026, 11, 20)

@@ -6,14 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.revenue.reading.district import (
-    OPENED_ON,
-    add_household,
-    approve,
-    build_district,
-    read,
-    read_months,
-)
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -34,6 +26,14 @@ from minshui.revenue.reading.facade import (
     plan_readings,
     put_in_book,
     resequence_book,
+)
+from tests.revenue.reading.district import (
+    OPENED_ON,
+    add_household,
+    approve,
+    build_district,
+    read,
+    read_months,
 )
 
 D = Decimal

@@ -7,13 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert
-from tests.revenue.reading.district import (
-    add_household,
-    approve,
-    at,
-    build_district,
-    read,
-)
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
@@ -24,6 +17,13 @@ from minshui.revenue.reading.facade import (
     correct_reading,
     reading_chain,
     unbilled_readings,
+)
+from tests.revenue.reading.district import (
+    add_household,
+    approve,
+    at,
+    build_district,
+    read,
 )
 
 D = Decimal

@@ -6,14 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.revenue.reading.district import (
-    Household,
-    add_household,
-    approve,
-    at,
-    build_district,
-    read,
-)
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -32,6 +24,14 @@ from minshui.revenue.reading.facade import (
     plan_readings,
     submit_reading,
     unbilled_readings,
+)
+from tests.revenue.reading.district import (
+    Household,
+    add_household,
+    approve,
+    at,
+    build_district,
+    read,
 )
 
 D = Decimal

@@ -7,15 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from tests.revenue.reading.district import (
-    add_household,
-    approve,
-    as_user,
-    at,
-    build_district,
-    read,
-    read_months,
-)
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -31,6 +22,15 @@ from minshui.revenue.reading.facade import (
     submit_reading,
 )
 from minshui.revenue.reading.models import LastReading, Reading, ReadingReview
+from tests.revenue.reading.district import (
+    add_household,
+    approve,
+    as_user,
+    at,
+    build_district,
+    read,
+    read_months,
+)
 
 D = Decimal
 NOV = date(2026, 11, 20)

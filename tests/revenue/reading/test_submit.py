@@ -7,15 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select, update
-from tests.revenue.reading.district import (
-    RECENTLY,
-    add_household,
-    approve,
-    at,
-    build_district,
-    read,
-    read_months,
-)
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.models import OutboxRow
@@ -37,6 +28,15 @@ from minshui.revenue.reading.facade import (
     submit_readings,
 )
 from minshui.revenue.reading.models import LastReading, Reading
+from tests.revenue.reading.district import (
+    RECENTLY,
+    add_household,
+    approve,
+    at,
+    build_district,
+    read,
+    read_months,
+)
 
 D = Decimal
 NOV = date(2026, 11, 20)

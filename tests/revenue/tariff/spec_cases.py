@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from tests.revenue.tariff.tariff_world import Json
-
 from minshui.revenue.tariff.facade import TariffBook, parse_case_file, price_bill, run_case
+from tests.revenue.tariff.tariff_world import Json
 
 BODIES = [price_bill]
 

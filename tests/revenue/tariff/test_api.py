@@ -6,11 +6,11 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
-from tests.api_cases import ApiCases, Staff
-from tests.revenue.tariff.tariff_world import flat, tariff
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.tariff.facade import approve_version, save_version
+from tests.api_cases import ApiCases, Staff
+from tests.revenue.tariff.tariff_world import flat, tariff
 
 TARIFFS = "/api/v1/revenue/tariffs"
 READ, SAVE, APPROVE = "revenue.tariff.read", "revenue.tariff.save", "revenue.tariff.approve"

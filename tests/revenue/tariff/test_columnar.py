@@ -10,16 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.revenue.tariff.tariff_world import (
-    GOLDEN,
-    book_of,
-    fixed,
-    flat,
-    golden_book,
-    golden_cases,
-    tariff,
-    tiered,
-)
 
 from minshui.revenue.tariff.domain.columnar_body import ColumnarBody
 from minshui.revenue.tariff.domain.columnar_number import (
@@ -48,6 +38,16 @@ from minshui.revenue.tariff.facade import (
     price_batch,
     run_case,
     verify_by,
+)
+from tests.revenue.tariff.tariff_world import (
+    GOLDEN,
+    book_of,
+    fixed,
+    flat,
+    golden_book,
+    golden_cases,
+    tariff,
+    tiered,
 )
 
 NOBODY = AccountInput()

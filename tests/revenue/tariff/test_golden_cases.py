@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
-from tests.revenue.tariff.tariff_world import golden_book, golden_cases, golden_json
 
 from minshui.revenue.tariff.facade import Case, PricedBill, check_report, parse_case_file, run_case
+from tests.revenue.tariff.tariff_world import golden_book, golden_cases, golden_json
 
 
 @pytest.mark.parametrize("case", golden_cases().cases, ids=lambda case: case.id)

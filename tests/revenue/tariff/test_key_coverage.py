@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tests.revenue.tariff.tariff_world import golden_json
-
 from minshui.revenue.tariff.domain.case_files import EXPECTED_KEYS
 from minshui.revenue.tariff.domain.parsing import DOCUMENT_KEYS, ROUNDING_KEYS
 from minshui.revenue.tariff.domain.parsing_components import COMPONENT_KEYS, TIER_KEYS
@@ -19,6 +17,7 @@ from minshui.revenue.tariff.domain.parsing_rules import (
     LATE_FEE_KEYS,
     TAX_KEYS,
 )
+from tests.revenue.tariff.tariff_world import golden_json
 
 FORMAT_KEYS = {
     "": DOCUMENT_KEYS,

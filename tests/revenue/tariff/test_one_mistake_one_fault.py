@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.spec_cases import aid, ladder, percent, steps, whole
-from tests.revenue.tariff.tariff_world import Json, fixed, flat, tariff
 
 from minshui.revenue.tariff.facade import parse_case_file
+from tests.revenue.tariff.spec_cases import aid, ladder, percent, steps, whole
+from tests.revenue.tariff.tariff_world import Json, fixed, flat, tariff
 
 Path = tuple[str | int, ...]
 YEAR: Json = {

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.revenue.tariff.tariff_world import Json, golden_book, priced, tariff, tiered
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.domain.document import Attribute
@@ -21,6 +20,7 @@ from minshui.revenue.tariff.facade import (
     explain,
     price_bill,
 )
+from tests.revenue.tariff.tariff_world import Json, golden_book, priced, tariff, tiered
 
 ZERO = Fraction(0)
 VOLUMES = st.decimals(0, 400, places=1).map(Fraction)

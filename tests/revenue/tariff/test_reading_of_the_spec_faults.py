@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.spec_cases import Reading, aid, bill, ladder, percent, steps, whole
-from tests.revenue.tariff.tariff_world import Json, fault_codes, fixed, flat, tariff
 
 from minshui.revenue.tariff.facade import parse_tariffs
+from tests.revenue.tariff.spec_cases import Reading, aid, bill, ladder, percent, steps, whole
+from tests.revenue.tariff.tariff_world import Json, fault_codes, fixed, flat, tariff
 
 LADDER = ladder("10@1", "20@2", "@3")
 MONTHS: Json = {"basis": "months"}

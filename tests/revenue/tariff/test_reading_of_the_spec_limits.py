@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.revenue.tariff.spec_cases import Reading, aid, bill, ladder, versions
 from tests.revenue.tariff.tariff_world import Json, fixed, flat, tariff
 

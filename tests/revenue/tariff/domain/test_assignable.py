@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, book_of, flat, tariff
 
 from minshui.revenue.tariff.facade import is_assignable
+from tests.revenue.tariff.tariff_world import Json, book_of, flat, tariff
 
 TAX = [{"code": "v", "name": "V", "rate": "0.09"}]
 SHOWN = [{"code": "v", "name": "V", "rate": "0.09", "included": True}]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, fault_codes, fixed, flat, tariff, tiered
 
 from minshui.revenue.tariff.facade import (
     FaultList,
@@ -14,6 +13,7 @@ from minshui.revenue.tariff.facade import (
     parse_late,
     parse_tariffs,
 )
+from tests.revenue.tariff.tariff_world import Json, fault_codes, fixed, flat, tariff, tiered
 
 LADDER = tiered(("10", "1"), (None, "2"))
 YEAR = {"basis": "year", "year_start": "01-01"}

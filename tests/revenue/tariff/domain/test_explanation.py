@@ -6,12 +6,12 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, fixed, flat, priced, tariff, tiered
 
 from minshui.revenue.tariff.domain.document import LateFeeRule
 from minshui.revenue.tariff.domain.inputs import LateInput
 from minshui.revenue.tariff.domain.late_fee import late_fee_by
 from minshui.revenue.tariff.facade import FaultList, explain, explain_late_fee, parse_bill
+from tests.revenue.tariff.tariff_world import Json, fixed, flat, priced, tariff, tiered
 
 FUZHOU = tariff(
     tiered(("18", "2.40"), ("29", "3.60"), (None, "7.20"), name="自来水"),

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.tariff_world import GOLDEN, Json, flat, tariff, tiered
 
 from minshui.revenue.tariff.facade import check_report, price_report, verify_report
+from tests.revenue.tariff.tariff_world import GOLDEN, Json, flat, tariff, tiered
 
 PLAIN = tariff(flat())
 

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.revenue.tariff.tariff_world import Json, flat, priced, tariff, tiered, total
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.domain.document import Mode
 from minshui.revenue.tariff.domain.ladder import Step, slices
+from tests.revenue.tariff.tariff_world import Json, flat, priced, tariff, tiered, total
 
 YEAR = {"basis": "year", "year_start": "01-01"}
 FUZHOU = tiered(("18", "2.40"), ("29", "3.60"), (None, "7.20"))

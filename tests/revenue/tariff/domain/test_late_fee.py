@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, book_of, flat, tariff
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.facade import FaultList, LateFee, late_fee, parse_late
+from tests.revenue.tariff.tariff_world import Json, book_of, flat, tariff
 
 AFTER_16 = {"rate_per_day": "0.005", "first_day": {"days_after_issue": 16}}
 

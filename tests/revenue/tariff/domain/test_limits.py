@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, priced, tariff, tiered
 
 from minshui.kernel.errors import MinshuiError
+from tests.revenue.tariff.tariff_world import Json, priced, tariff, tiered
 
 LADDER = tiered(("18", "1"), ("29", "2"), (None, "3"))
 MONTHLY = {"basis": "months"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.revenue.tariff.tariff_world import flat, tariff, tiered
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.facade import check_report, load_data, parse_tariffs
+from tests.revenue.tariff.tariff_world import flat, tariff, tiered
 
 YAML = """
 format: tariff/1

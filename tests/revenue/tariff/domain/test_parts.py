@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, fixed, flat, priced, tariff, tiered, total
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.facade import CounterKey, CounterState
+from tests.revenue.tariff.tariff_world import Json, fixed, flat, priced, tariff, tiered, total
 
 YEAR = {"basis": "year", "year_start": "01-01"}
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from tests.revenue.tariff.tariff_world import Json, book_of, flat, priced, tariff, tiered, total
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.facade import FaultList, parse_account, parse_bill, price_bill
+from tests.revenue.tariff.tariff_world import Json, book_of, flat, priced, tariff, tiered, total
 
 PLAIN = tariff(flat())
 
