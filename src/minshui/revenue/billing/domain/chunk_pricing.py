@@ -25,6 +25,7 @@ from minshui.revenue.billing.domain.pricing_profile import PricingProfile
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.errors import (
     BILL_COMPONENT,
+    BILL_MIXED_COUNTER,
     BILL_NEGATIVE,
     BILL_PRE_OPENED,
     BILL_WINDOWS,
@@ -231,6 +232,8 @@ class _Pricing:
         priors = {}
         for code in dict.fromkeys(profile.all_tariffs):
             if has_yearly_counter(book, code):
+                if profile.all_tariffs.count(code) > 1:
+                    self._fail(row, BILL_MIXED_COUNTER, tariff=code)
                 window = first_window(book, code, *dates, year_start)
                 known = self.inputs.counters.sums.get((account, code, window))
                 if known is not None:
