@@ -71,7 +71,7 @@ class Reading(TenantBase):
     __table_args__ = (
         Index("ix_biz_reading_data_meter", "meter_id", "reading_on"),
         Index("ix_biz_reading_data_account", "account_id", "bill_month"),
-        Index("ix_biz_reading_data_month", "bill_month", "review_status"),
+        Index("ix_biz_reading_data_month", "bill_month", "review_status", "account_id"),
         Index("ux_biz_reading_data_root", "root_id", "revision", unique=True),
         # The residue of a removed meter is carried once: revisions of one chain count up together.
         Index("ux_biz_reading_data_residual", "residual_reading_id", "revision", unique=True),

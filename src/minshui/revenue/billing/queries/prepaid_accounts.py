@@ -24,6 +24,8 @@ _LOCK = (
     .join(Deposit, Deposit.account_id == Account.id)
     .where(
         Deposit.account_id.between(bindparam("first"), bindparam("last")),
+        # Said twice, because planners do not carry a range over a join.
+        Account.id.between(bindparam("first"), bindparam("last")),
         Deposit.balance_fen > 0,
     )
     .order_by(Account.id)

@@ -64,7 +64,12 @@ _IN_SPAN = (
     select(*_COLUMNS)
     .join(Account, Account.id == Reading.account_id)
     .join(Customer, Customer.id == Reading.cust_id)
-    .where(*_TO_BILL, Reading.account_id.between(bindparam("first"), bindparam("last")))
+    .where(
+        *_TO_BILL,
+        Reading.account_id.between(bindparam("first"), bindparam("last")),
+        # Said twice, because planners do not carry a range over a join.
+        Account.id.between(bindparam("first"), bindparam("last")),
+    )
     .order_by(Reading.account_id, Reading.reading_on, Reading.id)
 )
 _BILLED = select(

@@ -734,7 +734,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_biz_reading_data_month",
         "biz_reading_data",
-        ["bill_month", "review_status"],
+        ["bill_month", "review_status", "account_id"],
         unique=False,
     )
     op.create_index(
