@@ -150,24 +150,31 @@ class _Pricing:
                 else:
                     self.failures.setdefault(row, profile.failure)
             return
-        self.mixed[rows] = profile.account.mixed_use is not None
+        if profile.account.mixed_use is not None:
+            self.mixed[rows] = True
         days = self.readings.to_on[rows]
+        first, last = int(days.min()), int(days.max())
+        if profile.is_constant(first, last):
+            self._assign(profile, first, rows)
+            return
         for day in np.unique(days).tolist():
-            same_day = rows[days == day]
-            code = profile.tariff_on(day)
-            missing = [each for each in profile.all_tariffs if each not in self.inputs.releases]
-            if code is None:
-                self._fail_all(same_day, TARIFF_UNASSIGNED, day=date_of(day).isoformat())
-            elif code in missing or (missing and profile.account.mixed_use is not None):
-                self._fail_all(same_day, TARIFF_UNRELEASED, tariff=missing[0])
-            else:
-                self.tariff[same_day] = self.tariffs.setdefault(code, len(self.tariffs))
-                self.release[same_day] = self.inputs.releases[code]
-                self.quota[same_day] = profile.quota_on(day)
+            self._assign(profile, day, rows[days == day])
 
-    def _fail_all(self, rows: Int64Array, error: ErrorCode, **params: Any) -> None:
-        for row in rows.tolist():
-            self._fail(row, error, **params)
+    def _assign(self, profile: PricingProfile, day: int, rows: Int64Array) -> None:
+        """Give rows the tariff and quota that their profile has on a day."""
+        code = profile.tariff_on(day)
+        missing = [each for each in profile.all_tariffs if each not in self.inputs.releases]
+        if code is None:
+            for row in rows.tolist():
+                read_on = date_of(int(self.readings.to_on[row]))
+                self._fail(row, TARIFF_UNASSIGNED, day=read_on.isoformat())
+        elif code in missing or (missing and profile.account.mixed_use is not None):
+            for row in rows.tolist():
+                self._fail(row, TARIFF_UNRELEASED, tariff=missing[0])
+        else:
+            self.tariff[rows] = self.tariffs.setdefault(code, len(self.tariffs))
+            self.release[rows] = self.inputs.releases[code]
+            self.quota[rows] = profile.quota_on(day)
 
     def _groups(self, chosen: np.ndarray[Any, np.dtype[np.bool_]]) -> Iterator[_Group]:
         codes = list(self.tariffs)

@@ -56,6 +56,15 @@ class PricingProfile:
         quota = _on(self.quotas, day)
         return NOT_GIVEN if quota is None else quota
 
+    def is_constant(self, first: int, last: int) -> bool:
+        """Return whether tariff and quota are the same on all days from ``first`` to ``last``."""
+        spans = [(tariff.first, tariff.last) for tariff in self.tariffs]
+        spans += [(quota.first, quota.last) for quota in self.quotas]
+        return all(
+            (begins <= first or begins > last) and (ends >= last or ends < first)
+            for begins, ends in spans
+        )
+
     @property
     def all_tariffs(self) -> tuple[str, ...]:
         """Every tariff that the profile can lead to."""
