@@ -15,7 +15,14 @@ from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.revenue.billing.api import router as billing_router
-from minshui.revenue.billing.facade import BILL_CHUNKS, SUBSCRIPTIONS, bill_chunks
+from minshui.revenue.billing.facade import (
+    BILL_CHUNKS,
+    SETTLE_NIGHTLY,
+    SETTLE_PREPAID,
+    SUBSCRIPTIONS,
+    bill_chunks,
+    settle_prepaid,
+)
 from minshui.revenue.cashier.api import router as cashier_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
@@ -56,12 +63,12 @@ def import_models() -> None:
 
 def job_handlers() -> dict[str, JobHandler]:
     """Return who handles each kind of job."""
-    return {PRUNE_KIND: prune, BILL_CHUNKS: bill_chunks}
+    return {PRUNE_KIND: prune, BILL_CHUNKS: bill_chunks, SETTLE_PREPAID: settle_prepaid}
 
 
 def schedules() -> list[Schedule]:
     """Return what starts by itself."""
-    return [PRUNE_NIGHTLY]
+    return [PRUNE_NIGHTLY, SETTLE_NIGHTLY]
 
 
 def subscriptions() -> list[Subscription]:

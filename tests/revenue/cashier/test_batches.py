@@ -88,3 +88,22 @@ async def test_a_bad_amount_stops_the_whole_batch_and_names_its_row(ctx: Context
         await collect_batch(ctx, CollectBatch(TRANSFER, "batch", rows))
     assert caught.value.place is not None
     assert caught.value.place.row == 2
+
+
+async def test_a_batch_for_a_closed_account_names_its_row(ctx: Context) -> None:
+    first, second = await build_town(ctx, households=2)
+    await ctx.session.execute(
+        text("UPDATE biz_account SET status = 'closed' WHERE id = :id"), {"id": second.account_id}
+    )
+    rows = [CollectedRow(payer.account_id, payer.cust_id, 100) for payer in (first, second)]
+    async with refused(ctx, "E_PAYER_CLOSED") as caught:
+        await collect_batch(ctx, CollectBatch(TRANSFER, "batch", rows))
+    assert caught.value.place is not None
+    assert caught.value.place.row == 2
+
+
+async def test_a_batch_row_of_another_customer_is_refused(ctx: Context) -> None:
+    first, second = await build_town(ctx, households=2)
+    rows = [CollectedRow(first.account_id, second.cust_id, 100)]
+    async with refused(ctx, "E_BATCH_CUSTOMER"):
+        await collect_batch(ctx, CollectBatch(TRANSFER, "batch", rows))

@@ -12,7 +12,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
 from minshui.revenue.cashier.facade import PaymentMethod, TakePayment, take_payment
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
-from minshui.revenue.customer.models import Customer
+from minshui.revenue.customer.models import Account
 from minshui.revenue.ledger.facade import change_period, deposit_balances, verify_ledger
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.revenue.cashier.counter import Counter, open_counter
@@ -198,7 +198,7 @@ async def test_yesterdays_till_takes_nothing_today(
 
 async def test_a_closed_customer_pays_nothing(ctx: Context, payer: Payer, counter: Counter) -> None:
     await ctx.session.execute(
-        update(Customer).where(Customer.id == payer.cust_id).values(status="closed")
+        update(Account).where(Account.id == payer.account_id).values(status="closed")
     )
     async with refused(ctx, "E_PAYER_CLOSED"):
         await take_payment(counter.ctx, TakePayment(CASH, 7035, account_id=payer.account_id))

@@ -25,7 +25,7 @@ from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.events import BillsIssued
 from minshui.revenue.billing.models import BILL_IDS
 from minshui.revenue.billing.queries.pricing_inputs import pricing_inputs
-from minshui.revenue.billing.run_store import ClaimedChunk, finish_chunk
+from minshui.revenue.billing.run_store import ClaimedChunk, finish_chunk, resolve_elsewhere
 from minshui.revenue.billing.settlements import ChunkBills
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
 from minshui.revenue.ledger.facade import ChunkPosting, ComponentTotal, post_chunk
@@ -73,6 +73,7 @@ async def issue_chunk(
             ),
         )
     billed = frozenset(np.unique(priced.readings.account_id).tolist())
+    await resolve_elsewhere(ctx, run, billed)
     return IssuedChunk(result, priced.failures, billed)
 
 

@@ -28,7 +28,14 @@ from minshui.revenue.billing.contracts import (
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.events import BillsIssued, OpeningBillsRaised
-from minshui.revenue.billing.jobs import BILL_CHUNKS, bill_chunks, enqueue_run
+from minshui.revenue.billing.jobs import (
+    BILL_CHUNKS,
+    SETTLE_NIGHTLY,
+    SETTLE_PREPAID,
+    bill_chunks,
+    enqueue_run,
+    settle_prepaid,
+)
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
@@ -38,6 +45,7 @@ from minshui.revenue.billing.queries.runs import (
     list_runs,
     run_progress,
 )
+from minshui.revenue.billing.run_store import hold_runs
 from minshui.revenue.billing.settlements import (
     ChunkBills,
     ChunkOffsets,
@@ -61,6 +69,8 @@ from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
     "BILL_CHUNKS",
+    "SETTLE_NIGHTLY",
+    "SETTLE_PREPAID",
     "SUBSCRIPTIONS",
     "BillContract",
     "BillDetail",
@@ -97,6 +107,7 @@ __all__ = [
     "bill_number",
     "enqueue_run",
     "explain_bill",
+    "hold_runs",
     "latest_run",
     "list_bills",
     "list_parked",
@@ -114,6 +125,7 @@ __all__ = [
     "settle_account",
     "settle_chunk",
     "settle_many",
+    "settle_prepaid",
     "start_run",
     "unsettle_payment",
 ]

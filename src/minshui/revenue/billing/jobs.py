@@ -1,15 +1,25 @@
-"""Billing as background work: a run's job bills one chunk a step, several jobs share a run."""
+"""Billing as background work: a run's job bills one chunk a step, several jobs share a run.
+
+Every night prepayment pays what is open: bills that a reversal opened again, a case that was
+released, arrears taken over, a payment that raced its chunk.
+"""
 
 from __future__ import annotations
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.jobs.contracts import Job, JobStep
 from minshui.infrastructure.jobs.queue import enqueue
+from minshui.infrastructure.jobs.scheduling import Schedule
+from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.queries.runs import run_progress
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
+from minshui.revenue.billing.use_cases.settle_span import settle_span
 
 BILLING_QUEUE = "billing"
 BILL_CHUNKS = "billing.bill_chunks"
+SETTLE_PREPAID = "billing.settle_prepaid"
+SETTLE_NIGHTLY = Schedule(name=SETTLE_PREPAID, cron="40 2 * * *", kind=SETTLE_PREPAID)
+_ACCOUNTS_A_SPAN = 200
 
 
 async def enqueue_run(ctx: Context, run_id: int, shards: int) -> None:
@@ -35,3 +45,15 @@ async def bill_chunks(ctx: Context, job: Job) -> JobStep:
         progress_total=progress.run.chunk_count,
         note=f"已开账 {progress.bill_count} 户，待处理 {progress.parked_count} 户",
     )
+
+
+async def settle_prepaid(ctx: Context, job: Job) -> JobStep:
+    """Settle one span of accounts and queue the next: one transaction and one job a span."""
+    after = int(job.payload.get("after", 0))
+    span = await settle_span(ctx, after, _ACCOUNTS_A_SPAN)
+    if span.last_account_id is not None:
+        following = {"after": span.last_account_id}
+        dedup_key = f"{SETTLE_PREPAID}:{span.last_account_id}"
+        await enqueue(ctx, SETTLE_PREPAID, following, dedup_key=dedup_key)
+    amount = yuan_text(span.amount_fen)
+    return JobStep(note=f"预存销账 {span.settled_count} 张，{amount} 元")

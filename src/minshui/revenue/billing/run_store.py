@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.contracts import ChunkResult, RunContract, RunScope, RunStatus
@@ -27,8 +28,11 @@ _MESSAGE_LENGTH = 500
 _PLACE_LENGTH = 200
 
 _RUN = select(BillRun.__table__).where(BillRun.id == bindparam("run"))
-_UNFINISHED = select(BillRun.code).where(
-    BillRun.bill_month == bindparam("month"), BillRun.status.in_(("planned", "running"))
+_UNFINISHED = (
+    select(BillRun.bill_month, BillRun.code)
+    .where(BillRun.status.in_(("planned", "running")))
+    .order_by(BillRun.id)
+    .limit(1)
 )
 _INSERT_RUN = insert(BillRun).returning(BillRun.id)
 _INSERT_CHUNK = insert(BillChunk)
@@ -112,6 +116,21 @@ _RESOLVE = (
     .values(status=bindparam("new_status"), resolved_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
+_PARKED_ELSEWHERE = (
+    select(ParkedAccount.id, ParkedAccount.account_id)
+    .join(BillRun, BillRun.id == ParkedAccount.run_id)
+    .where(
+        BillRun.bill_month == bindparam("month"),
+        BillRun.id != bindparam("run"),
+        ParkedAccount.status == "parked",
+    )
+)
+_RESOLVE_ROWS = (
+    update(ParkedAccount)
+    .where(is_among(ParkedAccount.id, "parked_ids"))
+    .values(status="billed", resolved_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +169,20 @@ async def find_run(ctx: Context, run_id: int) -> RunContract:
     return run_contract(row)
 
 
-async def unfinished_run(ctx: Context, month: int) -> str | None:
-    """Return the code of a run of the month that is neither done nor abandoned."""
-    return (await ctx.session.execute(_UNFINISHED, {"month": month})).scalars().first()
+async def hold_runs(ctx: Context, *, alone: bool) -> None:
+    """Keep runs apart until the transaction ends: chunks share, other work is ``alone``.
+
+    Two runs at once would read a yearly counter before the other has moved it, and could take
+    the same reading. So one run is under way at a time, and whoever plans, retries or opens
+    counters waits for chunks in hand.
+    """
+    await database_of(ctx.session).lock(ctx.session, "billing:runs", shared=not alone)
+
+
+async def unfinished_run(ctx: Context) -> tuple[int, str] | None:
+    """Return month and code of a run that is neither done nor abandoned."""
+    row = (await ctx.session.execute(_UNFINISHED)).one_or_none()
+    return None if row is None else (row.bill_month, row.code)
 
 
 async def insert_run(ctx: Context, values: dict[str, Any]) -> int:
@@ -307,6 +337,15 @@ async def resolve_parked(ctx: Context, run_id: int, accounts: Collection[int], s
     if accounts:
         values = {"of_run": run_id, "accounts": sorted(accounts), "new_status": status}
         await ctx.session.execute(_RESOLVE, {**values, "now": ctx.clock.now()})
+
+
+async def resolve_elsewhere(ctx: Context, run: RunContract, accounts: Collection[int]) -> None:
+    """Note that accounts which earlier runs of the month had parked are billed by this one."""
+    values = {"month": run.bill_month, "run": run.id}
+    parked = await ctx.session.execute(_PARKED_ELSEWHERE, values)
+    ids = [row.id for row in parked if row.account_id in accounts]
+    if ids:
+        await ctx.session.execute(_RESOLVE_ROWS, {"parked_ids": ids, "now": ctx.clock.now()})
 
 
 def _place(failure: AccountFailure) -> str | None:

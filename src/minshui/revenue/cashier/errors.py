@@ -50,6 +50,9 @@ PAYMENT_NOT_AT_TILL = ErrorCode(
 REVERSAL_REASON_MISSING = ErrorCode("E_REVERSAL_REASON_MISSING", "红冲须填写原因")
 BATCH_EMPTY = ErrorCode("E_BATCH_EMPTY", "批量收费没有任何记录")
 BATCH_AMOUNT = ErrorCode("E_BATCH_AMOUNT", "批量收费第 {row} 笔金额 {amount} 元不对，应大于零")
+BATCH_CUSTOMER = ErrorCode(
+    "E_BATCH_CUSTOMER", "批量收费第 {row} 笔的客户与账户 {account} 不符，整批未入账；请核对该笔"
+)
 RECEIPT_FORMAT = ErrorCode("E_RECEIPT_FORMAT", "没有“{format}”这种收据格式，可用：{formats}")
 EXPORT_TOO_LARGE = ErrorCode(
     "E_EXPORT_TOO_LARGE", "符合条件的收费记录超过 {limit} 条，请缩小日期范围分次导出"

@@ -15,10 +15,16 @@ from minshui.kernel.period import billing_month_of, month_first_day, month_text
 from minshui.revenue.billing.facade import (
     OpeningBill,
     OpeningCounter,
+    hold_runs,
     open_tier_counters,
     raise_opening_bills,
 )
-from minshui.revenue.customer.facade import CUSTOMER_CLOSED, CUSTOMER_UNKNOWN, check_tariff
+from minshui.revenue.customer.facade import (
+    CUSTOMER_CLOSED,
+    CUSTOMER_UNKNOWN,
+    check_tariff,
+    lock_accounts,
+)
 from minshui.revenue.cutover import errors
 from minshui.revenue.cutover.columns import (
     ALLOWED,
@@ -45,6 +51,9 @@ class OpeningImport:
     ) -> list[ImportRow]:
         """Check the rows by their kind; leave out what has been taken over just so."""
         accounts = await named_accounts(ctx, [row["customer"] for row in rows if row["customer"]])
+        # Locked before looking: another import, a payment or a bill would come in between.
+        await hold_runs(ctx, alone=True)
+        await lock_accounts(ctx, {each.account_id for each in accounts.values()})
         known = await taken_over(ctx, [each.account_id for each in accounts.values()])
         refused_tariffs = await _refused_tariffs(ctx, rows)
         fresh = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text
 from minshui.revenue.ledger.contracts import PostingLine, Purpose
@@ -53,8 +54,17 @@ class Chart:
         return code
 
 
+async def hold_period(ctx: Context, month: int, *, alone: bool = False) -> None:
+    """Keep an accounting month from being closed while it is posted in, and the other way."""
+    await database_of(ctx.session).lock(ctx.session, f"ledger:period:{month}", shared=not alone)
+
+
 async def open_chart(ctx: Context, month: int) -> Chart:
-    """Return the chart for postings in ``month``; raises ``E_PERIOD_CLOSED`` if it is closed."""
+    """Return the chart for postings in ``month``; raises ``E_PERIOD_CLOSED`` if it is closed.
+
+    The month cannot be closed until the caller's transaction ends.
+    """
+    await hold_period(ctx, month)
     rows = (await ctx.session.execute(_CHART, {"month": month})).all()
     if rows and rows[0].closed_month is not None:
         raise MinshuiError(PERIOD_CLOSED, month=month_text(month))

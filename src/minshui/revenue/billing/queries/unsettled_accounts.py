@@ -1,4 +1,4 @@
-"""Accounts that owe a chunk's bills and hold a balance at once."""
+"""Accounts that owe bills and hold a balance at once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.models import Bill
+from minshui.revenue.customer.models import Account
 from minshui.revenue.ledger.models import Deposit
 
 _UNSETTLED = (
@@ -19,8 +20,28 @@ _UNSETTLED = (
     .distinct()
     .order_by(Bill.account_id)
 )
+# From the deposits, which are few: bills are found by customer, as the index of R-157 begins.
+_NEXT = (
+    select(Deposit.account_id)
+    .join(Account, Account.id == Deposit.account_id)
+    .where(
+        Deposit.account_id > bindparam("after"),
+        Deposit.balance_fen > 0,
+        select(Bill.id)
+        .where(Bill.cust_id == Account.cust_id, Bill.charge_status.in_(("open", "partial")))
+        .exists(),
+    )
+    .order_by(Deposit.account_id)
+    .limit(bindparam("at_most"))
+)
 
 
 async def unsettled_accounts(ctx: Context, chunk_id: int) -> list[int]:
-    """Return the accounts, ascending."""
+    """Return the accounts that owe a chunk's bills, ascending."""
     return list((await ctx.session.execute(_UNSETTLED, {"chunk": chunk_id})).scalars())
+
+
+async def next_unsettled(ctx: Context, after: int, at_most: int) -> list[int]:
+    """Return the next such accounts of all, ascending, whose ids are above ``after``."""
+    values = {"after": after, "at_most": at_most}
+    return list((await ctx.session.execute(_NEXT, values)).scalars())

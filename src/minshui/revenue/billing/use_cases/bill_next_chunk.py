@@ -11,6 +11,7 @@ from minshui.revenue.billing.run_store import (
     claim_chunk,
     find_run,
     finish_run,
+    hold_runs,
     park_accounts,
     run_state_error,
 )
@@ -23,6 +24,7 @@ async def bill_next_chunk(ctx: Context, run_id: int) -> ChunkResult | None:
     Accounts that cannot be billed are parked with their reason, the others go on. Raises
     ``E_RUN_UNKNOWN``, ``E_RUN_STATE`` for an abandoned run, and what ``post_chunk`` raises.
     """
+    await hold_runs(ctx, alone=False)
     run = await find_run(ctx, run_id)
     if run.status is RunStatus.ABANDONED:
         raise run_state_error(run, "开账")

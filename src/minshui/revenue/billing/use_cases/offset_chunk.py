@@ -50,7 +50,8 @@ async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
         OffsetColumns(
             source_type="bill_chunk",
             source_id=chunk.chunk_id,
-            posted_on=chunk.issued_on,
+            # A run may be dated back; its offsets are not made before the money they use.
+            posted_on=max(chunk.issued_on, ctx.clock.today()),
             account_id=prepaid.account_id[paid.place],
             bill_id=paid.bill_id,
             bill_month=paid.bill_month,

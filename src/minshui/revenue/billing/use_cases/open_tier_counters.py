@@ -14,6 +14,7 @@ from minshui.revenue.billing.contracts import OpeningCounter
 from minshui.revenue.billing.errors import COUNTER_NEGATIVE, COUNTER_REPEATED, COUNTER_UNKNOWN
 from minshui.revenue.billing.models import TierCounterEntry
 from minshui.revenue.billing.queries.account_owners import account_owners
+from minshui.revenue.billing.run_store import hold_runs
 from minshui.revenue.tariff.facade import current_releases, has_yearly_counter, tariff_book
 
 _LOOKUP_ROWS = 20_000  # a query's bind parameters are limited to 32767
@@ -30,6 +31,7 @@ async def open_tier_counters(ctx: Context, counters: Sequence[OpeningCounter]) -
     tariff has no yearly counter), ``E_COUNTER_REPEATED``, ``E_ACCOUNT_UNKNOWN``.
     """
     await _check(ctx, counters)
+    await hold_runs(ctx, alone=True)
     accounts = [counter.account_id for counter in counters]
     await account_owners(ctx, accounts)
     known = await _known(ctx, sorted(set(accounts)))

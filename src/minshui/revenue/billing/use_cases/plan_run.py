@@ -7,7 +7,6 @@ from typing import Any
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import check_billing_month, month_text
@@ -22,7 +21,13 @@ from minshui.revenue.billing.errors import (
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, DUE_DAYS
 from minshui.revenue.billing.partitions import ensure_bill_partitions
 from minshui.revenue.billing.queries.unbilled_columns import account_spans
-from minshui.revenue.billing.run_store import find_run, insert_chunks, insert_run, unfinished_run
+from minshui.revenue.billing.run_store import (
+    find_run,
+    hold_runs,
+    insert_chunks,
+    insert_run,
+    unfinished_run,
+)
 from minshui.revenue.parameter.facade import parameter
 
 _MAX_CHUNK = 200_000
@@ -32,7 +37,7 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
     """Plan a run over the approved readings of a month that no bill holds yet.
 
     Raises ``E_RUN_MONTH``, ``E_RUN_DATES``, ``E_RUN_CHUNK_SIZE``, ``E_RUN_UNFINISHED`` while
-    another run of the month is under way, ``E_RUN_EMPTY`` where there is nothing to bill.
+    another run is under way, ``E_RUN_EMPTY`` where there is nothing to bill.
     """
     values = await _dates(ctx, command)
     size = command.chunk_size
@@ -40,10 +45,11 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
         size = await parameter(ctx, CHUNK_ACCOUNTS.module, CHUNK_ACCOUNTS.key, ctx.clock.today())
     if not 1 <= size <= _MAX_CHUNK:
         raise MinshuiError(RUN_CHUNK_SIZE, size=size)
-    await database_of(ctx.session).lock(ctx.session, "billing:plan")
-    unfinished = await unfinished_run(ctx, command.month)
+    await hold_runs(ctx, alone=True)
+    unfinished = await unfinished_run(ctx)
     if unfinished is not None:
-        raise MinshuiError(RUN_UNFINISHED, month=month_text(command.month), run=unfinished)
+        month, code = unfinished
+        raise MinshuiError(RUN_UNFINISHED, month=month_text(month), run=code)
     spans = await account_spans(ctx, command.month, command.scope, size)
     if not spans:
         raise MinshuiError(RUN_EMPTY, month=month_text(command.month))

@@ -55,6 +55,8 @@ async def raise_opening_bills(ctx: Context, bills: Sequence[OpeningBill]) -> int
         by_month[bill.bill_month].append(bill)
     if not by_month:
         return 0
+    # Two imports at once would each find nothing taken over yet.
+    await database_of(ctx.session).lock(ctx.session, "billing:openings")
     await ensure_bill_partitions(ctx, by_month)
     for month in sorted(by_month):
         await _refuse_repeated(ctx, month, by_month[month])

@@ -13,6 +13,7 @@ from minshui.revenue.billing.queries.unbilled_columns import unbilled_columns
 from minshui.revenue.billing.run_store import (
     add_chunk,
     find_run,
+    hold_runs,
     lock_parked,
     park_again,
     resolve_parked,
@@ -29,6 +30,7 @@ async def retry_parked(
     more are dropped from the list. None where no account is parked. Raises ``E_RUN_UNKNOWN``,
     ``E_RUN_STATE``, ``E_PARKED_UNKNOWN``.
     """
+    await hold_runs(ctx, alone=True)
     run = await find_run(ctx, run_id)
     if run.status is RunStatus.ABANDONED:
         raise run_state_error(run, "重试")

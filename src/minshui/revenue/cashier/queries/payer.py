@@ -20,7 +20,6 @@ _PAYER = select(
     Account.cust_id,
     Customer.code,
     Customer.name,
-    Customer.status,
 ).join(Customer, Customer.id == Account.cust_id)
 _BY_ACCOUNT = _PAYER.where(Account.id == bindparam("account_id"))
 _BY_CODE = _PAYER.where(Customer.code == bindparam("code"))
@@ -38,7 +37,6 @@ class Payer:
     cust_id: int
     code: str
     name: str
-    status: str
 
 
 async def find_payer(ctx: Context, account_id: int | None, customer_code: str | None) -> Payer:

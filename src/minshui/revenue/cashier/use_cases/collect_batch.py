@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
@@ -9,13 +11,18 @@ from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.facade import PaymentCredit, settle_many
 from minshui.revenue.cashier.contracts import BatchResult, CollectBatch, CollectedRow
 from minshui.revenue.cashier.domain.numbers import payment_code
-from minshui.revenue.cashier.errors import BATCH_AMOUNT, BATCH_EMPTY
+from minshui.revenue.cashier.errors import (
+    BATCH_AMOUNT,
+    BATCH_CUSTOMER,
+    BATCH_EMPTY,
+    PAYER_CLOSED,
+)
 from minshui.revenue.cashier.payment_store import (
     PaymentRecord,
     copy_payments,
     reserve_payment_ids,
 )
-from minshui.revenue.customer.facade import lock_accounts
+from minshui.revenue.customer.facade import AccountContract, lock_accounts
 from minshui.revenue.ledger.facade import (
     DepositCredit,
     JournalDraft,
@@ -32,8 +39,8 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
     """Credit all rows in one journal and pay the oldest bills in another, set by set.
 
     All or none; the payments have no till and no receipt number. Several rows of an account
-    count in their order. Raises ``E_BATCH_EMPTY``, ``E_BATCH_AMOUNT``, ``E_ACCOUNT_UNKNOWN``,
-    ``E_PERIOD_CLOSED``.
+    count in their order. Raises ``E_BATCH_EMPTY``, ``E_BATCH_AMOUNT``, ``E_BATCH_CUSTOMER``,
+    ``E_ACCOUNT_UNKNOWN``, ``E_PAYER_CLOSED``, ``E_PERIOD_CLOSED``.
     """
     if not command.rows:
         raise MinshuiError(BATCH_EMPTY)
@@ -42,7 +49,8 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
             raise MinshuiError(
                 BATCH_AMOUNT, place=Place(row=number), row=number, amount=yuan_text(row.amount_fen)
             )
-    await lock_accounts(ctx, {row.account_id for row in command.rows})
+    accounts = await lock_accounts(ctx, {row.account_id for row in command.rows})
+    _refuse_strangers(command, {account.id: account for account in accounts})
     ids = await reserve_payment_ids(ctx, len(command.rows))
     source_id, total_fen = ids[0], sum(row.amount_fen for row in command.rows)
     lines = [
@@ -79,6 +87,17 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
         after={"payment_count": result.payment_count, "amount_fen": total_fen},
     )
     return result
+
+
+def _refuse_strangers(command: CollectBatch, accounts: Mapping[int, AccountContract]) -> None:
+    for number, row in enumerate(command.rows, start=1):
+        account = accounts[row.account_id]
+        if account.status == "closed":
+            raise MinshuiError(PAYER_CLOSED, place=Place(row=number), customer=account.code)
+        if account.cust_id != row.cust_id:
+            raise MinshuiError(
+                BATCH_CUSTOMER, place=Place(row=number), row=number, account=account.code
+            )
 
 
 def _records(

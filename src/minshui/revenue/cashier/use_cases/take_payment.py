@@ -63,11 +63,11 @@ async def take_payment(ctx: Context, command: TakePayment) -> PaymentResult:
     )
     till = await _till(ctx)
     payer = await find_payer(ctx, command.account_id, command.customer_code)
-    if payer.status == "closed":
-        raise MinshuiError(PAYER_CLOSED, customer=payer.code)
     if command.bill_ids:
         await check_bills_of(ctx, payer, command.bill_ids)
-    await lock_accounts(ctx, [payer.account_id])
+    (account,) = await lock_accounts(ctx, [payer.account_id])
+    if account.status == "closed":
+        raise MinshuiError(PAYER_CLOSED, customer=payer.code)
     (payment_id,) = await reserve_payment_ids(ctx)
     journal_id, deposit = await _credit(ctx, command, payer, payment_id)
     settled = await settle_account(ctx, payer.account_id, payment_id, command.bill_ids or None)

@@ -10,6 +10,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.period import check_billing_month
+from minshui.revenue.ledger.chart_access import hold_period
 from minshui.revenue.ledger.models import AccountingPeriod
 
 _UPDATE = (
@@ -30,6 +31,7 @@ async def change_period(ctx: Context, month: int, status: Literal["open", "close
     Raises ``ValueError`` where ``month`` is no month.
     """
     check_billing_month(month)
+    await hold_period(ctx, month, alone=True)
     values = {"changed_by": ctx.actor.user_id, "changed_at": ctx.clock.now(), "status": status}
     new = await database_of(ctx.session).insert_if_absent(
         ctx.session, AccountingPeriod, {"month": month, **values}
