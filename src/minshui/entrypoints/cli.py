@@ -12,7 +12,9 @@ from uuid import uuid4
 import structlog
 import typer
 from rich.console import Console
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
+from minshui.entrypoints.cli_language import chinese_command, refuse_usage
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.processes.lifeline import follow_supervisor
 from minshui.infrastructure.processes.supervisor import PROCESS_NAME_VARIABLE
@@ -64,17 +66,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         settings = load_settings()
         log_file = configure_logging(settings, process_name, to_terminal=process_name != "cli")
         follow_supervisor()
-        app(args=None if arguments is None else list(arguments))
+        sys.exit(_run(None if arguments is None else list(arguments)))
     except MinshuiError as failure:
         show_failure(console, failure)
         sys.exit(EXIT_FAILED)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(EXIT_INTERRUPTED)
     except Exception:
         structlog.get_logger(__name__).exception("program_fault")
         where = f"日志：{log_file}" if log_file else "详情见上面的日志"
         console.print(f"程序出错（跟踪号 {trace_id}），{where}", markup=False)
         sys.exit(EXIT_BUG)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        code = chinese_command(app).main(arguments, "minshui", standalone_mode=False)
+    except NoArgsIsHelpError:
+        return 0
+    except UsageError as fault:
+        refuse_usage(fault)
+    return code if isinstance(code, int) else 0
 
 
 def show_failure(console: Console, failure: MinshuiError) -> None:
