@@ -64,6 +64,8 @@ def test_revenue_modules_use_only_the_ones_before_them() -> None:
         own = module_of(file.dotted)
         if own is None or not own.startswith("minshui.revenue."):
             continue
+        if file.path.parent.name == "revenue":
+            continue  # the subsystem's own __init__
         here = REVENUE_ORDER.index(own.split(".")[2])
         for name in file.imports():
             other = module_of(name)

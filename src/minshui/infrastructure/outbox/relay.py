@@ -54,7 +54,7 @@ _CLAIM = (
     )
     .order_by(OutboxRow.id)
     .limit(_BATCH)
-    .with_for_update(skip_locked=True, of=OutboxRow)
+    .with_for_update(skip_locked=True, of=OutboxRow.id)
 )
 _NEXT_DUE = select(func.min(OutboxRow.due_at)).where(
     OutboxRow.state == "pending", _IS_FIRST_OF_SHARD

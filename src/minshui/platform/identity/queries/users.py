@@ -24,7 +24,7 @@ _ADMINISTRATORS = (
     select(func.count(func.distinct(User.id)))
     .join(UserRole, UserRole.user_id == User.id)
     .join(Role, Role.id == UserRole.role_id)
-    .where(User.status == "enabled", Role.status == "enabled", Role.grants_all.is_(True))
+    .where(User.status == "enabled", Role.status == "enabled", Role.grants_all)
 )
 
 

@@ -19,7 +19,7 @@ from minshui.revenue.customer.queries.history import SUBJECT
 _TYPES = ("owner", "tenant", "agent", "finance")
 _CLEAR_DEFAULT = (
     update(Contact)
-    .where(Contact.cust_id == bindparam("customer"), Contact.is_default.is_(True))
+    .where(Contact.cust_id == bindparam("customer"), Contact.is_default)
     .values(is_default=False)
     .execution_options(synchronize_session=False)
 )

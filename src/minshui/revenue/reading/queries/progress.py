@@ -26,7 +26,7 @@ async def book_progress(ctx: Context, month: int, book_id: int | None = None) ->
         func.count(case((Reading.review_status == "approved", 1))),
         func.count(case((Reading.review_status == "returned", 1))),
         func.count(case((Reading.kind == "estimate", 1))),
-    ).where(Reading.bill_month == month, Reading.is_current.is_(True), Reading.kind != "final")
+    ).where(Reading.bill_month == month, Reading.is_current, Reading.kind != "final")
     if book_id is not None:
         tasks = tasks.where(ReadingTask.book_id == book_id)
         readings = readings.where(in_book(book_id))

@@ -122,7 +122,7 @@ async def list_tasks(ctx: Context, chosen: TaskFilter, page: PageRequest) -> Pag
 
 def _narrow(statement: Select[Any], chosen: ReadingFilter) -> Select[Any]:
     if not chosen.all_revisions:
-        statement = statement.where(Reading.is_current.is_(True))
+        statement = statement.where(Reading.is_current)
     for name in ("bill_month", "account_id", "review_status", "kind"):
         value = getattr(chosen, name)
         if value is not None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     cast,
     func,
     select,
+    true,
     update,
 )
 
@@ -45,7 +46,7 @@ def in_site(site_id: int) -> ColumnElement[bool]:
 def pending_of(criteria: ReviewCriteria) -> ColumnElement[bool]:
     """Return the condition for the pending readings that the criteria name."""
     terms: list[ColumnElement[bool]] = [
-        Reading.is_current.is_(True),
+        Reading.is_current == true(),
         Reading.review_status == "pending",
     ]
     if criteria.bill_month is not None:

@@ -12,7 +12,7 @@ from minshui.revenue.tariff.queries.books import current_release
 
 _UNASSIGNABLE = select(TariffVersion.id).where(
     TariffVersion.id.in_(bindparam("ids", expanding=True)),
-    TariffVersion.assignable.is_(False),
+    ~TariffVersion.assignable,
     (TariffVersion.effective_to.is_(None)) | (TariffVersion.effective_to >= bindparam("today")),
 )
 
