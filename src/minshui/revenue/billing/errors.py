@@ -51,6 +51,10 @@ BILL_COMPONENT = ErrorCode(
 BILL_NEGATIVE = ErrorCode(
     "E_BILL_NEGATIVE", "账单金额为负（{amount} 元），不能自动开账；请人工核对读数和减免"
 )
+BILL_TOO_LARGE = ErrorCode(
+    "E_BILL_TOO_LARGE",
+    "账单水量 {usage} m³、金额 {amount} 元超出可能的范围，不开账；请核对读数、倍率和价格",
+)
 BILL_WINDOWS = ErrorCode(
     "E_BILL_WINDOWS",
     "账单跨越阶梯年度，而价格“{tariff}”自 {day} 起的年度已有累计水量，不能自动分摊；请人工开账",

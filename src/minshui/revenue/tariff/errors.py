@@ -58,6 +58,10 @@ CODE_CHOICE = ErrorCode("E_TARIFF_CODE_CHOICE", "文件里有多个价格，请�
 TOTAL_FRACTION = ErrorCode(
     "E_TARIFF_TOTAL_FRACTION", "价格“{tariff}”算出的账单不是整分，不能计费，请为价格补上取整规则"
 )
+AMOUNT_RANGE = ErrorCode(
+    "E_TARIFF_AMOUNT_RANGE",
+    "按价格“{tariff}”算出的水量或金额超出可记账的范围，不能计费；请核对读数和价格",
+)
 
 TARIFF_UNKNOWN = ErrorCode("E_TARIFF_UNKNOWN", "没有价格“{tariff}”，请核对价格编码", 404)
 VERSION_UNKNOWN = ErrorCode("E_TARIFF_VERSION_UNKNOWN", "没有这个价格版本（{version}）", 404)

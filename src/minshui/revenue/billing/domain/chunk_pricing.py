@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from minshui.revenue.billing.errors import (
     BILL_MIXED_COUNTER,
     BILL_NEGATIVE,
     BILL_PRE_OPENED,
+    BILL_TOO_LARGE,
     BILL_WINDOWS,
     PROFILE_MISSING,
     TARIFF_UNASSIGNED,
@@ -36,6 +38,7 @@ from minshui.revenue.billing.errors import (
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
     RESIDUE,
+    VOLUME_SCALE,
     BillColumns,
     BillFailure,
     BillStatus,
@@ -47,6 +50,9 @@ from minshui.revenue.tariff.facade import (
     has_yearly_counter,
     price_batch,
 )
+
+MAX_BILL = 10**13
+"""In fen and in 10⁻⁴ m³: the sums over the largest chunk stay far inside 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +144,9 @@ class _Pricing:
                     self.failures.setdefault(row, self.inputs.held[account])
         order = np.argsort(self.profile_of, kind="stable")
         ends = np.cumsum(np.bincount(self.profile_of, minlength=len(self.profile_ids)))
-        for place, rows in enumerate(np.split(order, ends[:-1])):
-            self._assign_profile(self.profile_ids[place], rows)
+        # Of nothing, split makes one empty part: a chunk may have nothing left to bill.
+        for profile_id, rows in zip(self.profile_ids, np.split(order, ends[:-1]), strict=False):
+            self._assign_profile(profile_id, rows)
 
     def _assign_profile(self, profile_id: int, rows: Int64Array) -> None:
         profile = self.inputs.profiles.get(profile_id)
@@ -315,6 +322,11 @@ class _Pricing:
     def _check_amounts(self) -> None:
         for row in np.flatnonzero(self.total_fen < 0).tolist():
             self._fail(row, BILL_NEGATIVE, amount=yuan_text(int(self.total_fen[row])))
+        too_large = (self.total_fen > MAX_BILL) | (self.volume > MAX_BILL)
+        for row in np.flatnonzero(too_large).tolist():
+            volume = Decimal(int(self.volume[row])) / VOLUME_SCALE
+            amount = yuan_text(int(self.total_fen[row]))
+            self._fail(row, BILL_TOO_LARGE, amount=amount, usage=f"{volume:f}")
         for code, number in self.components.items():
             if code == RESIDUE or code in self.inputs.mapped_components:
                 continue

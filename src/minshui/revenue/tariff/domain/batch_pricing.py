@@ -47,6 +47,7 @@ from minshui.revenue.tariff.domain.rounding import round_to
 from minshui.revenue.tariff.domain.scalar import Counters, price_bill
 
 ZERO = Fraction(0)
+_INT64 = 2**63 - 1
 _NEAREST = Rounding(RoundingMode.HALF_UP, Fraction(1))
 _STORED_KINDS = {kind.name.lower(): kind for kind in LineKind}
 _WITH_QUANTITY = (LineKind.TIER, LineKind.FLAT, LineKind.FIXED, LineKind.OVER_QUOTA)
@@ -124,6 +125,8 @@ class _Batch:
             priced = price_by_scalar(self.book, self.code, self.bills, row)
             if (priced.total * FEN_SCALE).denominator != 1:
                 raise MinshuiError(errors.TOTAL_FRACTION, tariff=self.code)
+            if not _fits(priced):
+                raise MinshuiError(errors.AMOUNT_RANGE, tariff=self.code)
         except MinshuiError as error:
             self._fail(row, error)
             return
@@ -229,6 +232,17 @@ def _mixed_counters(priced: PricedBill, priors: Mapping[str, int]) -> Counters:
         if key.tariff in priors:
             found[key] = CounterState(Fraction(priors[key.tariff], VOLUME_SCALE))
     return found
+
+
+def _fits(priced: PricedBill) -> bool:
+    """Return whether every stored figure of a bill fits into 64 bits, prices included."""
+    lines = [*(line for part in priced.parts for line in part.lines), *priced.closing_lines]
+    scaled = [priced.total * FEN_SCALE, priced.volume * VOLUME_SCALE]
+    for line in lines:
+        scaled.append(line.amount * FEN_SCALE)
+        scaled.append((line.quantity or ZERO) * VOLUME_SCALE)
+        scaled.append((line.unit_price or ZERO) * PRICE_SCALE)
+    return all(abs(value) < _INT64 for value in scaled)
 
 
 def _whole(value: Fraction, scale: int) -> int:
