@@ -97,6 +97,22 @@ async def test_integers_are_read_as_columns(session: AsyncSession, database: Dat
     assert [each.tolist() for each in found] == [[3, 4], [-30, -40]]
 
 
+@pytest.mark.parametrize("database", [PostgresqlDatabase(), PortableDatabase()])
+@pytest.mark.parametrize(("wanted", "expected"), [([3, 1, 9], [1, 3]), ([], [])])
+async def test_rows_are_found_by_any_number_of_values(
+    session: AsyncSession, database: Database, wanted: list[int], expected: list[int]
+) -> None:
+    await session.execute(text(_TABLE))
+    await PostgresqlDatabase().copy_columns(session, "copied", _columns(), 4)
+    copied = table("copied", column("id", BigInteger))
+    values = np.array(wanted, dtype=np.int64)
+    statement = select(copied.c.id).where(database.is_among(copied.c.id, values))
+
+    (found,) = await database.read_integers(session, statement.order_by(copied.c.id), {})
+
+    assert found.tolist() == expected
+
+
 def test_a_stream_with_other_fields_is_refused() -> None:
     stream = encode_rows([integers("medium", np.array([1, 2]))], 2)
 

@@ -41,6 +41,11 @@ _DRAW_EACH = text(
     "SELECT nextval(CAST(:name AS text)::regclass) AS v FROM generate_series(1, :count)"
 )
 
+_PARTITIONS = text(
+    "SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid"
+    " WHERE inhparent = CAST(CAST(:name AS text) AS regclass)"
+)
+
 
 def lock_key(name: str) -> int:
     """Return the signed 64-bit number that stands for a lock's name."""
@@ -134,9 +139,19 @@ class PostgresqlDatabase:
     async def ensure_partitions(
         self, session: AsyncSession, table_name: str, months: Iterable[int], *, yearly: bool = False
     ) -> None:
-        """Create missing partitions ``<table>_202611``, or ``<table>_2026`` when ``yearly``."""
-        spans = {_partition_span(month, yearly=yearly) for month in months}
+        """Create missing partitions ``<table>_202611``, or ``<table>_2026`` when ``yearly``.
+
+        A year goes on as it began: one partition, or one a month.
+        """
         await self.lock(session, f"partitions:{table_name}")
+        known = set((await session.execute(_PARTITIONS, {"name": table_name})).scalars())
+        spans = set()
+        for month in months:
+            whole_year = f"{table_name}_{month // 100}"
+            if whole_year in known:
+                continue
+            by_month = any(name.startswith(whole_year) for name in known)
+            spans.add(_partition_span(month, yearly=yearly and not by_month))
         for name, first, after_last in sorted(spans):
             await session.execute(
                 text(
