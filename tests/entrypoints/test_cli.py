@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,42 +14,15 @@ from minshui.entrypoints import cli, cli_tenant, runtime
 from minshui.infrastructure.db.administration import driver_connection, drop_database
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
 from tests.conftest import Installation
+from tests.entrypoints.command_line import CommandLine, Outcome
 
+Run = Callable[..., Outcome]
 TEST_FAULT = ErrorCode("E_TEST_CLI_FAULT", "第{number}行不对", 422)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
 @pytest.fixture
-def run(
-    database: Installation,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> Run:
-    """Run ``minshui`` in this process, on the test's installation."""
-    for name, value in database.environment.items():
-        if name.startswith("MINSHUI_"):
-            monkeypatch.setenv(name, value)
-    monkeypatch.setenv("MINSHUI_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run_command(*arguments: str) -> Outcome:
-        with pytest.raises(SystemExit) as left:
-            cli.main(arguments)
-        said = capsys.readouterr()
-        code = left.value.code
-        return Outcome(code if isinstance(code, int) else 0, said.out, said.err)
-
-    return run_command
+def run(minshui: CommandLine) -> Run:
+    return minshui.run
 
 
 async def drop(server_url: URL, *names: str) -> None:

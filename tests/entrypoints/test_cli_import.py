@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 
 from sqlalchemy import func, select
-from typer.testing import CliRunner
 
-from minshui.entrypoints.cli_import import app
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import SystemClock
 from minshui.revenue.customer.models import Customer
 from tests.conftest import Installation
+from tests.entrypoints.command_line import CommandLine
 from tests.revenue.customer.conftest import TARIFF, make_town
 
 HEADER = "原户号,户名,客户类型,地址,营业所编码,立户日期,水价编码,表号"
-
-
-async def minshui(database: Installation, *arguments: str) -> tuple[int, str]:
-    """Run the program; return its exit code and all that it says."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "minshui.entrypoints",
-        "import",
-        *arguments,
-        env=database.environment | {"COLUMNS": "240"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode()
 
 
 async def count_customers(database: Installation) -> int:
@@ -42,7 +22,7 @@ async def count_customers(database: Installation) -> int:
 
 
 async def test_a_file_with_a_fault_is_refused_or_imported_in_part_and_mended(
-    database: Installation, tmp_path: Path
+    database: Installation, minshui: CommandLine, tmp_path: Path
 ) -> None:
     work = database.databases.tenant_work
     async with work(database.tenant_code, system_actor(), SystemClock()) as ctx:
@@ -56,16 +36,16 @@ async def test_a_file_with_a_fault_is_refused_or_imported_in_part_and_mended(
     customers.write_bytes(f"{HEADER}\n{good}\n{faulty}\n".encode("gbk"))
     errors = tmp_path / "errors.csv"
 
-    stocked = await minshui(database, "meters", str(meters), *tenant)
-    refused = await minshui(database, "customers", str(customers), *tenant)
+    stocked = await minshui("import", "meters", str(meters), *tenant)
+    refused = await minshui("import", "customers", str(customers), *tenant)
     assert await count_customers(database) == 0
     partly = await minshui(
-        database, "customers", str(customers), "--valid-only", "--errors", str(errors), *tenant
+        "import", "customers", str(customers), "--valid-only", "--errors", str(errors), *tenant
     )
     assert await count_customers(database) == 1
     errors.write_text(errors.read_text("utf-8-sig").replace("FZZ", "FZA"), "utf-8")
-    mended = await minshui(database, "customers", str(errors), *tenant)
-    again = await minshui(database, "customers", str(errors), "--dry-run", *tenant)
+    mended = await minshui("import", "customers", str(errors), *tenant)
+    again = await minshui("import", "customers", str(errors), "--dry-run", *tenant)
 
     assert (stocked[0], "新增 2，无变化 0，错误 0" in stocked[1]) == (0, True), stocked
     assert (refused[0], "未导入（有错误行）" in refused[1]) == (1, True), refused
@@ -76,9 +56,10 @@ async def test_a_file_with_a_fault_is_refused_or_imported_in_part_and_mended(
     assert await count_customers(database) == 2
 
 
-def test_templates_are_written(tmp_path: Path) -> None:
+async def test_templates_are_written(minshui: CommandLine, tmp_path: Path) -> None:
     out = tmp_path / "opening.csv"
-    runner = CliRunner()
-    assert runner.invoke(app, ["template", "opening", str(out)]).exit_code == 0
+    code, said = await minshui("import", "template", "opening", str(out))
+    assert code == 0, said
     assert out.read_text("utf-8-sig").startswith("类别,户号,账期,金额")
-    assert runner.invoke(app, ["template", "cats", str(out)]).exit_code == 2
+    code, said = await minshui("import", "template", "cats", str(out))
+    assert (code, "E_TEMPLATE_KIND" in said) == (1, True), said

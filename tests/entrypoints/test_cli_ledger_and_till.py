@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
 from pathlib import Path
 
 from sqlalchemy import text
@@ -11,28 +9,13 @@ from sqlalchemy import text
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import FixedClock
 from tests.conftest import Installation
+from tests.entrypoints.command_line import CommandLine
 from tests.revenue.cashier.counter import hire_cashier
 from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 
-async def minshui(database: Installation, *arguments: str) -> tuple[int, str]:
-    """Run the program; return its exit code and all that it says."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "minshui.entrypoints",
-        *arguments,
-        env=database.environment | {"COLUMNS": "240"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said, _ = await process.communicate()
-    assert process.returncode is not None
-    return process.returncode, said.decode()
-
-
 async def test_the_books_are_checked_and_a_corrupted_row_named(
-    database: Installation, clock: FixedClock
+    database: Installation, minshui: CommandLine, clock: FixedClock
 ) -> None:
     work = database.databases.tenant_work
     async with work(database.tenant_code, system_actor(), clock) as ctx:
@@ -40,19 +23,19 @@ async def test_the_books_are_checked_and_a_corrupted_row_named(
         (bill,) = await issue_bills(ctx, 202610, [NewBill(payer, 7035)])
     verify = ("ledger", "verify", "--tenant", database.tenant_code)
 
-    code, said = await minshui(database, *verify)
+    code, said = await minshui(*verify)
     assert (code, "0 项不符" in said) == (0, True), said
 
     async with work(database.tenant_code, system_actor(), clock) as ctx:
         await ctx.session.execute(text("UPDATE biz_charge SET open_fen = 1"))
-    code, said = await minshui(database, *verify)
+    code, said = await minshui(*verify)
     assert code == 1
     assert f"biz_charge 账期 202610 账单 {bill}" in said
     assert "70.35 元" in said
 
 
 async def test_a_till_is_opened_and_closed(
-    database: Installation, clock: FixedClock, tmp_path: Path
+    database: Installation, minshui: CommandLine, clock: FixedClock, tmp_path: Path
 ) -> None:
     async with database.databases.tenant_work(database.tenant_code, system_actor(), clock) as ctx:
         await build_town(ctx)
@@ -60,21 +43,21 @@ async def test_a_till_is_opened_and_closed(
     tenant = ("--tenant", database.tenant_code)
     begin = ("till", "open", *tenant, "--cashier", "chenxiao", "--site", "GL")
 
-    code, said = await minshui(database, *begin, "--float", "两百")
+    code, said = await minshui(*begin, "--float", "两百")
     assert (code, "E_AMOUNT_FORM" in said) == (1, True), said
-    code, said = await minshui(database, *begin, "--float", "200.00")
+    code, said = await minshui(*begin, "--float", "200.00")
     assert (code, "备用金 200.00 元" in said) == (0, True), said
     till = said.split("已开班 ")[1].split("，")[0]
     sheet = tmp_path / "till.pdf"
     end = ("till", "close", *tenant, "--till", till, "--counted", "199.50")
-    code, said = await minshui(database, *end, "--report", str(sheet))
+    code, said = await minshui(*end, "--report", str(sheet))
     assert (code, "长短款 -0.50 元" in said) == (0, True), said
     assert sheet.read_bytes().startswith(b"%PDF")
 
 
-async def test_the_chart_is_made_once(database: Installation) -> None:
+async def test_the_chart_is_made_once(database: Installation, minshui: CommandLine) -> None:
     chart = ("ledger", "chart", "--tenant", database.tenant_code)
-    code, said = await minshui(database, *chart)
+    code, said = await minshui(*chart)
     assert (code, "新增 13 个科目" in said) == (0, True), said
-    code, said = await minshui(database, *chart)
+    code, said = await minshui(*chart)
     assert (code, "新增 0 个科目" in said) == (0, True), said
