@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from minshui.entrypoints.billing_shard import run_billing, run_shard
 from minshui.entrypoints.billing_text import (
@@ -53,7 +53,12 @@ TenantOption = Annotated[str, typer.Option(help="租户编码，如 FZ2026001")]
 MonthOption = Annotated[str, typer.Option(help="账期，如 2026-11")]
 ShardsOption = Annotated[int, typer.Option(min=1, max=64, help="并行进程数")]
 NumberArgument = Annotated[str, typer.Argument(help="账单号")]
-DayOption = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+IssuedOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="开账日期；不给时为今天")
+]
+DueOption = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="应收日期；不给时按参数推算")
+]
 T = TypeVar("T")
 
 
@@ -63,9 +68,9 @@ def run(
     month: MonthOption,
     tenant: TenantOption,
     book: Annotated[list[str] | None, typer.Option(help="只开这些册本；可重复")] = None,
-    issued: DayOption = None,
-    due: DayOption = None,
-    chunk: Annotated[int | None, typer.Option(help="每片户数")] = None,
+    issued: IssuedOption = None,
+    due: DueOption = None,
+    chunk: Annotated[int | None, typer.Option(min=1, max=200_000, help="每片户数")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="只试算，不写入任何数据")] = False,
     shards: ShardsOption = 2,
 ) -> None:
@@ -86,7 +91,7 @@ def resume(month: MonthOption, tenant: TenantOption, shards: ShardsOption = 2) -
 @app.command("parked")
 def parked(month: MonthOption, tenant: TenantOption) -> None:
     """列出未能开账的账户及原因。"""
-    table = Table("账户", "客户", "代码", "原因", "位置", "次数")
+    table = Table("账户", "客户", "代码", Column("原因", overflow="fold"), "位置", "次数")
     for each in run_async(_parked(tenant, parse_billing_month(month))):
         table.add_row(
             each.account_code,

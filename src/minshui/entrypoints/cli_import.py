@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
 from minshui.infrastructure.context import system_actor
@@ -20,9 +21,11 @@ from minshui.infrastructure.imports.running import Importer, ImportMode, ImportR
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.writing import error_file, template_file
 from minshui.kernel.clock import SystemClock
+from minshui.kernel.errors import ErrorCode, MinshuiError
 from minshui.metering.device.facade import MeterImport
 from minshui.revenue.customer.facade import CustomerImport
 from minshui.revenue.cutover.facade import OpeningImport
+from minshui.revenue.reading.facade import ReadingImport
 
 app = typer.Typer(help="批量导入（CSV 或 XLSX）", no_args_is_help=True)
 
@@ -32,7 +35,14 @@ _IMPORTERS: dict[str, Callable[[], Importer]] = {
     "meters": MeterImport,
     "customers": CustomerImport,
     "opening": OpeningImport,
+    "readings": ReadingImport,
 }
+TABLE_ENDINGS = (".csv", ".xlsx")
+TEMPLATE_KIND = ErrorCode("E_TEMPLATE_KIND", "没有“{kind}”的模板，种类应为 {kinds} 之一")
+TARGET_ENDING = ErrorCode("E_TARGET_ENDING", "文件“{path}”应以 .xlsx 或 .csv 结尾，请改文件名")
+TARGET_UNWRITABLE = ErrorCode(
+    "E_TARGET_UNWRITABLE", "文件“{path}”写不进去：文件夹不存在或没有权限，请换一个位置"
+)
 
 FileArgument = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="要导入的文件")
@@ -83,12 +93,13 @@ def opening(
 
 @app.command("template")
 def template(
-    kind: Annotated[str, typer.Argument(help="种类：meters、customers、opening")],
+    kind: Annotated[str, typer.Argument(help="种类：meters、customers、opening、readings")],
     out: Annotated[Path, typer.Argument(dir_okay=False, help="写到这个文件（.xlsx 或 .csv）")],
 ) -> None:
     """写出导入模板。"""
     if kind not in _IMPORTERS:
-        raise typer.BadParameter(f"种类应为 {'、'.join(_IMPORTERS)} 之一")
+        raise MinshuiError(TEMPLATE_KIND, kind=kind, kinds="、".join(_IMPORTERS))
+    _require_table_path(out)
     out.write_bytes(template_file(_IMPORTERS[kind]().spec, out.name))
     Console().print(f"模板已写到 {out}", markup=False)
 
@@ -108,6 +119,8 @@ def import_table(
     dry_run: bool,
 ) -> None:
     """Import a file with a progress bar, show what became of it; exit 1 if rows are at fault."""
+    if errors is not None:
+        _require_table_path(errors)
     result = run_async(_run(importer, ImportFile.from_path(path), tenant, mode, dry_run))
     _show(Console(), importer.spec, result)
     if not result.faults:
@@ -116,6 +129,14 @@ def import_table(
         errors.write_bytes(error_file(result, errors.name))
         Console().print(f"错误文件已写到 {errors}，改好后可直接再导入", markup=False)
     raise typer.Exit(1)
+
+
+def _require_table_path(path: Path) -> None:
+    """Refuse a file that could not be written, before anything is done that it should tell of."""
+    if path.suffix.lower() not in TABLE_ENDINGS:
+        raise MinshuiError(TARGET_ENDING, path=path)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise MinshuiError(TARGET_UNWRITABLE, path=path)
 
 
 async def _run(
@@ -147,7 +168,8 @@ def _show(console: Console, spec: ImportSpec, result: ImportResult) -> None:
     )
     if not result.faults:
         return
-    table = Table("行号", "列", "代码", "错误", title=f"前 {SHOWN_FAULTS} 条错误")
+    message = Column("错误", overflow="fold")
+    table = Table("行号", "列", "代码", message, title=f"前 {SHOWN_FAULTS} 条错误")
     for fault in result.faults[:SHOWN_FAULTS]:
         table.add_row(str(fault.row), fault.column or "", fault.code, fault.message)
     console.print(table)

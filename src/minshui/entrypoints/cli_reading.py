@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -18,22 +19,30 @@ from minshui.entrypoints.cli_import import (
     import_table,
 )
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
-from minshui.infrastructure.context import Actor, system_actor
+from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.kernel.clock import SystemClock
+from minshui.kernel.errors import ErrorCode, MinshuiError
 from minshui.kernel.period import month_text
 from minshui.platform.identity.facade import user_by_name
+from minshui.revenue.billing.facade import parse_billing_month
+from minshui.revenue.customer.facade import BOOK_UNKNOWN
 from minshui.revenue.reading.facade import (
     PlanResult,
     ReadingImport,
     ReviewCriteria,
     ReviewResult,
+    book_by_code,
     plan_readings,
     review_readings,
 )
 
 app = typer.Typer(help="抄表：计划、导入、复核", no_args_is_help=True)
-MonthOption = Annotated[int, typer.Option(help="账期，如 202611")]
-BookOption = Annotated[int | None, typer.Option(help="只做这一个册本（册本 id）")]
+MonthOption = Annotated[str, typer.Option(help="账期，如 2026-11")]
+BookOption = Annotated[str | None, typer.Option(help="只做这一个册本（册本编号）")]
+REVIEW_WITHOUT_CHOICE = ErrorCode(
+    "E_REVIEW_WITHOUT_CHOICE",
+    "没有说明复核哪些读数：请给出 --all-normal，或用 --anomaly 指明一种异常",
+)
 
 
 @app.command("import")
@@ -51,9 +60,11 @@ def import_readings(
 @app.command("plan")
 def plan(tenant: TenantOption, month: MonthOption, book: BookOption = None) -> None:
     """编制一个账期的抄表计划。"""
-    result = run_async(_plan(tenant, month, book))
+    bill_month = parse_billing_month(month)
+    result = run_async(_plan(tenant, bill_month, book))
     Console().print(
-        f"{month_text(month)} 抄表计划：新增任务 {result.planned}，原有 {result.already_planned}"
+        f"{month_text(bill_month)} 抄表计划：新增任务 {result.planned}，"
+        f"原有 {result.already_planned}"
     )
 
 
@@ -70,13 +81,12 @@ def review(
 ) -> None:
     """批量复核通过；复核人本人录入的读数除外。"""
     if not all_normal and anomaly is None:
-        raise typer.BadParameter("请给出 --all-normal，或用 --anomaly 指明一种异常")
-    criteria = ReviewCriteria(
-        bill_month=month, book_id=book, normal_only=all_normal, anomaly=anomaly
-    )
-    result = run_async(_review(tenant, reviewer, criteria, reason))
+        raise MinshuiError(REVIEW_WITHOUT_CHOICE)
+    bill_month = parse_billing_month(month)
+    criteria = ReviewCriteria(bill_month=bill_month, normal_only=all_normal, anomaly=anomaly)
+    result = run_async(_review(tenant, reviewer, criteria, book, reason))
     Console().print(
-        f"{month_text(month)} 复核通过 {result.count} 条，水量 {result.usage_m3:f} m³；"
+        f"{month_text(bill_month)} 复核通过 {result.count} 条，水量 {result.usage_m3:f} m³；"
         f"本人录入未复核 {len(result.own)} 条"
     )
 
@@ -85,16 +95,25 @@ def _actor() -> Actor:
     return system_actor(f"cli:{getpass.getuser()}", "命令行")
 
 
-async def _plan(tenant: str, month: int, book_id: int | None) -> PlanResult:
+async def _book_id(ctx: Context, code: str | None) -> int | None:
+    if code is None:
+        return None
+    book = await book_by_code(ctx, code)
+    if book is None:
+        raise MinshuiError(BOOK_UNKNOWN, book=code)
+    return book.id
+
+
+async def _plan(tenant: str, month: int, book: str | None) -> PlanResult:
     async with (
         open_databases(load_settings()) as databases,
         databases.tenant_work(tenant, _actor(), SystemClock()) as ctx,
     ):
-        return await plan_readings(ctx, month, book_id)
+        return await plan_readings(ctx, month, await _book_id(ctx, book))
 
 
 async def _review(
-    tenant: str, reviewer: str, criteria: ReviewCriteria, reason: str | None
+    tenant: str, reviewer: str, criteria: ReviewCriteria, book: str | None, reason: str | None
 ) -> ReviewResult:
     async with open_databases(load_settings()) as databases:
         async with databases.tenant_work(tenant, _actor(), SystemClock()) as ctx:
@@ -108,4 +127,5 @@ async def _review(
             kind="user",
         )
         async with databases.tenant_work(tenant, actor, SystemClock()) as ctx:
-            return await review_readings(ctx, criteria, reason=reason)
+            scope = replace(criteria, book_id=await _book_id(ctx, book))
+            return await review_readings(ctx, scope, reason=reason)

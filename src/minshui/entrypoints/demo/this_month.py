@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import select
 
 from minshui.entrypoints.billing_shard import run_billing
@@ -83,7 +83,7 @@ def _show_import(stage: Stage, result: ImportResult) -> None:
     stage.console.print(
         f"  {result.rows:,} 行：导入 {result.new:,} 行，有错 {result.fault_rows:,} 行"
     )
-    table = Table("行", "列", "代码", "说明", box=None, pad_edge=True)
+    table = Table("行", "列", "代码", Column("说明", overflow="fold"), box=None, pad_edge=True)
     for fault in result.faults:
         table.add_row(str(fault.row), fault.column or "—", fault.code, fault.message)
     stage.console.print(table)

@@ -129,8 +129,9 @@ def _csv_lines(file: ImportFile) -> Iterator[list[str]]:
     delimiter = max((",", "\t", ";"), key=first_line.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    except csv.Error as reason:
-        raise MinshuiError(FILE_DAMAGED, name=file.name, reason=str(reason)) from reason
+    except csv.Error as fault:
+        reason = "有一格超过 131,072 字" if "field limit" in str(fault) else "引号不成对"
+        raise MinshuiError(FILE_DAMAGED, name=file.name, reason=reason) from fault
 
 
 def _decoded(file: ImportFile) -> str:
