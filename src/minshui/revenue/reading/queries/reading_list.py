@@ -79,13 +79,14 @@ _TASKS: Select[Any] = (
 async def list_readings(
     ctx: Context, chosen: ReadingFilter, page: PageRequest
 ) -> Page[ReadingView]:
-    """Return readings, newest month first, by customer."""
-    statement = _narrow(_READINGS, chosen)
-    total = await ctx.session.scalar(select(func.count()).select_from(statement.subquery()))
+    """Return readings, newest month first, by account."""
+    # Counted and paged without the names: those are joined to the rows of one page only.
+    order = (Reading.bill_month.desc(), Reading.account_id, Reading.id)
+    total = await ctx.session.scalar(_narrow(select(func.count(Reading.id)), chosen))
+    paged = _narrow(select(Reading.id), chosen).order_by(*order)
+    wanted = paged.limit(page.size).offset(page.offset).subquery()
     rows = await ctx.session.execute(
-        statement.order_by(Reading.bill_month.desc(), Customer.code, Reading.id)
-        .limit(page.size)
-        .offset(page.offset)
+        _READINGS.join(wanted, wanted.c.id == Reading.id).order_by(*order)
     )
     return Page([_reading_view(row) for row in rows], total or 0, page.page, page.size)
 
@@ -139,9 +140,17 @@ def _narrow(statement: Select[Any], chosen: ReadingFilter) -> Select[Any]:
     if chosen.text:
         statement = statement.where(
             or_(
-                Customer.code.startswith(chosen.text, autoescape=True),
-                Customer.name.startswith(chosen.text, autoescape=True),
-                Meter.meter_no.startswith(chosen.text, autoescape=True),
+                Reading.cust_id.in_(
+                    select(Customer.id).where(
+                        or_(
+                            Customer.code.startswith(chosen.text, autoescape=True),
+                            Customer.name.startswith(chosen.text, autoescape=True),
+                        )
+                    )
+                ),
+                Reading.meter_id.in_(
+                    select(Meter.id).where(Meter.meter_no.startswith(chosen.text, autoescape=True))
+                ),
             )
         )
     return statement
