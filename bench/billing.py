@@ -30,7 +30,14 @@ from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.paging import PageRequest
 from minshui.kernel.period import month_last_day, shift_month
-from minshui.revenue.billing.facade import PlanRun, list_parked, plan_run, run_progress, start_run
+from minshui.revenue.billing.facade import (
+    CHUNK_ACCOUNTS,
+    PlanRun,
+    list_parked,
+    plan_run,
+    run_progress,
+    start_run,
+)
 from minshui.revenue.ledger.facade import verify_ledger
 from minshui.revenue.tariff.facade import TariffBook, current_releases, tariff_book
 
@@ -54,7 +61,8 @@ class _Bench:
         self.server = server
         self.households: int = arguments.households
         self.shards: int = arguments.shards
-        self.chunk: int = arguments.chunk or -(-arguments.households // (2 * arguments.shards))
+        fair_share = -(-arguments.households // (2 * arguments.shards))
+        self.chunk: int = arguments.chunk or min(fair_share, CHUNK_ACCOUNTS.default)
         self.sample: int = arguments.orm_sample
         self.databases = TenantDatabases(server, prefix=_PREFIX)
         self.tenant = ""

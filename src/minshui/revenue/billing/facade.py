@@ -36,6 +36,7 @@ from minshui.revenue.billing.jobs import (
     enqueue_run,
     settle_prepaid,
 )
+from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
@@ -69,6 +70,7 @@ from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
     "BILL_CHUNKS",
+    "CHUNK_ACCOUNTS",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
     "SUBSCRIPTIONS",

@@ -23,9 +23,9 @@ CHUNK_ACCOUNTS = define_parameter(
         "billing",
         "chunk_accounts",
         "每个开账分片的户数",
-        10_000,
+        25_000,
         integer_between(1, 200_000),
-        "假定一万户一片：一片一个事务，中断只重做一片",
+        "假定两万五千户一片：一片一个事务，中断只重做一片",
     )
 )
 YEARLY_PARTITIONS_BELOW = define_parameter(
