@@ -129,7 +129,9 @@ async def read_runs(
 async def export_runs(
     ctx: ContextDep,
     month: Annotated[MonthIn | None, Query(description="账期")] = None,
-    form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.XLSX,
+    form: Annotated[
+        ExportFormat, Query(alias="format", description="文件格式：xlsx 或 csv")
+    ] = ExportFormat.XLSX,
 ) -> Response:
     """Hand out the history of runs."""
     rows = []
