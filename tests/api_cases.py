@@ -35,6 +35,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from minshui.entrypoints.http import create_app
+from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.errors import TENANT_UNKNOWN
@@ -65,7 +66,7 @@ def application() -> FastAPI:
     async def nothing(_: FastAPI) -> AsyncIterator[None]:
         yield
 
-    return create_app(lifespan=nothing)
+    return create_app(load_settings(), lifespan=nothing)
 
 
 @cache

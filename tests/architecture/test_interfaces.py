@@ -7,6 +7,7 @@ import csv
 import pytest
 
 from minshui.entrypoints.http import create_app
+from minshui.entrypoints.runtime import load_settings
 from tests.architecture.source_tree import ROOT
 
 LIST = ROOT / "docs" / "requirements" / "interfaces.csv"
@@ -23,7 +24,7 @@ def rows() -> dict[str, dict[str, str]]:
 def served() -> dict[str, set[str]]:
     """Interface id → the routes that carry it, ``METHOD path``."""
     found: dict[str, set[str]] = {}
-    for path, operations in create_app().openapi()["paths"].items():
+    for path, operations in create_app(load_settings()).openapi()["paths"].items():
         for method, operation in operations.items():
             if interface := operation.get("x-interface"):
                 found.setdefault(interface, set()).add(f"{method.upper()} {path}")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from minshui.entrypoints import cli_openapi, cli_user
 from minshui.entrypoints.http import create_app
+from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.security.installation_keys import keys_folder
@@ -53,7 +54,7 @@ async def _client(database: Installation) -> AsyncIterator[httpx.AsyncClient]:
         yield
 
     databases = TenantDatabases(database.server_url, prefix=database.prefix)
-    app = create_app(lifespan=nothing)
+    app = create_app(load_settings(), lifespan=nothing)
     signer = TokenSigner.from_folder(keys_folder(Settings()))
     app.state.edge = Edge(databases, SessionAuthenticator(), signer, SystemClock())
     app.state.databases = databases

@@ -6,7 +6,6 @@ import shutil
 import socket
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from minshui.entrypoints.runtime import open_databases
@@ -16,13 +15,13 @@ from minshui.infrastructure.db.migrating import head_revision
 from minshui.infrastructure.db.migrations.environment import VERSION_TABLE
 from minshui.infrastructure.db.provisioning import TenantSummary, list_tenants
 from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.printing.fonts import font_folder
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.errors import MinshuiError
 
 _OLDEST_POSTGRESQL = 15
 _OLDEST_PYTHON = (3, 11)
 _LOW_DISK_BYTES = 2 * 1024**3
-_FONT_FOLDER = Path(sys.prefix) / "share" / "minshui" / "fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +95,16 @@ def _port(settings: Settings) -> Finding:
 
 
 def _fonts() -> Finding:
-    fonts = [*_FONT_FOLDER.glob("*.ttf"), *_FONT_FOLDER.glob("*.otf")]
+    folder = font_folder()
+    fonts = [*folder.glob("*.ttf"), *folder.glob("*.otf")]
     if not fonts:
         return Finding(
             "中文字体",
             "warning",
-            f"{_FONT_FOLDER} 里没有字体，收据不能打印中文",
+            f"{folder} 里没有字体，收据不能打印中文",
             "请运行 make setup",
         )
-    return Finding("中文字体", "good", f"{len(fonts)} 个字体文件，位于 {_FONT_FOLDER}")
+    return Finding("中文字体", "good", f"{len(fonts)} 个字体文件，位于 {folder}")
 
 
 async def _databases(databases: TenantDatabases) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from typing import Any
@@ -13,12 +13,11 @@ from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
 
 from minshui.entrypoints.http_health import router as health_router
-from minshui.entrypoints.runtime import load_settings, open_databases
+from minshui.entrypoints.runtime import open_databases
 from minshui.entrypoints.wiring import api_routers
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import Problem, install_problem_handlers
 from minshui.infrastructure.http.request_layer import RequestLayer
-from minshui.infrastructure.http.routing import Door
 from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.infrastructure.settings import Settings
@@ -39,18 +38,11 @@ _DESCRIPTION = """\
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def create_app(
-    settings: Settings | None = None,
-    *,
-    only: Collection[Door] = (),
-    lifespan: Lifespan | None = None,
-) -> FastAPI:
-    """Return the application; ``only`` mounts the routes of some doors and nothing else.
+def create_app(settings: Settings, *, lifespan: Lifespan | None = None) -> FastAPI:
+    """Return the application, with the routes of the doors that ``settings.only`` names.
 
-    Without ``only``, ``MINSHUI_ONLY`` says which (``hall,callbacks``); without both, all are.
     ``lifespan`` puts ``app.state.edge`` in place; by default it opens the installation's databases.
     """
-    settings = settings or load_settings()
     app = FastAPI(
         title="闽水 水务营收系统",
         version=version("minshui"),
@@ -64,7 +56,7 @@ def create_app(
     app.add_middleware(RequestLayer, strict_transport=settings.env == "production")
     install_problem_handlers(app)
     health_router.install(app)
-    doors = set(only or filter(None, settings.only.split(",")))
+    doors = settings.doors
     for router in api_routers():
         if not doors or router.door in doors:
             router.install(app)

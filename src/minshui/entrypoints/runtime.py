@@ -21,10 +21,13 @@ from minshui.kernel.errors import MinshuiError
 T = TypeVar("T")
 
 
-def load_settings() -> Settings:
-    """Read the settings; raises ``E_SETTINGS_INVALID`` naming the variable at fault."""
+def load_settings(**chosen: Any) -> Settings:
+    """Read the settings, those ``chosen`` on the command line going before the environment.
+
+    Raises ``E_SETTINGS_INVALID`` naming the variable at fault.
+    """
     try:
-        return Settings()
+        return Settings(**chosen)
     except ValidationError as fault:
         first = fault.errors()[0]
         variable = "MINSHUI_" + "_".join(str(part) for part in first["loc"]).upper()

@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 from rich.console import Console
 
+from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import open_databases
 from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.migrating import migrate_tenants
@@ -21,7 +22,6 @@ from minshui.infrastructure.processes.supervisor import ChildSpec, Supervisor
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.errors import MinshuiError
 
-_APPLICATION = "minshui.entrypoints.http:create_app"
 _BACKLOG = 2048
 _GRACE_SECONDS = 10
 _DATABASE_LOOK_SECONDS = 0.5
@@ -84,8 +84,7 @@ async def serve_api(settings: Settings, descriptor: int | None) -> None:
         else socket.socket(fileno=descriptor)
     )
     config = uvicorn.Config(
-        _APPLICATION,
-        factory=True,
+        create_app(settings),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
@@ -110,7 +109,8 @@ def listen(host: str, port: int) -> socket.socket:
 def children(settings: Settings, descriptor: int) -> list[ChildSpec]:
     """Return the processes of one node; the API's share the listening socket."""
     program = [sys.executable, "-m", "minshui.entrypoints"]
-    api = [*program, "api", "--fd", str(descriptor)]
+    doors = ["--only", settings.only] if settings.only else []
+    api = [*program, "api", "--fd", str(descriptor), *doors]
     return [
         *(
             ChildSpec(f"api-{number}", api, (descriptor,))

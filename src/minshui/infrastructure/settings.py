@@ -58,6 +58,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
+    def doors(self) -> frozenset[str]:
+        """``only``, taken apart; empty: every door."""
+        return frozenset(filter(None, self.only.split(",")))
+
+    @property
     def log_dir(self) -> Path:
         """Where the log files go."""
         return self.data_dir / "log"

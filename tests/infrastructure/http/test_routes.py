@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import Match
 
 from minshui.entrypoints.http import create_app
+from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.routing import EdgeRoute
 from minshui.infrastructure.security.permission import declared_permissions
@@ -56,7 +57,7 @@ def test_only_these_routes_are_public() -> None:
 
 def test_a_node_of_some_doors_mounts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINSHUI_ONLY", "hall,callbacks")
-    paths = {getattr(route, "path", "") for route in create_app().routes}
+    paths = {getattr(route, "path", "") for route in create_app(load_settings()).routes}
     assert paths == {"/healthz", "/readyz"}
 
 

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
-
 from minshui.infrastructure.context import Context
 from minshui.revenue.parameter.facade import cost_components
-from minshui.revenue.tariff.facade import check_assignable, current_release
-from minshui.revenue.tariff.models import TariffVersion
-
-_DOCUMENTS = select(TariffVersion.document).where(
-    TariffVersion.id.in_(bindparam("ids", expanding=True))
-)
+from minshui.revenue.tariff.facade import check_assignable, current_release, tariff_book
 
 
 async def check_tariff(ctx: Context, code: str) -> list[str]:
@@ -21,11 +14,11 @@ async def check_tariff(ctx: Context, code: str) -> list[str]:
     """
     await check_assignable(ctx, code)
     release = await current_release(ctx, code)
-    documents = await ctx.session.execute(_DOCUMENTS, {"ids": list(release.version_ids)})
+    book = await tariff_book(ctx, [release.id])
     charged = {
-        component["code"]: component["name"]
-        for document in documents.scalars()
-        for component in document["components"]
+        component.code: component.name
+        for version in book.versions(code)
+        for component in version.components
     }
     mapped = await cost_components(ctx)
     return [
