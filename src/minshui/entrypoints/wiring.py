@@ -27,6 +27,7 @@ from minshui.revenue.cashier.api import router as cashier_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
+from minshui.revenue.cutover.api import router as cutover_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
@@ -90,6 +91,7 @@ def api_routers() -> list[ApiRouter]:
         customer_router,
         account_router,
         customer_import_router,
+        cutover_router,
         billing_router,
         cashier_router,
         ledger_router,

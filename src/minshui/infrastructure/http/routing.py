@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from fastapi import FastAPI, Request
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Cookie, Header, Path
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
@@ -53,9 +56,11 @@ class EdgeRoute(APIRoute):
         """Return the endpoint's handler with the edge around it."""
         answer = super().get_route_handler()
         options = self.options
+        known = _query_names(self)
 
         async def handle(request: Request) -> Response:
             if options.access.kind == "public":
+                _refuse_unknown_query(request, known)
                 return await answer(await read_whole(request, options.max_body_bytes))
             edge: Edge = request.app.state.edge
             claims = edge.read_token(request)
@@ -65,6 +70,7 @@ class EdgeRoute(APIRoute):
                 request.state.context, request.state.claims = ctx, claims
                 request.scope["minshui.user_id"] = claims.user_id
                 request.scope["minshui.tenant_code"] = claims.tenant_code
+                _refuse_unknown_query(request, known)
                 if options.idempotent:
                     return await answer_once(request, ctx, answer)
                 return await answer(request)
@@ -110,6 +116,7 @@ class ApiRouter:
         interface: str | None = None,
         idempotent: bool = False,
         max_body_bytes: int = JSON_BODY_BYTES,
+        operation_id: str | None = None,
         **settings: Any,
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare a route of the decorated function.
@@ -131,7 +138,7 @@ class ApiRouter:
                     methods=[method],
                     summary=summary,
                     tags=list(self.tags),
-                    operation_id=_operation_id(endpoint),
+                    operation_id=operation_id or _operation_id(endpoint),
                     responses=_RESPONSES,
                     openapi_extra=_openapi_extra(access, interface, idempotent),
                     **settings,
@@ -144,6 +151,24 @@ class ApiRouter:
     def install(self, app: FastAPI) -> None:
         """Add the routes to an application."""
         app.router.routes.extend(self._routes)
+
+
+def _query_names(route: APIRoute) -> frozenset[str]:
+    """Return the query parameters that a route declares, those of a model by its fields."""
+    return frozenset(
+        field.alias
+        for field in get_flat_params(route.dependant)
+        if not isinstance(field.field_info, Path | Header | Cookie)
+    )
+
+
+def _refuse_unknown_query(request: Request, known: frozenset[str]) -> None:
+    # A filter that is overlooked shows a list of everything as if it were what was asked for.
+    unknown = [name for name in request.query_params if name not in known]
+    if unknown:
+        raise RequestValidationError(
+            [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
+        )
 
 
 def _operation_id(endpoint: Callable[..., Any]) -> str:

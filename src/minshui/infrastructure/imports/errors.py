@@ -54,3 +54,6 @@ CELL_AMOUNT = ErrorCode(
 CELL_DATE = ErrorCode("E_IMPORT_DATE", "“{column}”的值“{value}”不是日期，请写成 2026-11-21 的样子")
 CELL_MONTH = ErrorCode("E_IMPORT_MONTH", "“{column}”的值“{value}”不是月份，请写成 2026-11 的样子")
 CELL_CHOICE = ErrorCode("E_IMPORT_CHOICE", "“{column}”的值“{value}”不在可选范围：{choices}")
+NO_FAULTS = ErrorCode(
+    "E_IMPORT_NO_FAULTS", "文件“{name}”没有错误行，没有错误文件可下载，可以直接导入", 409
+)

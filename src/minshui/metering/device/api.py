@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Path
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
-from minshui.infrastructure.imports.running import ImportMode, run_import
-from minshui.infrastructure.imports.sheets import ImportFile
-from minshui.infrastructure.imports.views import ImportResultView
+from minshui.infrastructure.imports.routes import declare_import
 from minshui.metering.device import permissions
 from minshui.metering.device.contracts import DefineMeterModel, RegisterMeter
 from minshui.metering.device.meter_import import MeterImport
@@ -61,24 +58,14 @@ async def define_model(ctx: ContextDep, body: DefineModelBody) -> None:
     )
 
 
-@router.post(
+declare_import(
+    router,
     "/imports",
-    summary="批量导入水表",
-    access=require(permissions.REGISTER),
-    max_body_bytes=UPLOAD_BYTES,
+    MeterImport,
+    permissions.REGISTER,
+    name="metering_device_import",
+    title="批量导入水表",
 )
-async def import_meters(
-    ctx: ContextDep,
-    file: TableFile,
-    valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
-    dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
-) -> ImportResultView:
-    """Import a file of meters."""
-    table = await uploaded_table(file)
-    source = ImportFile(table.name, table.content)
-    mode = ImportMode.VALID_ONLY if valid_only else ImportMode.ALL_OR_NOTHING
-    result = await run_import(ctx, MeterImport(), source, mode=mode, dry_run=dry_run)
-    return ImportResultView.model_validate(result)
 
 
 @router.get(

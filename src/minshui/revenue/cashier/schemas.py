@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from minshui.infrastructure.http.values import (
     CodeText,
@@ -175,7 +175,9 @@ class PaymentPageView(PageView[PaymentView]):
 
 
 class PaymentFilterQuery(RequestBody):
-    """Which payments a list shows."""
+    """Which payments a list shows; ``page`` and ``size`` stand beside it."""
+
+    model_config = ConfigDict(extra="ignore")  # unknown parameters are refused by the route
 
     received_from: date | None = Field(default=None, description="收费日期起")
     received_to: date | None = Field(default=None, description="收费日期止，含当日")

@@ -10,11 +10,8 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
-from minshui.infrastructure.imports.running import ImportMode, run_import
-from minshui.infrastructure.imports.sheets import ImportFile
-from minshui.infrastructure.imports.views import ImportResultView
+from minshui.infrastructure.imports.routes import declare_import
 from minshui.revenue.reading.contracts import (
     CorrectReading,
     CreateBook,
@@ -228,22 +225,6 @@ async def post_exchange(ctx: ContextDep, body: ExchangeBody) -> ExchangeView:
     return ExchangeView.model_validate(await exchange_meter(ctx, command))
 
 
-@router.post(
-    "/imports",
-    summary="导入读数文件",
-    access=require(IMPORT),
-    max_body_bytes=UPLOAD_BYTES,
+declare_import(
+    router, "/imports", ReadingImport, IMPORT, name="revenue_reading_import", title="导入读数"
 )
-async def post_import(
-    ctx: ContextDep,
-    file: TableFile,
-    valid_only: Annotated[bool, Query(description="只导入没有错误的行")] = False,
-    dry_run: Annotated[bool, Query(description="只检查，不写入")] = False,
-) -> ImportResultView:
-    """Import a file of readings."""
-    table = await uploaded_table(file)
-    mode = ImportMode.VALID_ONLY if valid_only else ImportMode.ALL_OR_NOTHING
-    result = await run_import(
-        ctx, ReadingImport(), ImportFile(table.name, table.content), mode=mode, dry_run=dry_run
-    )
-    return ImportResultView.model_validate(result)
