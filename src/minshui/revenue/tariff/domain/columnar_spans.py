@@ -93,6 +93,8 @@ def version_spans(documents: Sequence[TariffDocument], terms: BillTerms) -> tupl
     if to_on is None:
         if len(documents) > 1:
             raise NotPlanned
+        if documents[0].counter.basis is Basis.YEAR:
+            raise NotHeld  # whether a date is needed depends on what the counter counts
         return (_whole_bill(documents, 0, 0, terms),)
     ruling = in_force(documents, to_on)
     kind = documents[ruling].change.kind
