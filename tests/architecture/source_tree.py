@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,7 +14,7 @@ PACKAGE = ROOT / "src" / "minshui"
 SUBSYSTEMS = ("platform", "metering", "revenue")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SourceFile:
     """One Python file of the repository."""
 
@@ -35,15 +35,21 @@ class SourceFile:
         """The file's syntax tree."""
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node of the tree."""
+        return list(ast.walk(self.tree))
+
     @property
     def dotted(self) -> str:
         """The module name, e.g. ``minshui.revenue.tariff.facade``."""
         return ".".join(self.path.relative_to(ROOT / "src").with_suffix("").parts)
 
+    @cached_property
     def imports(self) -> list[str]:
-        """Return the dotted names this file imports, ``from x import y`` as ``x.y``."""
+        """The dotted names this file imports, ``from x import y`` as ``x.y``."""
         names: list[str] = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 names += [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -51,11 +57,13 @@ class SourceFile:
         return names
 
 
+@cache
 def program_files() -> list[SourceFile]:
     """Return every Python file of the program."""
-    return [SourceFile(path) for path in sorted(PACKAGE.rglob("*.py"))]
+    return [file for file in all_files() if PACKAGE in file.path.parents]
 
 
+@cache
 def all_files() -> list[SourceFile]:
     """Return every Python file of the repository that git knows or would add."""
     listed = subprocess.run(

@@ -16,7 +16,7 @@ def _marks() -> list[tuple[str, list[str]]]:
     for file in all_files():
         if not file.name.startswith("tests/"):
             continue
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Attribute)

@@ -34,7 +34,7 @@ def test_a_module_is_entered_by_its_facade_only() -> None:
         own = module_of(file.dotted)
         if file.dotted.startswith(WIRING):
             continue
-        for name in file.imports():
+        for name in file.imports:
             other = module_of(name)
             if other is None or other == own:
                 continue
@@ -52,7 +52,7 @@ def test_a_lower_floor_never_imports_a_higher_one() -> None:
         here = _floor(file.dotted)
         faults += [
             f"{file.name} imports {name}"
-            for name in file.imports()
+            for name in file.imports
             if name.startswith("minshui.") and _floor(name) > here
         ]
     assert faults == []
@@ -67,7 +67,7 @@ def test_revenue_modules_use_only_the_ones_before_them() -> None:
         if file.path.parent.name == "revenue":
             continue  # the subsystem's own __init__
         here = REVENUE_ORDER.index(own.split(".")[2])
-        for name in file.imports():
+        for name in file.imports:
             other = module_of(name)
             if other is None or not other.startswith("minshui.revenue.") or other == own:
                 continue

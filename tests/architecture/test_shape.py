@@ -36,7 +36,7 @@ def test_no_function_is_longer_than_seventy_lines() -> None:
     for file in all_files():
         if "/migrations/" in file.name:
             continue
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 lines = (node.end_lineno or node.lineno) - node.lineno
                 if lines > MAX_FUNCTION_LINES:
@@ -57,17 +57,17 @@ def test_domain_code_knows_no_float_no_input_output_and_no_clock() -> None:
             continue
         faults += [
             f"{file.name}:{node.lineno} float"
-            for node in ast.walk(file.tree)
+            for node in file.nodes
             if isinstance(node, ast.Name) and node.id == "float"
         ]
         faults += [
             f"{file.name} imports {name}"
-            for name in file.imports()
+            for name in file.imports
             if name.split(".")[0] in banned_roots
         ]
         faults += [
             f"{file.name}:{node.lineno} async"
-            for node in ast.walk(file.tree)
+            for node in file.nodes
             if isinstance(node, ast.AsyncFunctionDef | ast.Await)
         ]
     assert faults == []
@@ -92,7 +92,7 @@ def test_application_code_never_commits() -> None:
         f"{file.name}:{node.lineno}"
         for file in program_files()
         if _in_room(file, *rooms)
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}
     ]
     assert faults == []
