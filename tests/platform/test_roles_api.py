@@ -136,5 +136,32 @@ async def test_the_default_roles_are_made_once(ctx: Context) -> None:
     await create_default_roles(ctx)
     await create_default_roles(ctx)
     roles = await list_roles(ctx)
-    assert [role.name for role in roles] == ["系统管理员", "收费员", "抄表员", "复核员", "财务"]
-    assert [role.grants_all for role in roles] == [True, False, False, False, False]
+    assert [role.name for role in roles] == [
+        "系统管理员",
+        "收费员",
+        "营业员",
+        "抄表员",
+        "复核员",
+        "财务",
+        "营业主管",
+    ]
+    assert [role.code for role in roles if role.grants_all] == ["administrator"]
+
+
+@pytest.mark.parametrize(
+    ("role", "may", "may_not"),
+    [
+        ("cashier", "revenue.cashier.reverse", "revenue.customer.open"),
+        ("clerk", "revenue.customer.open", "revenue.cashier.collect"),
+        ("reader", "revenue.reading.submit", "revenue.reading.review"),
+        ("reviewer", "revenue.reading.review", "revenue.billing.run"),
+        ("accountant", "revenue.tariff.save", "revenue.tariff.approve"),
+        ("manager", "revenue.tariff.approve", "revenue.tariff.save"),
+    ],
+)
+async def test_a_default_role_holds_what_its_trade_needs(
+    ctx: Context, role: str, may: str, may_not: str
+) -> None:
+    await create_default_roles(ctx)
+    held = {each.code: each.permissions for each in await list_roles(ctx)}[role]
+    assert (may in held, may_not in held) == (True, False)

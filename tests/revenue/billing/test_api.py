@@ -47,11 +47,11 @@ async def _billed(ctx: Context) -> str:
 class TestGenerateBills(ApiCases):
     ROUTE = f"POST {BILLING}/runs"
     PERMISSION = RUN
-    BODY: ClassVar[dict[str, Any]] = {"month": MONTH}
+    BODY: ClassVar[dict[str, Any]] = {"bill_month": MONTH}
     BAD_BODIES: ClassVar[list[dict[str, Any]]] = [
         {},
-        {"month": 202613},
-        {"month": MONTH, "due": "2026-12-01"},
+        {"bill_month": 202613},
+        {"bill_month": MONTH, "due": "2026-12-01"},
     ]
     STATUS = 201
 
@@ -148,7 +148,7 @@ async def test_bills_are_generated_with_failures_and_a_summary(
     await approve(ctx, MONTH)
     clerk = await staff.member(RUN, READ)
 
-    answer = await api.post(f"{BILLING}/runs", json={"month": MONTH}, headers=clerk.headers)
+    answer = await api.post(f"{BILLING}/runs", json={"bill_month": MONTH}, headers=clerk.headers)
 
     assert answer.status_code == 201
     generated = answer.json()
@@ -169,8 +169,8 @@ async def test_the_same_request_again_bills_nothing_twice(
     (account_id,) = await _readings(ctx)
     headers = (await staff.member(RUN)).headers
 
-    first = await api.post(f"{BILLING}/runs", json={"month": MONTH}, headers=headers)
-    again = await api.post(f"{BILLING}/runs", json={"month": MONTH}, headers=headers)
+    first = await api.post(f"{BILLING}/runs", json={"bill_month": MONTH}, headers=headers)
+    again = await api.post(f"{BILLING}/runs", json={"bill_month": MONTH}, headers=headers)
 
     assert again.json() == first.json()
     assert again.headers["Idempotent-Replayed"] == "true"
@@ -183,7 +183,7 @@ async def test_a_run_is_previewed_and_then_confirmed(
 ) -> None:
     (account_id,) = await _readings(ctx)
     clerk = await staff.member(RUN, READ)
-    body = {"month": MONTH, "confirmed": False}
+    body = {"bill_month": MONTH, "confirmed": False}
     planned = (await api.post(f"{BILLING}/runs", json=body, headers=clerk.headers)).json()
     run_id = planned["summary"]["run"]["id"]
 
@@ -201,7 +201,7 @@ async def test_a_large_run_is_left_to_the_shards(
 ) -> None:
     await _readings(ctx, 2)
     clerk = await staff.member(RUN)
-    body = {"month": MONTH, "chunk_size": 1}
+    body = {"bill_month": MONTH, "chunk_size": 1}
 
     answer = (await api.post(f"{BILLING}/runs", json=body, headers=clerk.headers)).json()
 
@@ -235,7 +235,7 @@ async def test_the_history_of_runs_is_listed_and_exported(
     await _billed(ctx)
     clerk = await staff.member(READ)
 
-    listed = (await api.get(f"{BILLING}/runs?month={MONTH}", headers=clerk.headers)).json()
+    listed = (await api.get(f"{BILLING}/runs?bill_month={MONTH}", headers=clerk.headers)).json()
     answer = await api.get(f"{BILLING}/runs/export?format=csv", headers=clerk.headers)
 
     assert [each["code"] for each in listed["items"]] == ["202611-001"]

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Actor, Context
+from minshui.revenue.billing.facade import bill_number
 from minshui.revenue.cashier.facade import (
     OpenTill,
     PaymentMethod,
@@ -169,7 +170,8 @@ async def test_a_customer_is_found_pays_and_owes_nothing(
     found = await api.get(f"{COUNTER}/customers", params=query, headers=member.headers)
     (customer,) = found.json()["items"]
     assert (customer["arrears"], customer["prepayment"]) == ("70.35", "0.00")
-    assert [each["bill_id"] for each in customer["bills"]] == [bill]
+    (owed,) = customer["bills"]
+    assert (owed["bill_id"], owed["number"]) == (bill, bill_number(202610, bill))
 
     body = {
         "customer_code": payer.code,
@@ -182,7 +184,13 @@ async def test_a_customer_is_found_pays_and_owes_nothing(
     assert paid.status_code == 201, paid.text
     assert (paid.json()["change"], paid.json()["prepayment_after"]) == ("20.00", "9.65")
     assert paid.json()["settled"] == [
-        {"bill_id": bill, "bill_month": 202610, "amount": "70.35", "open_amount": "0.00"}
+        {
+            "bill_id": bill,
+            "bill_month": 202610,
+            "amount": "70.35",
+            "open_amount": "0.00",
+            "number": bill_number(202610, bill),
+        }
     ]
 
     found = await api.get(f"{COUNTER}/customers", params=query, headers=member.headers)

@@ -42,8 +42,8 @@ class TestPlan(ApiCases):
     ROUTE = f"POST {BASE}/plans"
     PERMISSION = "revenue.reading.plan"
     STATUS = 201
-    BODY = {"month": 202611}  # noqa: RUF012 - the case's own style
-    BAD_BODIES = ({"month": 202613}, {"month": 209911}, {})
+    BODY = {"bill_month": 202611}  # noqa: RUF012 - the case's own style
+    BAD_BODIES = ({"bill_month": 202613}, {"bill_month": 209911}, {})
 
     async def prepare(self, ctx: Context) -> None:
         await add_household(ctx, await build_district(ctx))
@@ -182,7 +182,7 @@ async def test_a_planned_month_shows_its_tasks_and_progress(
     household = await add_household(ctx, await build_district(ctx))
     clerk = await staff.member("revenue.reading.plan", "revenue.reading.read")
 
-    planned = await api.post(f"{BASE}/plans", json={"month": 202611}, headers=clerk.headers)
+    planned = await api.post(f"{BASE}/plans", json={"bill_month": 202611}, headers=clerk.headers)
     await read(ctx, household, "20", NOV)
     tasks = await api.get(f"{BASE}/tasks?bill_month=202611", headers=clerk.headers)
     progress = await api.get(f"{BASE}/progress?bill_month=202611", headers=clerk.headers)

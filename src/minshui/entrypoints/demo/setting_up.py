@@ -25,9 +25,11 @@ from minshui.revenue.tariff.facade import approve_version, save_version
 PEOPLE = (
     ("admin", "系统管理员", "administrator"),
     ("cashier", "收费员甲", "cashier"),
+    ("clerk", "营业员戊", "clerk"),
     ("reader", "抄表员乙", "reader"),
     ("reviewer", "复核员丙", "reviewer"),
     ("accountant", "会计丁", "accountant"),
+    ("manager", "营业主管己", "manager"),
 )
 
 
@@ -67,7 +69,7 @@ async def set_up_prices(stage: Stage, documents: Sequence[dict[str, Any]]) -> No
     for document in documents:
         async with stage.work("accountant") as ctx:
             version = await save_version(ctx, document)
-        async with stage.work("admin") as ctx:
+        async with stage.work("manager") as ctx:
             await approve_version(ctx, version.id)
 
 

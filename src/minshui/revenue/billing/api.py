@@ -78,7 +78,7 @@ async def generate_bills(ctx: ContextDep, body: PlanRunBody) -> GeneratedView:
     """Plan a run; a small one is billed at once, a large one by the standing shards."""
     scope = RunScope(tuple(body.book_ids), tuple(body.account_ids))
     run = await plan_run(
-        ctx, PlanRun(body.month, scope, body.issued_on, body.due_on, body.chunk_size)
+        ctx, PlanRun(body.bill_month, scope, body.issued_on, body.due_on, body.chunk_size)
     )
     queued = body.confirmed and await _begin(ctx, run.id, run.chunk_count)
     return await _generated(ctx, run.id, queued=queued)
@@ -119,16 +119,16 @@ async def give_up_run(ctx: ContextDep, run_id: RunPath, body: AbandonRunBody) ->
 async def read_runs(
     ctx: ContextDep,
     page: PageDep,
-    month: Annotated[MonthIn | None, Query(description="账期")] = None,
+    bill_month: Annotated[MonthIn | None, Query(description="账期")] = None,
 ) -> PageView[RunView]:
     """Return runs, the newest first."""
-    return PageView[RunView].model_validate(await list_runs(ctx, page, month))
+    return PageView[RunView].model_validate(await list_runs(ctx, page, bill_month))
 
 
 @router.get("/runs/export", summary="导出开账记录", access=require(READ), response_class=Response)
 async def export_runs(
     ctx: ContextDep,
-    month: Annotated[MonthIn | None, Query(description="账期")] = None,
+    bill_month: Annotated[MonthIn | None, Query(description="账期")] = None,
     form: Annotated[
         ExportFormat, Query(alias="format", description="文件格式：xlsx 或 csv")
     ] = ExportFormat.XLSX,
@@ -136,7 +136,7 @@ async def export_runs(
     """Hand out the history of runs."""
     rows = []
     for number in range(1, _HISTORY_ROWS // MAX_PAGE_SIZE + 1):
-        page = await list_runs(ctx, PageRequest(number, MAX_PAGE_SIZE), month)
+        page = await list_runs(ctx, PageRequest(number, MAX_PAGE_SIZE), bill_month)
         rows += [_history_row(await run_progress(ctx, run.id)) for run in page.items]
         if number * MAX_PAGE_SIZE >= page.total:
             break
@@ -174,13 +174,13 @@ async def read_bills(
     page: PageDep,
     *,
     cust_id: Annotated[IdIn | None, Query(description="客户")] = None,
-    month: Annotated[MonthIn | None, Query(description="账期")] = None,
+    bill_month: Annotated[MonthIn | None, Query(description="账期")] = None,
     status: Annotated[str | None, Query(pattern=_STATUSES, description="状态")] = None,
     run_id: Annotated[IdIn | None, Query(description="开账批次")] = None,
     site_id: Annotated[IdIn | None, Query(description="营业所")] = None,
 ) -> PageView[BillView]:
     """Return bills, the newest first."""
-    wanted = BillFilter(cust_id, month, status, run_id, site_id)
+    wanted = BillFilter(cust_id, bill_month, status, run_id, site_id)
     return PageView[BillView].model_validate(await list_bills(ctx, wanted, page))
 
 

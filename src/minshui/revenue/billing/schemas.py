@@ -21,7 +21,7 @@ from minshui.revenue.billing.contracts import BillKind, RunStatus
 class PlanRunBody(RequestBody):
     """A run to plan, and to begin with unless it is to be previewed first."""
 
-    month: MonthIn = Field(description="账期，YYYYMM")
+    bill_month: MonthIn = Field(description="账期，YYYYMM")
     book_ids: list[IdIn] = Field(
         default_factory=list, max_length=1000, description="册本；空为不限"
     )
@@ -143,6 +143,7 @@ class PreviewView(View):
 class BillView(View):
     """A bill as lists show it."""
 
+    bill_id: int = Field(validation_alias="id", description="账单，缴费时用")
     number: str = Field(description="账单号")
     bill_month: int = Field(description="账期")
     account_id: int = Field(description="账户")
@@ -153,7 +154,7 @@ class BillView(View):
     period_from: date | None = Field(description="上次抄表日期")
     period_to: date = Field(description="本次抄表日期")
     total: YuanOut = Field(validation_alias="total_amount_fen", description="金额（元）")
-    open: YuanOut = Field(validation_alias="open_fen", description="未缴金额（元）")
+    open_amount: YuanOut = Field(validation_alias="open_fen", description="未缴金额（元）")
     status: str = Field(description="状态：open 未缴，partial 部分已缴，paid 已缴，reversed 已冲销")
     issued_on: date = Field(description="开账日期")
     due_on: date = Field(description="应收日期")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, computed_field
 
 from minshui.infrastructure.http.values import (
     CodeText,
@@ -19,6 +19,7 @@ from minshui.infrastructure.http.values import (
     YuanIn,
     YuanOut,
 )
+from minshui.revenue.billing.facade import bill_number
 from minshui.revenue.cashier.contracts import PaymentFilter, PaymentMethod, TillReport
 
 METHOD_TEXT = "支付方式：cash 现金，pos POS 刷卡，transfer 转账"
@@ -128,6 +129,12 @@ class SettlementView(View):
     amount: YuanOut = Field(validation_alias="amount_fen", description="销账金额（元），红冲为负")
     open_amount: YuanOut = Field(validation_alias="open_fen", description="之后未缴（元）")
 
+    @computed_field(description="账单号")  # type: ignore[prop-decorator]
+    @property
+    def number(self) -> str:
+        """The number that stands on the bill."""
+        return bill_number(self.bill_month, self.bill_id)
+
 
 class PaymentResultView(View):
     """A payment taken, or undone."""
@@ -208,6 +215,12 @@ class DeskBillView(View):
     total: YuanOut = Field(validation_alias="total_fen", description="账单金额（元）")
     open_amount: YuanOut = Field(validation_alias="open_fen", description="未缴（元）")
     due_on: date = Field(description="应缴日期")
+
+    @computed_field(description="账单号")  # type: ignore[prop-decorator]
+    @property
+    def number(self) -> str:
+        """The number that stands on the bill."""
+        return bill_number(self.bill_month, self.bill_id)
 
 
 class DeskCustomerView(View):

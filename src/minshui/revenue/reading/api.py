@@ -130,7 +130,7 @@ async def put_book_sequence(
 @router.post("/plans", summary="编制抄表计划", access=require(PLAN), status_code=201)
 async def post_plan(ctx: ContextDep, body: PlanBody) -> PlanView:
     """Plan a month."""
-    return PlanView.model_validate(await plan_readings(ctx, body.month, body.book_id))
+    return PlanView.model_validate(await plan_readings(ctx, body.bill_month, body.book_id))
 
 
 @router.get("/tasks", summary="查询抄表任务", access=require(READ))

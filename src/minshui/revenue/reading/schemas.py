@@ -82,7 +82,7 @@ class ChangedView(View):
 class PlanBody(RequestBody):
     """Which month and book to plan."""
 
-    month: MonthIn = Field(description="账期，如 202611")
+    bill_month: MonthIn = Field(description="账期，如 202611")
     book_id: IdIn | None = Field(None, description="只编这一册；不填为全部")
 
 
