@@ -55,7 +55,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_towns_are_billed_and_collected_and_their_books_hold(data_folder: Path) -> None:
     first = _run(data_folder, "demo", "--households", str(HOUSEHOLDS), "--no-server")
     assert first.returncode == 0, first.stdout + first.stderr
-    assert first.stdout.count("账务核对：29 项恒等式全部成立") == 2
+    assert first.stdout.count("账务核对：54 项恒等式全部成立") == 2
     assert first.stdout.count("重算与账单一致") == 2
     assert first.stdout.count("E_IMPORT_NUMBER") == 2
     receipts = sorted(data_folder.rglob("收据.pdf"))

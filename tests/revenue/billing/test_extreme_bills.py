@@ -138,7 +138,10 @@ async def test_what_cannot_be_is_parked_and_the_others_go_on(
     household = await add_billable(ctx, district, 1, "10", tariff)
     await add_billable(ctx, district, 2, "10")
     await approve(ctx, MONTH)
-    statement = "UPDATE biz_reading_data SET usage_amount = :usage WHERE account_id = :account"
+    statement = (
+        "UPDATE biz_reading_data SET usage_amount = :usage, observed_usage_m3 = :usage"
+        " WHERE account_id = :account"
+    )
     values = {"usage": int(usage), "account": household.account_id}
     await ctx.session.execute(text(statement), values)
     run = await plan(ctx)

@@ -25,6 +25,7 @@ from minshui.revenue.ledger.facade import (
     verify_ledger,
 )
 from tests.revenue.cashier.counter import open_counter
+from tests.revenue.ledger.test_verify_inputs import INPUT_CORRUPTIONS
 from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 
@@ -115,6 +116,33 @@ CORRUPTIONS = {
     "idempotency_answered": "INSERT INTO sys_idempotency (key, request_hash, claimed_at)"
     " VALUES ('K1', 'H', now())",
     "till_totals": "UPDATE biz_till SET over_short_fen = 0",
+    "entry_journal": "UPDATE biz_account_entry SET kind = 'credit', payment_id = NULL"
+    f" WHERE bill_id = {FIRST_BILL} AND seq = 2",
+    "deposit_journal": "UPDATE biz_deposit_entry SET posted_on = DATE '2026-11-20'"
+    " WHERE account_id = (SELECT MIN(account_id) FROM biz_deposit) AND seq = 2",
+    "offset_pair": "UPDATE biz_deposit_entry SET bill_id = bill_id + 1"
+    " WHERE account_id = (SELECT MIN(account_id) FROM biz_deposit) AND seq = 2",
+    "journal_month": "UPDATE biz_journal SET accounting_month = 202601"
+    " WHERE id = (SELECT MIN(id) FROM biz_journal)",
+    "journal_period": "INSERT INTO biz_accounting_period (month, status, changed_at)"
+    " VALUES (202611, 'closed', TIMESTAMPTZ '2026-11-01 00:00:00Z')",
+    "journal_source": "UPDATE biz_journal SET kind = 'till' WHERE kind = 'billing'",
+    "reversal_journal": "UPDATE biz_journal SET reverses_id = (SELECT MIN(id) FROM biz_journal)"
+    " WHERE reverses_id IS NOT NULL",
+    "chunk_offset": "UPDATE biz_bill_chunk SET offset_fen = offset_fen + 1"
+    f" WHERE id = {FIRST_CHUNK}",
+    "till_cash": "UPDATE biz_till SET over_short_fen = over_short_fen + 1",
+    "bill_owner": f"UPDATE biz_charge SET cust_id = cust_id + 1 WHERE id = {FIRST_BILL}",
+    "payment_payer": f"UPDATE biz_payment SET cust_id = cust_id + 1 WHERE id = {FIRST_PAYMENT}",
+    "payment_tender": f"UPDATE biz_payment SET change_fen = 1 WHERE id = {FIRST_PAYMENT}",
+    "payment_date": "UPDATE biz_payment SET received_on = DATE '2026-11-20'"
+    f" WHERE id = {FIRST_PAYMENT}",
+    "payment_receipt": "UPDATE biz_payment SET till_id = NULL WHERE status = 'reversal'",
+    "receipt_series": "UPDATE sys_number_series SET last_number = last_number + 1"
+    " WHERE series LIKE 'receipt:%'",
+    "receipt_prints": "INSERT INTO biz_receipt_print (payment_id, print_no, printed_at)"
+    f" VALUES ({FIRST_PAYMENT}, 2, now())",
+    "till_state": "UPDATE biz_till SET open_cashier_id = cashier_id",
 }
 KEYS = {
     "line_has_bill": "账期 202609 账单 99 行 1",
@@ -143,7 +171,7 @@ async def test_one_corrupted_row_turns_its_invariant_red(activity: Context, code
 
 async def test_every_invariant_has_its_corruption(ctx: Context) -> None:
     codes = {result.code for result in await verify_ledger(ctx)}
-    assert codes == set(CORRUPTIONS)
+    assert codes == {*CORRUPTIONS, *INPUT_CORRUPTIONS}
 
 
 async def test_a_breach_says_what_was_expected_and_found(activity: Context) -> None:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.contracts import InvariantResult
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_money import (
     DEPOSIT_INVARIANTS,
     JOURNAL_INVARIANTS,
     PAYMENT_INVARIANTS,
 )
+from minshui.revenue.ledger.queries.invariants_sources import SOURCE_INVARIANTS
 from minshui.revenue.ledger.queries.till_totals import check_till_totals
+
+_ALL = (
+    *BILL_INVARIANTS,
+    *INPUT_INVARIANTS,
+    *JOURNAL_INVARIANTS,
+    *DEPOSIT_INVARIANTS,
+    *PAYMENT_INVARIANTS,
+    *SOURCE_INVARIANTS,
+    *COUNTER_INVARIANTS,
+)
 
 
 async def verify_ledger(ctx: Context) -> list[InvariantResult]:
@@ -18,6 +31,5 @@ async def verify_ledger(ctx: Context) -> list[InvariantResult]:
 
     Reads whole tables, set by set, and changes nothing.
     """
-    invariants = (*BILL_INVARIANTS, *JOURNAL_INVARIANTS, *DEPOSIT_INVARIANTS, *PAYMENT_INVARIANTS)
-    results = [await invariant.check(ctx) for invariant in invariants]
+    results = [await invariant.check(ctx) for invariant in _ALL]
     return [*results, await check_till_totals(ctx)]
