@@ -216,6 +216,7 @@ async def collect_files(soak: Soak) -> None:
 async def read_and_correct(soak: Soak) -> None:
     """Read every household month by month, approve, and correct some that may be billed by then."""
     chance = random.Random(SEED + 60)
+    latest: list[tuple[int, int, int]] = []
     for month in MONTHS:
         for number, household in enumerate(soak.households, start=1):
             if not soak.goes_on:
@@ -231,8 +232,10 @@ async def read_and_correct(soak: Soak) -> None:
             reading_id = None
             while soak.goes_on and reading_id is None:
                 reading_id = await soak.attempt(enter)
-            if reading_id is not None and chance.random() < 0.4:
-                await correct(soak, reading_id, pointer, month)
+            if reading_id is not None:
+                latest.append((reading_id, pointer, month))
+            if latest and chance.random() < 0.5:
+                await correct(soak, *latest.pop(-min(len(latest), chance.choice((1, 6)))))
 
 
 async def correct(soak: Soak, reading_id: int, pointer: int, month: int) -> None:
