@@ -79,8 +79,22 @@ async def test_a_reversal_has_a_receipt_of_its_own(
 
     said = words(await render_receipt(counter.ctx, undone.payment_id, "a5"))
 
-    for expected in ("红冲", "负捌拾元整", "收错户", f"{counter.till.code}-0002"):
+    for expected in ("红冲", "负捌拾元整", "收错户", f"{counter.till.code}-0002", "退还", "80.00"):
         assert expected in said
+    # The customer tendered 100.00 and has had the change: neither is handed back.
+    assert "实收" not in said
+    assert "找零" not in said
+
+
+async def test_a_receipt_of_two_sheets_names_itself_on_both(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    await issue_bills(ctx, 202609, [NewBill(payer, 100)] * 24)
+
+    pdf = await render_receipt(counter.ctx, await pay(counter, payer), "a5")
+
+    sheets = [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    assert [f"{counter.till.code}-0001" in sheet for sheet in sheets] == [True, True]
 
 
 async def test_what_was_open_after_the_payment_stays_on_later_prints(

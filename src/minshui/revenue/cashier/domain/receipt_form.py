@@ -83,7 +83,10 @@ def _sums(receipt: Receipt) -> list[list[str]]:
     if receipt.reference_no:
         method = f"{method}（{receipt.reference_no}）"
     sums = [["支付方式", method]]
-    if receipt.method is PaymentMethod.CASH:
+    if receipt.status == "reversal":
+        # What is handed back is the payment: the change has gone already.
+        sums.append(["退还", yuan_display(-receipt.amount_fen)])
+    elif receipt.method is PaymentMethod.CASH:
         sums += [
             ["实收", yuan_display(receipt.tendered_fen)],
             ["找零", yuan_display(receipt.change_fen)],
