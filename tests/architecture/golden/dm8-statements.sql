@@ -806,11 +806,6 @@ WHERE biz_cust.name LIKE ? ESCAPE '\' OR biz_cust.address LIKE ? ESCAPE '\'
  OFFSET ? ROWS
  FETCH FIRST ? ROWS ONLY) anon_1 ON anon_1.cust_id = biz_cust.id JOIN biz_account ON biz_account.cust_id = biz_cust.id ORDER BY anon_1.rank, biz_cust.code;
 
--- minshui.revenue.customer.queries.tariffs._DOCUMENTS
-SELECT biz_tariff_version.document
-FROM biz_tariff_version
-WHERE biz_tariff_version.id IN (__[POSTCOMPILE_ids]);
-
 -- minshui.revenue.customer.queries.unsettled._ARREARS
 SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_1
 FROM biz_charge
