@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.billing.facade import BillExplanation, explain_bill, open_bills
+from minshui.kernel.errors import MinshuiError
+from minshui.revenue.billing.facade import (
+    BillExplanation,
+    OpeningCounter,
+    explain_bill,
+    open_bills,
+    open_tier_counters,
+)
 from minshui.revenue.customer.facade import AttributeKind, SetAttribute, set_attribute
 from tests.revenue.billing.billing_world import (
     MONTHLY,
@@ -104,6 +112,76 @@ async def test_an_altered_counter_is_named(ctx: Context) -> None:
     await ctx.session.execute(text("UPDATE biz_charge SET counter_after_m3 = 36"))
 
     assert _places(await explain_bill(ctx, number)) == ["账单后的阶梯累计"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        (
+            "UPDATE biz_charge SET counter_before_m3 = 1",
+            "账单前的阶梯累计（t.yearly，2026-01-01 起）",
+        ),
+        (
+            "UPDATE biz_tier_counter_entry SET usage_m3 = 26 WHERE bill_id IS NULL",
+            "账单前的阶梯累计（t.yearly，2026-01-01 起）",
+        ),
+        (
+            "DELETE FROM biz_tier_counter_entry WHERE bill_id IS NULL",
+            "账单前的阶梯累计（t.yearly，2026-01-01 起）",
+        ),
+        (
+            "UPDATE biz_tariff_release SET content_hash = repeat('0', 64)",
+            "价格“t.yearly”第 1 次发布的版本清单校验值",
+        ),
+        (
+            "UPDATE biz_tariff_version SET document_hash = repeat('0', 64)",
+            "价格“t.yearly”第 1 版的内容校验值",
+        ),
+        (
+            "UPDATE biz_reading_data SET previous_reading = 1",
+            "抄表记录的抄见水量（由表底计算）",
+        ),
+        (
+            "UPDATE biz_reading_data SET residual_usage_m3 = 1",
+            "抄表记录的计费水量（抄见＋换表余量）",
+        ),
+        (
+            "UPDATE biz_charge_detail SET tier = 2 WHERE line_no = 1",
+            "账单第 1 行",
+        ),
+        ("DELETE FROM biz_charge_detail WHERE line_no = 2", "账单第 2 行"),
+    ],
+)
+async def test_an_altered_input_of_a_counted_bill_is_named(
+    ctx: Context, statement: str, place: str
+) -> None:
+    district = await build_world(ctx, YEARLY)
+    household = await add_billable(ctx, district, 1, "35", "t.yearly")
+    opening = OpeningCounter(household.account_id, "t.yearly", date(2026, 1, 1), Decimal(25))
+    await open_tier_counters(ctx, [opening])
+    await bill_month(ctx)
+    (bill,) = await open_bills(ctx, household.account_id)
+    assert (await explain_bill(ctx, bill.number)).agrees
+    await ctx.session.execute(text(statement))
+
+    assert place in _places(await explain_bill(ctx, bill.number))
+
+
+@pytest.mark.parametrize(
+    ("statement", "lost"),
+    [
+        ("DELETE FROM biz_reading_data", "抄表记录"),
+        ("UPDATE biz_charge SET record_id = NULL", "抄表记录"),
+        ("UPDATE biz_charge SET profile_id = 99", "计价资料"),
+        ("UPDATE biz_charge SET tariff_release_id = 99", "价格版本"),
+    ],
+)
+async def test_a_lost_input_is_named(ctx: Context, statement: str, lost: str) -> None:
+    number = await _bill(ctx)
+    await ctx.session.execute(text(statement))
+
+    with pytest.raises(MinshuiError, match=f"E_BILL_INPUT_LOST.*{lost}"):
+        await explain_bill(ctx, number)
 
 
 async def test_yearly_counters_chain_from_bill_to_bill(ctx: Context) -> None:
