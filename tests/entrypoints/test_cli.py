@@ -41,6 +41,8 @@ def test_tenant_create_makes_a_tenant_that_list_shows(database: Installation, ru
     assert listed.code == 0
     assert "福州自来水" in listed.out
     assert "启用" in listed.out
+    # it can be worked in at once
+    assert "新增 0 个科目" in run("ledger", "chart", "--tenant", made.out.split("（")[0].split()[1]).out
     again = run("tenant", "create", "--name", "福州自来水", "--short", "FZ")
     assert again.code == 1
     assert again.err.startswith("E_TENANT_EXISTS 租户“福州自来水”已经存在")
@@ -156,3 +158,57 @@ def test_database_status_says_that_nothing_runs(run: Run) -> None:
     said = run("database", "status")
     assert said.code == 0
     assert said.out.startswith("内置数据库未运行")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nosuch",), "E_CLI_COMMAND_UNKNOWN 没有命令“nosuch”；用 minshui --help 查看全部命令"),
+        (("tenant", "list", "--foo"), "E_CLI_OPTION_UNKNOWN 没有选项 --foo"),
+        (("tenant", "create"), "E_CLI_PARAMETER_MISSING 缺少 --name（租户名称，如 福州自来水）"),
+        (("bill", "explain"), "E_CLI_PARAMETER_MISSING 缺少 number（账单号）"),
+        (("tenant", "list", "a", "b"), "E_CLI_USAGE 命令写法不对：多出参数 a b"),
+        (("tenant", "create", "--name"), "E_CLI_USAGE 命令写法不对：选项 --name 后面应当有值"),
+        (("demo", "--households", "3"), "E_CLI_VALUE --households 的值不对：“3”应不小于 200"),
+        (
+            ("bill", "run", "--month", "2026-11", "--tenant", "FZ2026001", "--due", "soon"),
+            "E_CLI_VALUE --due 的值不对：“soon”不是日期，应如 2026-11-21",
+        ),
+        (
+            ("import", "meters", "/nowhere.csv", "--tenant", "FZ2026001"),
+            "E_CLI_VALUE file 的值不对：'/nowhere.csv' 文件不存在",
+        ),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence_with_a_code(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    left = run(*arguments)
+    assert (left.code, left.out) == (1, "")
+    assert left.err.startswith(said)
+    assert left.err.count("\n") == 1
+
+
+def test_help_is_chinese_and_whole(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    shown = run("import", "customers", "--help")
+    assert shown.code == 0
+    assert "用法：" in shown.out
+    assert "…" not in shown.out
+    assert not {"Usage", "Options", "Show this message"} & set(shown.out.split())
+
+
+def test_an_error_file_that_cannot_be_written_is_refused_before_the_import(
+    database: Installation, run: Run, tmp_path: Path
+) -> None:
+    # given
+    table = tmp_path / "水表.csv"
+    table.write_text("表号,口径,量程\nQ1,DN15,100000\nQ2,DN15,x\n", encoding="utf-8")
+    into = ("import", "meters", str(table), "--tenant", database.tenant_code, "--valid-only")
+    # when
+    nowhere = run(*into, "--errors", str(tmp_path / "none" / "e.xlsx"))
+    no_table = run(*into, "--errors", str(tmp_path / "e.pdf"))
+    # then
+    assert (nowhere.code, nowhere.err.split()[0]) == (1, "E_TARGET_UNWRITABLE")
+    assert (no_table.code, no_table.err.split()[0]) == (1, "E_TARGET_ENDING")
+    assert "可新增 1" in run(*into, "--dry-run").out

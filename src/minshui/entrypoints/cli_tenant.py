@@ -9,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from minshui.entrypoints.furnishing import furnish_tenant
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
+from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.provisioning import (
     NewTenant,
     TenantSummary,
@@ -36,10 +38,15 @@ def create(
         str | None, typer.Option(help="租户编码；不给时自动生成：简称+年份+3位流水号")
     ] = None,
 ) -> None:
-    """创建租户：独立数据库、标准结构；中断后重新执行同一命令即可继续。"""
+    """创建租户：独立数据库、标准结构、默认科目、费用组成和角色；中断后重新执行即可继续。"""
     wanted = NewTenant(name=name, short_name=short, created_by=_operator(), code=code)
     made = run_async(_create(wanted))
     Console().print(f"已创建租户 {made.code}（{made.name}），数据库 {made.database_name}")
+    Console().print(
+        f"接着新建用户：minshui user create admin --name 系统管理员 --role administrator"
+        f" --tenant {made.code}",
+        soft_wrap=True,
+    )
 
 
 @app.command("list")
@@ -60,7 +67,11 @@ def list_all() -> None:
 
 async def _create(wanted: NewTenant) -> TenantSummary:
     async with open_databases(load_settings(), create=True) as databases:
-        return await create_tenant(databases, wanted, SystemClock())
+        made = await create_tenant(databases, wanted, SystemClock())
+        actor = system_actor(wanted.created_by, "命令行")
+        async with databases.tenant_work(made.code, actor, SystemClock()) as ctx:
+            await furnish_tenant(ctx, made.name)
+        return made
 
 
 async def _list() -> list[TenantSummary]:

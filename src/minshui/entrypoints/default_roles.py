@@ -66,6 +66,7 @@ DEFAULT_ROLES = (
             _SITES,
             "revenue.reading.read",
             "revenue.reading.submit",
+            "revenue.reading.import",
             "revenue.customer.read",
             "metering.device.read",
         ),
