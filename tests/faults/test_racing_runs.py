@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.imports.running import ImportResult, run_import
+from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.facade import (
@@ -35,6 +37,7 @@ from minshui.revenue.cashier.facade import (
     collect_batch,
 )
 from minshui.revenue.customer.facade import ChangeStatus, CustomerStatus, change_status
+from minshui.revenue.cutover.facade import OpeningImport
 from minshui.revenue.ledger.facade import change_period, verify_ledger
 from minshui.revenue.reading.facade import CorrectReading, correct_reading
 from tests.conftest import Installation
@@ -297,3 +300,33 @@ async def test_no_money_comes_onto_an_account_that_is_being_closed(
 
     assert outcome == "E_PAYER_CLOSED"
     assert await race.count("biz_payment") == 0
+
+
+async def test_one_file_of_openings_imported_twice_at_once_counts_once(
+    database: Installation, clock: FixedClock
+) -> None:
+    race = Race(database, clock)
+
+    async def set_up(ctx: Context) -> str:
+        district = await build_world(ctx)
+        return (await add_household(ctx, district, 1)).code
+
+    code = await race.alone(set_up)
+    header = "类别,户号,账期,金额,到期日,水量,水价编码,年度起始日"
+    rows = (
+        f"欠费,{code},2026-09,70.35,2026-10-31,35,,",
+        f"预存,{code},,100.00,,,,",
+        f"阶梯用量,{code},,,,180.5,t.yearly,2026-01-01",
+    )
+    file = ImportFile("opening.csv", "\n".join((header, *rows)).encode())
+
+    async def load(ctx: Context) -> ImportResult:
+        return await run_import(ctx, OpeningImport(), file)
+
+    second = await race.run(load, load)
+
+    assert (second.status, second.new, second.unchanged) == ("applied", 0, 3)
+    assert await race.count("biz_charge") == 1
+    assert await race.count("biz_deposit_entry") == 1
+    assert await race.count("biz_tier_counter_entry") == 1
+    assert await race.broken() == []
