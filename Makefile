@@ -7,7 +7,7 @@ FONTS := .venv/share/minshui/fonts
 FONT_PACKAGE := web/node_modules/@expo-google-fonts/noto-sans-sc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow lint format bench trace openapi lock clean
+.PHONY: help setup demo test test-slow lint format bench errors trace openapi lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,11 @@ demo: setup ## Bill and collect two towns, then leave the server running
 test: setup ## Run the quick suite on both cores, then the slow stage, then say the coverage
 	$(BIN)/coverage erase
 	$(BIN)/pytest -q -n 2 -m 'not slow' --cov --cov-report=
-	$(BIN)/pytest -q -m slow --cov --cov-append --cov-report=
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow --cov --cov-append --cov-report=
 	$(BIN)/coverage report --skip-covered --fail-under=85
 
 test-slow: setup ## Run the slow stage alone
-	$(BIN)/pytest -q -m slow
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 
 lint: setup ## Check style, types, imports
 	$(BIN)/ruff check .
@@ -46,6 +46,9 @@ format: setup ## Put the code in order
 
 bench: setup ## Measure the billing run (N=100000)
 	$(BIN)/python -m bench.billing --households $(or $(N),100000)
+
+errors: setup ## List every error code with its sentence
+	$(BIN)/python scripts/error_codes.py
 
 trace: setup ## Say which features of the requirement the tests cover, and which are open
 	$(BIN)/python scripts/trace.py
