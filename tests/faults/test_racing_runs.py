@@ -30,6 +30,7 @@ from minshui.revenue.billing.facade import (
     raise_opening_bills,
     retry_parked,
 )
+from minshui.revenue.billing.partitions import ensure_bill_partitions
 from minshui.revenue.cashier.facade import (
     CollectBatch,
     CollectedRow,
@@ -330,3 +331,18 @@ async def test_one_file_of_openings_imported_twice_at_once_counts_once(
     assert await race.count("biz_deposit_entry") == 1
     assert await race.count("biz_tier_counter_entry") == 1
     assert await race.broken() == []
+
+
+async def test_a_new_year_s_partitions_wait_for_nobody_at_the_counter(
+    database: Installation, clock: FixedClock
+) -> None:
+    race = Race(database, clock)
+    await race.alone(build_town)
+    databases, tenant = database.databases, database.tenant_code
+    async with databases.tenant_work(tenant, system_actor(), clock) as payment:
+        for table in ("biz_charge", "biz_charge_detail", "biz_account_entry"):
+            await payment.session.execute(text(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE"))
+        async with asyncio.timeout(5):
+            await race.alone(lambda ctx: ensure_bill_partitions(ctx, [202701]))
+    expected = await race.count("pg_indexes", "tablename = 'biz_charge_202611'")
+    assert await race.count("pg_indexes", "tablename = 'biz_charge_2027'") == expected > 2

@@ -141,7 +141,8 @@ class PostgresqlDatabase:
     ) -> None:
         """Create missing partitions ``<table>_202611``, or ``<table>_2026`` when ``yearly``.
 
-        A year goes on as it began: one partition, or one a month.
+        A year goes on as it began: one partition, or one a month. They are made beside the table
+        and then attached: unlike ``PARTITION OF`` that stops nobody's work on the table.
         """
         await self.lock(session, f"partitions:{table_name}")
         known = set((await session.execute(_PARTITIONS, {"name": table_name})).scalars())
@@ -152,13 +153,17 @@ class PostgresqlDatabase:
                 continue
             by_month = any(name.startswith(whole_year) for name in known)
             spans.add(_partition_span(month, yearly=yearly and not by_month))
-        for name, first, after_last in sorted(spans):
-            await session.execute(
-                text(
-                    f'CREATE TABLE IF NOT EXISTS "{table_name}_{name}" PARTITION OF "{table_name}"'
-                    f" FOR VALUES FROM ({first:d}) TO ({after_last:d})"
-                )
+        for span, first, after_last in sorted(spans):
+            name = f"{table_name}_{span}"
+            if name in known:
+                continue
+            made = f'CREATE TABLE "{name}" (LIKE "{table_name}" INCLUDING DEFAULTS)'
+            await session.execute(text(made))
+            attached = (
+                f'ALTER TABLE "{table_name}" ATTACH PARTITION "{name}"'
+                f" FOR VALUES FROM ({first:d}) TO ({after_last:d})"
             )
+            await session.execute(text(attached))
 
     async def refresh_statistics(
         self, session: AsyncSession, *models: type[DeclarativeBase]
