@@ -64,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     log_file = None
     try:
         settings = load_settings()
-        log_file = configure_logging(settings, process_name, to_terminal=process_name != "cli")
+        log_file = configure_logging(
+            settings, process_name, to_terminal=_lines_wanted(process_name)
+        )
         follow_supervisor()
         sys.exit(_run(None if arguments is None else list(arguments)))
     except MinshuiError as failure:
@@ -77,6 +79,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         where = f"日志：{log_file}" if log_file else "详情见上面的日志"
         console.print(f"程序出错（跟踪号 {trace_id}），{where}", markup=False)
         sys.exit(EXIT_BUG)
+
+
+def _lines_wanted(process_name: str) -> bool:
+    # Whoever watches a terminal wants the address and the log-ins there, not every request.
+    return process_name != "cli" and not sys.stderr.isatty()
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -14,6 +14,7 @@ from minshui.infrastructure.db.provisioning import ensure_master
 from minshui.infrastructure.db.server import database_server
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import SETTINGS_INVALID
+from minshui.infrastructure.http.validation_text import validation_text
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.errors import MinshuiError
@@ -31,7 +32,9 @@ def load_settings(**chosen: Any) -> Settings:
     except ValidationError as fault:
         first = fault.errors()[0]
         variable = "MINSHUI_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise MinshuiError(SETTINGS_INVALID, variable=variable, reason=first["msg"]) from fault
+        raise MinshuiError(
+            SETTINGS_INVALID, variable=variable, reason=validation_text(first)
+        ) from fault
 
 
 @asynccontextmanager

@@ -44,7 +44,9 @@ async def serve(settings: Settings) -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, supervisor.stop)
             host, port = listener.getsockname()[:2]
-            console.print(f"闽水已启动：http://{host}:{port}（Ctrl+C 停止）")
+            console.print(
+                f"闽水已启动：http://{host}:{port}（Ctrl+C 停止），日志在 {settings.log_dir}"
+            )
             async with _reviving_database(settings):
                 await supervisor.run()
         console.print("闽水已停止")

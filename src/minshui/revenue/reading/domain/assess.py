@@ -175,12 +175,18 @@ def _move_seen(
     falls = state.register.passes_zero(state.pointer, reading)
     if rolled_over and not falls:
         raise MinshuiError(
-            NOT_A_ROLLOVER, meter=state.meter_no, reading=reading, previous=state.pointer
+            NOT_A_ROLLOVER,
+            meter=state.meter_no,
+            reading=reading,
+            previous=f"{state.pointer.normalize():f}",
         )
     if not falls or rolled_over or is_plausible_rollover(state, reading, rules):
         return _Movement(reading, rolled_over=falls, estimated=status.estimated)
     if state.history.estimates_in_a_row > 0:
         return _Movement(state.pointer, seen=reading, below_estimate=True)
     raise MinshuiError(
-        POINTER_BACKWARDS, meter=state.meter_no, reading=reading, previous=state.pointer
+        POINTER_BACKWARDS,
+        meter=state.meter_no,
+        reading=reading,
+        previous=f"{state.pointer.normalize():f}",
     )
