@@ -21,6 +21,7 @@ from minshui.revenue.ledger.facade import (
     ComponentTotal,
     create_default_chart,
     post_chunk,
+    verify_ledger,
 )
 from minshui.revenue.parameter.facade import (
     ComponentNature,
@@ -211,3 +212,8 @@ async def _open_chunk(
         await ctx.session.execute(insert(BillChunk).returning(BillChunk.id), chunk)
     ).scalar_one()
     return run_id, chunk_id
+
+
+async def broken(ctx: Context) -> list[str]:
+    """Return the codes of the invariants that do not hold."""
+    return [result.code for result in await verify_ledger(ctx) if not result.holds]

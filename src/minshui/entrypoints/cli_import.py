@@ -55,40 +55,23 @@ ErrorsOption = Annotated[
 DryRunOption = Annotated[bool, typer.Option(help="只检查，不写入")]
 
 
-@app.command("meters")
-def meters(
-    file: FileArgument,
-    tenant: TenantOption,
-    valid_only: ValidOnlyOption = False,
-    errors: ErrorsOption = None,
-    dry_run: DryRunOption = False,
-) -> None:
-    """导入水表（入库）。"""
-    import_table(MeterImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
+def add_import(group: typer.Typer, name: str, importer: Callable[[], Importer], told: str) -> None:
+    """Give a group of commands one that imports a kind of file; ``told`` is its help."""
+
+    @group.command(name, help=told)
+    def import_file(
+        file: FileArgument,
+        tenant: TenantOption,
+        valid_only: ValidOnlyOption = False,
+        errors: ErrorsOption = None,
+        dry_run: DryRunOption = False,
+    ) -> None:
+        import_table(importer(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
 
 
-@app.command("customers")
-def customers(
-    file: FileArgument,
-    tenant: TenantOption,
-    valid_only: ValidOnlyOption = False,
-    errors: ErrorsOption = None,
-    dry_run: DryRunOption = False,
-) -> None:
-    """导入客户（立户，连同账户、属性和水表）。"""
-    import_table(CustomerImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
-
-
-@app.command("opening")
-def opening(
-    file: FileArgument,
-    tenant: TenantOption,
-    valid_only: ValidOnlyOption = False,
-    errors: ErrorsOption = None,
-    dry_run: DryRunOption = False,
-) -> None:
-    """导入期初余额：欠费、预存和阶梯用量。"""
-    import_table(OpeningImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
+add_import(app, "meters", MeterImport, "导入水表（入库）。")
+add_import(app, "customers", CustomerImport, "导入客户（立户，连同账户、属性和水表）。")
+add_import(app, "opening", OpeningImport, "导入期初余额：欠费、预存和阶梯用量。")
 
 
 @app.command("template")

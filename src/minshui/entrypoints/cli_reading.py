@@ -9,15 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from minshui.entrypoints.cli_import import (
-    DryRunOption,
-    ErrorsOption,
-    FileArgument,
-    TenantOption,
-    ValidOnlyOption,
-    import_mode,
-    import_table,
-)
+from minshui.entrypoints.cli_import import TenantOption, add_import
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
 from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.kernel.clock import SystemClock
@@ -45,16 +37,7 @@ REVIEW_WITHOUT_CHOICE = ErrorCode(
 )
 
 
-@app.command("import")
-def import_readings(
-    file: FileArgument,
-    tenant: TenantOption,
-    valid_only: ValidOnlyOption = False,
-    errors: ErrorsOption = None,
-    dry_run: DryRunOption = False,
-) -> None:
-    """导入读数（CSV 或 XLSX），导入后待复核。"""
-    import_table(ReadingImport(), file, tenant, import_mode(valid_only), errors, dry_run=dry_run)
+add_import(app, "import", ReadingImport, "导入读数（CSV 或 XLSX），导入后待复核。")
 
 
 @app.command("plan")

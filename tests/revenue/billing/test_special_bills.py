@@ -56,6 +56,14 @@ OVER_QUOTA = BY_DAYS | {
         ],
     },
 }
+STRADDLING = YEARLY | {
+    "code": "t.straddle",
+    "counter": {
+        "basis": "year",
+        "year_start": "11-01",
+        "straddle": {"kind": "by_days", "round_volume": "half_up 1"},
+    },
+}
 
 
 async def _set(
@@ -138,15 +146,7 @@ async def test_persons_raise_the_limits(ctx: Context) -> None:
 
 
 async def test_a_bill_into_a_year_that_has_usage_waits_for_a_person(ctx: Context) -> None:
-    straddling = YEARLY | {
-        "code": "t.straddle",
-        "counter": {
-            "basis": "year",
-            "year_start": "11-01",
-            "straddle": {"kind": "by_days", "round_volume": "half_up 1"},
-        },
-    }
-    district = await build_world(ctx, straddling)
+    district = await build_world(ctx, STRADDLING)
     household = await add_billable(ctx, district, 1, "31", "t.straddle")
     await approve(ctx, MONTH)
     await ctx.session.execute(
@@ -166,15 +166,7 @@ async def test_a_bill_into_a_year_that_has_usage_waits_for_a_person(ctx: Context
 
 
 async def test_a_bill_across_a_year_start_moves_both_counters(ctx: Context) -> None:
-    straddling = YEARLY | {
-        "code": "t.straddle",
-        "counter": {
-            "basis": "year",
-            "year_start": "11-01",
-            "straddle": {"kind": "by_days", "round_volume": "half_up 1"},
-        },
-    }
-    district = await build_world(ctx, straddling)
+    district = await build_world(ctx, STRADDLING)
     household = await add_billable(ctx, district, 1, "31", "t.straddle")
 
     await bill_month(ctx)

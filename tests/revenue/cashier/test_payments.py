@@ -13,24 +13,13 @@ from minshui.kernel.clock import FixedClock
 from minshui.revenue.cashier.facade import PaymentMethod, TakePayment, take_payment
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.customer.models import Account
-from minshui.revenue.ledger.facade import change_period, deposit_balances, verify_ledger
+from minshui.revenue.ledger.facade import change_period, deposit_balances
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
-from tests.revenue.cashier.counter import Counter, open_counter
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.cashier.counter import Counter
+from tests.revenue.money_world import NewBill, Payer, broken, issue_bills
 from tests.revenue.refusals import refused
 
 CASH, POS = PaymentMethod.CASH, PaymentMethod.POS
-
-
-@pytest.fixture
-async def payer(ctx: Context) -> Payer:
-    (payer,) = await build_town(ctx)
-    return payer
-
-
-@pytest.fixture
-async def counter(ctx: Context, payer: Payer) -> Counter:
-    return await open_counter(ctx)
 
 
 async def bill_states(ctx: Context) -> list[tuple[int, int, str]]:
@@ -38,10 +27,6 @@ async def bill_states(ctx: Context) -> list[tuple[int, int, str]]:
     return [
         (row.id, row.open_fen, row.charge_status) for row in await ctx.session.execute(statement)
     ]
-
-
-async def broken(ctx: Context) -> list[str]:
-    return [result.code for result in await verify_ledger(ctx) if not result.holds]
 
 
 async def test_a_payment_settles_the_oldest_bill_first(

@@ -17,7 +17,7 @@ from minshui.revenue.cashier.facade import (
     reverse_payment,
     take_payment,
 )
-from tests.revenue.cashier.counter import Counter, open_counter
+from tests.revenue.cashier.counter import Counter
 from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 from tests.revenue.refusals import refused
 
@@ -28,11 +28,6 @@ async def payer(ctx: Context) -> Payer:
     await issue_bills(ctx, 202609, [NewBill(payer, 5000)])
     await issue_bills(ctx, 202610, [NewBill(payer, 7035)])
     return payer
-
-
-@pytest.fixture
-async def counter(ctx: Context, payer: Payer) -> Counter:
-    return await open_counter(ctx)
 
 
 async def pay(counter: Counter, payer: Payer) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
@@ -23,23 +22,12 @@ from minshui.revenue.cashier.facade import (
     take_payment,
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
-from minshui.revenue.ledger.facade import deposit_balances, verify_ledger
-from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from minshui.revenue.ledger.facade import deposit_balances
+from tests.revenue.cashier.counter import Counter, hire_cashier
+from tests.revenue.money_world import NewBill, Payer, broken, issue_bills
 from tests.revenue.refusals import refused
 
 CASH = PaymentMethod.CASH
-
-
-@pytest.fixture
-async def payer(ctx: Context) -> Payer:
-    (payer,) = await build_town(ctx)
-    return payer
-
-
-@pytest.fixture
-async def counter(ctx: Context, payer: Payer) -> Counter:
-    return await open_counter(ctx)
 
 
 async def pay(counter: Counter, payer: Payer, amount_fen: int) -> PaymentResult:
@@ -51,10 +39,6 @@ async def pay(counter: Counter, payer: Payer, amount_fen: int) -> PaymentResult:
 async def open_amounts(ctx: Context) -> dict[int, int]:
     rows = await ctx.session.execute(text("SELECT id, open_fen FROM biz_charge"))
     return {row.id: row.open_fen for row in rows}
-
-
-async def broken(ctx: Context) -> list[str]:
-    return [result.code for result in await verify_ledger(ctx) if not result.holds]
 
 
 async def test_a_reversal_opens_the_bills_again(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-import pytest
 from pypdf import PdfReader
 from sqlalchemy import text
 
@@ -25,22 +24,11 @@ from minshui.revenue.cashier.facade import (
     till_report,
 )
 from minshui.revenue.ledger.facade import verify_ledger
-from tests.revenue.cashier.counter import Counter, hire_cashier, open_counter, site_of
-from tests.revenue.money_world import Payer, build_town
+from tests.revenue.cashier.counter import Counter, hire_cashier, site_of
+from tests.revenue.money_world import Payer
 from tests.revenue.refusals import refused
 
 CASH, POS = PaymentMethod.CASH, PaymentMethod.POS
-
-
-@pytest.fixture
-async def payer(ctx: Context) -> Payer:
-    (payer,) = await build_town(ctx)
-    return payer
-
-
-@pytest.fixture
-async def counter(ctx: Context, payer: Payer) -> Counter:
-    return await open_counter(ctx)
 
 
 async def a_busy_shift(counter: Counter, payer: Payer) -> None:
