@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from minshui.entrypoints.furnishing import furnish_tenant
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
@@ -52,7 +52,8 @@ def create(
 @app.command("list")
 def list_all() -> None:
     """列出全部租户。"""
-    table = Table("编码", "名称", "状态", "数据库", "结构版本", "创建时间")
+    name, database = Column("名称", overflow="fold"), Column("数据库", overflow="fold")
+    table = Table("编码", name, "状态", database, "结构版本", "创建时间")
     for tenant in run_async(_list()):
         table.add_row(
             tenant.code,
