@@ -76,7 +76,7 @@ class TestSavePolicy(ApiCases):
     BAD_BODIES: ClassVar = [{}, {**BODY, "max_failures": 0}, {**BODY, "session_hours": "long"}]
 
 
-@pytest.mark.feature("F-0001", "F-0009")
+@pytest.mark.feature("F-0001", "F-0009", "F-0039")
 async def test_the_right_password_gives_a_token_that_opens_the_door(
     api: httpx.AsyncClient, staff: Staff
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
@@ -16,7 +17,7 @@ from minshui.platform.organization.facade import (
     list_departments,
 )
 from minshui.platform.organization.models import Department
-from tests.api_cases import ApiCases
+from tests.api_cases import ApiCases, Staff
 
 
 async def test_the_tree_is_listed_by_code(ctx: Context) -> None:
@@ -73,3 +74,18 @@ class TestCreate(ApiCases):
     BODY: ClassVar[Any] = {"code": "FZA", "name": "鼓楼营业所", "kind": "site"}
     BAD_BODIES: ClassVar[list[Any]] = [{}, {"code": "福州", "name": "x", "kind": "site"}]
     STATUS = 201
+
+
+@pytest.mark.feature("F-0032")
+async def test_a_site_stands_below_its_company(api: httpx.AsyncClient, staff: Staff) -> None:
+    boss = await staff.member("platform.organization.read", "platform.organization.manage")
+    base = "/api/v1/platform/departments"
+    company = {"code": "FZ", "name": "福州公司", "kind": "company"}
+    above = (await api.post(base, json=company, headers=boss.headers)).json()
+    site = {"code": "FZA", "name": "鼓楼营业所", "kind": "site", "parent_id": above["id"]}
+    assert (await api.post(base, json=site, headers=boss.headers)).status_code == 201
+    tree = (await api.get(base, headers=boss.headers)).json()
+    assert [(each["code"], each["parent_id"]) for each in tree] == [
+        ("FZ", None),
+        ("FZA", above["id"]),
+    ]

@@ -208,7 +208,6 @@ async def test_a_large_run_is_left_to_the_shards(
     assert (answer["queued"], answer["summary"]["run"]["status"]) == (True, "running")
 
 
-@pytest.mark.feature("F-0317")
 async def test_a_retry_bills_what_has_been_mended(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:
@@ -228,7 +227,7 @@ async def test_a_retry_bills_what_has_been_mended(
     assert [each["account_id"] for each in billed["items"]] == [household.account_id]
 
 
-@pytest.mark.feature("F-0318")
+@pytest.mark.feature("F-0317", "F-0318")
 async def test_the_history_of_runs_is_listed_and_exported(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:

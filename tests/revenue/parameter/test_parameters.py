@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
@@ -23,7 +24,7 @@ from minshui.revenue.parameter.facade import (
     parameter,
     set_parameter,
 )
-from tests.api_cases import ApiCases
+from tests.api_cases import ApiCases, Staff
 
 NAME = ("customer", "expiry_required_kinds")
 JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)
@@ -115,3 +116,30 @@ class TestPutComponent(ApiCases):
     BODY: ClassVar[Any] = {"name": "自来水", "nature": "revenue", "ledger_account_code": "6001"}
     BAD_BODIES: ClassVar[list[Any]] = [{"name": "自来水"}]
     STATUS = 204
+
+
+@pytest.mark.feature("F-0402")
+async def test_a_parameter_changes_on_its_day(api: httpx.AsyncClient, staff: Staff) -> None:
+    clerk = await staff.member("revenue.parameter.read", "revenue.parameter.set")
+    base = "/api/v1/revenue/parameters"
+    body = {"value": ["relief"], "effective_on": "2026-12-01"}
+    answer = await api.put(f"{base}/values/{'/'.join(NAME)}", json=body, headers=clerk.headers)
+    assert answer.status_code == 204, answer.text
+
+    values = {}
+    for day in ("2026-11-30", "2026-12-01"):
+        rows = (await api.get(base, params={"on": day}, headers=clerk.headers)).json()
+        values[day] = next((r["value"], r["since"]) for r in rows if r["key"] == NAME[1])
+    assert values["2026-11-30"][1] is None
+    assert values["2026-12-01"] == (["relief"], "2026-12-01")
+
+
+@pytest.mark.feature("F-0390")
+async def test_a_component_is_booked_as_it_was_set(api: httpx.AsyncClient, staff: Staff) -> None:
+    clerk = await staff.member("revenue.parameter.read", "revenue.parameter.set")
+    base = "/api/v1/revenue/parameters/components"
+    body = {"name": "污水处理费", "nature": "agency", "ledger_account_code": "2241.01"}
+    assert (await api.put(f"{base}/sewage", json=body, headers=clerk.headers)).status_code == 204
+    assert (await api.get(base, headers=clerk.headers)).json() == [
+        body | {"code": "sewage", "tax_code": None, "tax_rate": "0.00000"}
+    ]

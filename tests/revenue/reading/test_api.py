@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
+from minshui.metering.device.facade import RegisterMeter, register_meter
 from tests.api_cases import ApiCases, Staff
 from tests.revenue.reading.district import add_household, approve, build_district, read
 
@@ -192,27 +194,39 @@ async def test_a_planned_month_shows_its_tasks_and_progress(
     assert (progress.json()["due"], progress.json()["read_rate"]) == (1, "1.0000")
 
 
-@pytest.mark.feature("F-0286")
-async def test_an_exchange_and_its_revisions_over_the_api(
+@pytest.mark.feature("F-0286", "F-0313")
+async def test_a_meter_is_exchanged_and_its_residue_comes_with_the_next_reading(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:
     household = await add_household(ctx, await build_district(ctx))
     reading_id = await read(ctx, household, "20", date(2026, 10, 20))
     await approve(ctx, 202610)
-    clerk = await staff.member("revenue.reading.exchange", "revenue.reading.read")
+    await register_meter(
+        ctx, RegisterMeter("NEW-1", caliber_code="DN15", modulus_m3=Decimal(100_000))
+    )
+    clerk = await staff.member(
+        "revenue.reading.exchange", "revenue.reading.read", "revenue.reading.submit"
+    )
     body = {
         "cust_meter_id": household.cust_meter_id,
         "new_meter_no": "nowhere",
         "exchanged_on": "2026-11-05",
         "stop_reading": "27",
-        "start_reading": "0",
+        "start_reading": "3",
         "reason": "到期换表",
     }
 
     refused = await api.post(f"{BASE}/exchanges", json=body, headers=clerk.headers)
+    assert (refused.status_code, refused.json()["code"]) == (404, "E_METER_UNKNOWN")
+    body["new_meter_no"] = "NEW-1"
+    exchanged = await api.post(f"{BASE}/exchanges", json=body, headers=clerk.headers)
+    first = {"meter_no": "NEW-1", "reading": "11", "reading_on": "2026-11-20"}
+    answer = await api.post(f"{BASE}/readings", json=first, headers=clerk.headers)
     chain = await api.get(f"{BASE}/readings/{reading_id}/revisions", headers=clerk.headers)
 
-    assert (refused.status_code, refused.json()["code"]) == (404, "E_METER_UNKNOWN")
+    assert Decimal(exchanged.json()["residual_usage_m3"]) == 7
+    # 11 − 3 of the new meter and 27 − 20 of the old one
+    assert Decimal(answer.json()["usage_m3"]) == 15
     assert [row["usage_m3"] for row in chain.json()] == ["20.0000"]
 
 
