@@ -42,7 +42,8 @@ def test_tenant_create_makes_a_tenant_that_list_shows(database: Installation, ru
     assert "福州自来水" in listed.out
     assert "启用" in listed.out
     # it can be worked in at once
-    assert "新增 0 个科目" in run("ledger", "chart", "--tenant", made.out.split("（")[0].split()[1]).out
+    code = made.out.split("（")[0].split()[1]
+    assert "新增 0 个科目" in run("ledger", "chart", "--tenant", code).out
     again = run("tenant", "create", "--name", "福州自来水", "--short", "FZ")
     assert again.code == 1
     assert again.err.startswith("E_TENANT_EXISTS 租户“福州自来水”已经存在")

@@ -19,11 +19,11 @@ from minshui.revenue.tariff.facade import (
     approve_version,
     check_assignable,
     check_document,
+    check_profile,
     current_release,
     find_tariffs,
     price_bill,
     price_trial,
-    read_profile,
     save_version,
     tariff_book,
     tariff_version,
@@ -205,8 +205,23 @@ async def test_trial_bill_is_explained(ctx: Context) -> None:
     assert any("84.00" in line for line in trial.explanation)
 
 
-def test_profile_gives_tariff_and_quota_of_a_day() -> None:
-    profile = read_profile(
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"population": "five"},
+        {"tariffs": [{"code": "a"}]},
+        {"tariffs": [{"from": "2020-01-01"}]},
+        {"tariffs": [{"code": "a", "from": "2020-01-01", "to": "2026-06-31"}]},
+        {"quota": [{"volume": "much", "from": "2026-01-01"}]},
+    ],
+)
+def test_faulty_profile_is_named(document: dict[str, Any]) -> None:
+    with pytest.raises(MinshuiError, match="E_TARIFF_PROFILE"):
+        check_profile(document)
+
+
+def test_a_good_profile_passes() -> None:
+    check_profile(
         {
             "tariffs": [
                 {"code": "a", "from": "2020-01-01", "to": "2026-06-30"},
@@ -216,15 +231,3 @@ def test_profile_gives_tariff_and_quota_of_a_day() -> None:
             "population": [{"persons": 5, "from": "2020-01-01"}],
         }
     )
-
-    assert profile.tariff_on(date(2026, 6, 30)) == "a"
-    assert profile.tariff_on(date(2026, 7, 1)) == "b"
-    assert profile.tariff_on(date(2019, 1, 1)) is None
-    assert profile.quota_on(date(2026, 2, 1)) == 30
-    assert profile.quota_on(date(2025, 2, 1)) is None
-    assert not isinstance(profile.account.population, int)
-
-
-def test_faulty_profile_is_named() -> None:
-    with pytest.raises(MinshuiError, match="E_TARIFF_PROFILE"):
-        read_profile({"population": "five"})

@@ -12,7 +12,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.revenue.customer.models import PricingProfile
-from minshui.revenue.tariff.facade import read_profile
+from minshui.revenue.tariff.facade import check_profile
 
 _LOCK = "customer.pricing_profiles"
 _LOOKUP_ROWS = 20_000  # a query's bind parameters are limited to 32767
@@ -34,7 +34,7 @@ async def ensure_profiles(ctx: Context, documents: Mapping[str, dict[str, Any]])
     ids = await _known(ctx, list(documents))
     missing = [digest for digest in documents if digest not in ids]
     for digest in missing:
-        read_profile(documents[digest])
+        check_profile(documents[digest])
     new_ids = await reserve_ids(ctx.session, "biz_pricing_profile_id_seq", len(missing))
     now = ctx.clock.now()
     await database_of(ctx.session).bulk_copy(

@@ -69,7 +69,7 @@ from minshui.revenue.tariff.domain.priced import (
     PricedBill,
     PricedPart,
 )
-from minshui.revenue.tariff.domain.profile import PricingInput, read_profile
+from minshui.revenue.tariff.domain.profile import check_profile
 from minshui.revenue.tariff.domain.scalar import Counters, price_bill
 from minshui.revenue.tariff.domain.verification import PricingBody, StepResult, run_case
 from minshui.revenue.tariff.queries.assignment import check_assignable
@@ -122,7 +122,6 @@ __all__ = [
     "PricedColumns",
     "PricedPart",
     "PricingBody",
-    "PricingInput",
     "Reading",
     "ReleaseContract",
     "Report",
@@ -138,6 +137,7 @@ __all__ = [
     "bill_columns",
     "check_assignable",
     "check_document",
+    "check_profile",
     "check_report",
     "current_release",
     "current_releases",
@@ -163,7 +163,6 @@ __all__ = [
     "price_by_scalar",
     "price_report",
     "price_trial",
-    "read_profile",
     "release_hash",
     "run_case",
     "save_version",
