@@ -172,8 +172,8 @@ async def test_an_altered_input_of_a_counted_bill_is_named(
     [
         ("DELETE FROM biz_reading_data", "抄表记录"),
         ("UPDATE biz_charge SET record_id = NULL", "抄表记录"),
-        ("UPDATE biz_charge SET profile_id = 99", "计价资料"),
-        ("UPDATE biz_charge SET tariff_release_id = 99", "价格版本"),
+        ("UPDATE biz_charge SET profile_id = 999999999", "计价资料"),
+        ("UPDATE biz_charge SET tariff_release_id = 999999999", "价格版本"),
     ],
 )
 async def test_a_lost_input_is_named(ctx: Context, statement: str, lost: str) -> None:
