@@ -344,5 +344,5 @@ async def test_a_new_year_s_partitions_wait_for_nobody_at_the_counter(
             await payment.session.execute(text(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE"))
         async with asyncio.timeout(5):
             await race.alone(lambda ctx: ensure_bill_partitions(ctx, [202701]))
-    expected = await race.count("pg_indexes", "tablename = 'biz_charge_202611'")
+    expected = await race.count("pg_indexes", "tablename = 'biz_charge_2026'")
     assert await race.count("pg_indexes", "tablename = 'biz_charge_2027'") == expected > 2

@@ -10,7 +10,6 @@ from decimal import Decimal
 from sqlalchemy import insert, update
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
 from minshui.platform.organization.models import Department
 from minshui.revenue.billing.facade import ChunkBills, offset_chunk
@@ -29,7 +28,6 @@ from minshui.revenue.parameter.facade import (
     define_cost_component,
 )
 
-PARTITIONED = ("biz_charge", "biz_charge_detail", "biz_account_entry")
 MONTHS = (202609, 202610, 202611, 202612)
 
 
@@ -59,8 +57,6 @@ async def build_town(ctx: Context, households: int = 1) -> list[Payer]:
         CostComponentContract("sewage", "污水处理费", agency, "2241.01", "exempt"),
     ):
         await define_cost_component(ctx, component)
-    for table in PARTITIONED:
-        await database_of(ctx.session).ensure_partitions(ctx.session, table, MONTHS)
     return await add_households(ctx, await _site_id(ctx), households)
 
 
