@@ -10,6 +10,7 @@ FLOORS = [
     "minshui.kernel",
     "minshui.infrastructure",
     "minshui.platform",
+    "minshui.workorder",
     "minshui.metering",
     "minshui.revenue",
     "minshui.entrypoints",

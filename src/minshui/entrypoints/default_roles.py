@@ -13,6 +13,7 @@ ADMINISTRATOR = "administrator"
 
 
 _SITES = "platform.organization.read"
+_ASKS = "workorder.approval.read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class DefaultRole:
     patterns: tuple[str, ...]
 
 
-_READS = ("revenue.*.read", "metering.*.read", _SITES)
+_READS = ("revenue.*.read", "metering.*.read", _SITES, _ASKS)
 DEFAULT_ROLES = (
     DefaultRole(ADMINISTRATOR, "系统管理员", DataScope.ALL, ()),
     DefaultRole(
@@ -34,6 +35,7 @@ DEFAULT_ROLES = (
         DataScope.DEPARTMENT,
         (
             _SITES,
+            _ASKS,
             "revenue.cashier.*",
             "revenue.customer.read",
             "revenue.customer.read_personal",
@@ -48,6 +50,7 @@ DEFAULT_ROLES = (
         DataScope.DEPARTMENT,
         (
             _SITES,
+            _ASKS,
             "revenue.customer.*",
             "metering.device.*",
             "revenue.reading.read",
@@ -64,6 +67,7 @@ DEFAULT_ROLES = (
         DataScope.SELF,
         (
             _SITES,
+            _ASKS,
             "revenue.reading.read",
             "revenue.reading.submit",
             "revenue.reading.import",
@@ -77,6 +81,7 @@ DEFAULT_ROLES = (
         DataScope.DEPARTMENT_AND_BELOW,
         (
             _SITES,
+            _ASKS,
             "revenue.reading.*",
             "revenue.customer.read",
             "revenue.tariff.read",
@@ -106,6 +111,7 @@ DEFAULT_ROLES = (
         (
             *_READS,
             "revenue.tariff.approve",
+            "workorder.approval.decide",
             "revenue.reading.*",
             "revenue.billing.*",
             "revenue.ledger.*",

@@ -32,6 +32,7 @@ from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
 from minshui.revenue.tariff.api import router as tariff_router
+from minshui.workorder.approval.api import router as approval_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
@@ -45,6 +46,7 @@ _MODEL_MODULES = (
     "minshui.platform.organization.models",
     "minshui.platform.access.models",
     "minshui.platform.identity.models",
+    "minshui.workorder.approval.models",
     "minshui.metering.device.models",
     "minshui.revenue.parameter.models",
     "minshui.revenue.tariff.models",
@@ -95,4 +97,5 @@ def api_routers() -> list[ApiRouter]:
         billing_router,
         cashier_router,
         ledger_router,
+        approval_router,
     ]

@@ -1,0 +1,34 @@
+"""The only door of approvals."""
+
+from __future__ import annotations
+
+from minshui.workorder.approval.contracts import (
+    ApprovalKind,
+    ApprovalRequest,
+    Process,
+    ProcessFilter,
+    ProcessStatus,
+    approval_kinds,
+)
+from minshui.workorder.approval.events import ApprovalDecided, ApprovalRequested
+from minshui.workorder.approval.queries.processes import list_processes
+from minshui.workorder.approval.use_cases.approve import approve
+from minshui.workorder.approval.use_cases.reject import reject
+from minshui.workorder.approval.use_cases.request_approval import request_approval
+from minshui.workorder.approval.use_cases.withdraw import withdraw
+
+__all__ = [
+    "ApprovalDecided",
+    "ApprovalKind",
+    "ApprovalRequest",
+    "ApprovalRequested",
+    "Process",
+    "ProcessFilter",
+    "ProcessStatus",
+    "approval_kinds",
+    "approve",
+    "list_processes",
+    "reject",
+    "request_approval",
+    "withdraw",
+]
