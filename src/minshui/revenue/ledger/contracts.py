@@ -21,6 +21,10 @@ class Purpose(StrEnum):
     OPENING = "opening"
     ROUNDING = "rounding"
     SUSPENSE = "suspense"
+    CHEQUE = "cheque"
+    CASH_ROUNDING = "cash_rounding"
+    IN_TRANSIT = "in_transit"
+    BANK = "bank"
 
 
 class EntryKind(StrEnum):
@@ -41,6 +45,12 @@ class DepositKind(StrEnum):
     RESTORE = "restore"
     REVERSAL = "reversal"
     OPENING = "opening"
+    CONTRA = "contra"
+    REFUND = "refund"
+    DISHONOUR = "dishonour"
+    MOVE = "move"
+    TRANSFER = "transfer"
+    ADJUST = "adjust"
 
 
 @dataclass(frozen=True, slots=True)

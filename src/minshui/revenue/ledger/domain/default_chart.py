@@ -23,8 +23,11 @@ class ChartAccount:
 
 DEFAULT_CHART = (
     ChartAccount("1001", "库存现金", "asset", Purpose.CASH),
+    ChartAccount("1002", "银行存款", "asset", Purpose.BANK),
     ChartAccount("1002.01", "银行存款－转账", "asset", Purpose.TRANSFER),
     ChartAccount("1002.02", "银行存款－POS 刷卡", "asset", Purpose.POS),
+    ChartAccount("1012", "其他货币资金－在途现金", "asset", Purpose.IN_TRANSIT),
+    ChartAccount("1121", "应收票据－支票", "asset", Purpose.CHEQUE),
     ChartAccount("1122.01", "应收账款－应收水费", "asset", Purpose.RECEIVABLE),
     ChartAccount("1901", "待处理财产损溢－长短款", "asset", Purpose.SUSPENSE),
     ChartAccount("2203", "预收账款－用户预存", "liability", Purpose.PREPAYMENT),
@@ -35,4 +38,5 @@ DEFAULT_CHART = (
     ChartAccount("6001.02", "主营业务收入－二次供水加压费", "revenue"),
     ChartAccount("6001.03", "主营业务收入－超定额加价", "revenue"),
     ChartAccount("6301.01", "营业外收入－计费尾差", "revenue", Purpose.ROUNDING),
+    ChartAccount("6301.03", "营业外收入－现金抹零", "revenue", Purpose.CASH_ROUNDING),
 )
