@@ -23,6 +23,7 @@ REVENUE_ORDER = [
     "customer",
     "reading",
     "billing",
+    "simulation",
     "cashier",
     "cutover",
 ]

@@ -1,7 +1,8 @@
-"""``minshui tariff …``: check documents, run their cases, price a bill."""
+"""``minshui tariff …``: check documents, run their cases, price a bill, try a price on a year."""
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from minshui.entrypoints.runtime import load_settings, open_databases, run_async
+from minshui.entrypoints.simulation_text import show_simulation, simulation_workbook
+from minshui.infrastructure.context import system_actor
+from minshui.kernel.clock import SystemClock
 from minshui.kernel.errors import MinshuiError
+from minshui.revenue.simulation.facade import (
+    SimulateTariff,
+    Simulation,
+    as_json,
+    simulate_tariff,
+)
 from minshui.revenue.tariff import errors
 from minshui.revenue.tariff.facade import Report, check_report, price_report, verify_by
 
@@ -102,6 +113,39 @@ def price(
         "year_start": year_start,
     }
     _show(price_report(_content(tariff), code, _given(bill), _given(account)))
+
+
+@app.command("simulate")
+def simulate(
+    *,
+    tariff: Annotated[Path, typer.Option(metavar="文件", help="新价格的文件（JSON 或 YAML）")],
+    tenant: Annotated[str, typer.Option(help="租户编码，如 FZ2026001")],
+    year: Annotated[int, typer.Option(help="用哪一年的实际用水，如 2026")],
+    code: Annotated[str | None, typer.Option(help="只模拟文件里的这个价格")] = None,
+    instead_of: Annotated[
+        str | None, typer.Option(help="用来代替的现行价格编码；不给时为同编码的价格")
+    ] = None,
+    worst: Annotated[int, typer.Option(min=0, max=1000, help="列出增加最多的几户")] = 20,
+    as_json_text: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    xlsx: Annotated[Path | None, typer.Option(dir_okay=False, help="另存为这个 XLSX 文件")] = None,
+) -> None:
+    """水价模拟：用一年的实际用水试算新价格，看收入和各户的变化；不写入任何数据。"""
+    wanted = SimulateTariff(_content(tariff), year, code, instead_of, worst)
+    found = run_async(_simulate(tenant, wanted))
+    if as_json_text:
+        typer.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
+    else:
+        show_simulation(found)
+    if xlsx is not None:
+        xlsx.write_bytes(simulation_workbook(found))
+
+
+async def _simulate(tenant: str, wanted: SimulateTariff) -> Simulation:
+    async with (
+        open_databases(load_settings()) as databases,
+        databases.tenant_work(tenant, system_actor("cli"), SystemClock()) as ctx,
+    ):
+        return await simulate_tariff(ctx, wanted)
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:

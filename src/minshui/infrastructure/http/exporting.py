@@ -11,13 +11,15 @@ from decimal import Decimal
 from enum import StrEnum
 from urllib.parse import quote
 
-from rustpy_xlsxwriter import write_worksheet
+from rustpy_xlsxwriter import write_worksheets
 from starlette.responses import Response
 
 Cell = str | int | Decimal | date | datetime | bool | None
 
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_MEDIA_TYPE = "text/csv; charset=utf-8"
+# A sheet's name may be no longer.
+_SHEET_NAME = 31
 # What a spreadsheet would take for a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,7 +42,7 @@ class ExportTable:
 
 def export_response(table: ExportTable, form: ExportFormat) -> Response:
     """Return the list as a file to save. Amounts go in as yuan text or ``Decimal``."""
-    content = _csv(table) if form is ExportFormat.CSV else _xlsx(table)
+    content = _csv(table) if form is ExportFormat.CSV else workbook([table])
     media_type = CSV_MEDIA_TYPE if form is ExportFormat.CSV else XLSX_MEDIA_TYPE
     return file_response(content, f"{table.title}.{form.value}", media_type)
 
@@ -78,8 +80,20 @@ def _plain(cell: Cell) -> str:
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def _xlsx(table: ExportTable) -> bytes:
+def workbook(tables: Sequence[ExportTable]) -> bytes:
+    """Return the content of an XLSX file with one sheet for each table."""
     buffer = io.BytesIO()
+    write_worksheets(
+        [(table.title[:_SHEET_NAME], _records(table)) for table in tables],
+        buffer,
+        freeze_panes={"general": {"row": 1, "col": 0}},
+        bold_headers=True,
+        autofit=True,
+    )
+    return buffer.getvalue()
+
+
+def _records(table: ExportTable) -> list[dict[str, str | int]]:
     rows = [
         {
             name: cell if isinstance(cell, int) and not isinstance(cell, bool) else _text(cell)
@@ -87,15 +101,7 @@ def _xlsx(table: ExportTable) -> bytes:
         }
         for row in table.rows
     ]
-    write_worksheet(
-        rows or [dict.fromkeys(table.headers, "")],
-        buffer,
-        sheet_name=table.title[:31],
-        freeze_row=1,
-        bold_headers=True,
-        autofit=True,
-    )
-    return buffer.getvalue()
+    return rows or [dict.fromkeys(table.headers, "")]
 
 
 def _text(cell: Cell) -> str:

@@ -27,6 +27,7 @@ from minshui.revenue.billing.contracts import (
 )
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.domain.month_input import parse_billing_month
+from minshui.revenue.billing.domain.priced_chunk import AccountFailure
 from minshui.revenue.billing.events import BillsIssued, OpeningBillsRaised
 from minshui.revenue.billing.jobs import (
     BILL_CHUNKS,
@@ -40,6 +41,7 @@ from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
+from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
 from minshui.revenue.billing.queries.runs import (
     latest_run,
     list_parked,
@@ -74,6 +76,7 @@ __all__ = [
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
     "SUBSCRIPTIONS",
+    "AccountFailure",
     "BillContract",
     "BillDetail",
     "BillExplanation",
@@ -95,6 +98,7 @@ __all__ = [
     "PaymentSettlement",
     "PlanRun",
     "PreviewFailure",
+    "RepricedBills",
     "RunContract",
     "RunPreview",
     "RunProgress",
@@ -122,6 +126,7 @@ __all__ = [
     "plan_run",
     "preview_run",
     "raise_opening_bills",
+    "reprice_bills",
     "retry_parked",
     "run_progress",
     "settle_account",
