@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from minshui.kernel.errors import MinshuiError
+from minshui.revenue.reading.domain.anomaly_rules import AnomalyRule
 
 
 class ReadingSource(StrEnum):
@@ -295,3 +296,12 @@ class BookProgress:
     returned: int
     estimated: int
     read_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRule:
+    """An anomaly rule with its id."""
+
+    id: int
+    rule: AnomalyRule
+    note: str | None

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     String,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +39,40 @@ class MeterBook(TenantBase):
     created_at: Mapped[InstantColumn]
 
 
+class BookDay(TenantBase):
+    """The day on which a book is to be read in one month (例日)."""
+
+    __tablename__ = "biz_book_calendar"
+
+    book_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("biz_meter_book.id"), primary_key=True, autoincrement=False
+    )
+    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    reading_on: Mapped[date]
+    # Set by hand: generating the year again leaves it as it is.
+    is_edited: Mapped[bool] = mapped_column(Boolean, default=False)
+    recorded_by: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_at: Mapped[InstantColumn]
+
+
+class BookLock(TenantBase):
+    """Who closed a book, or one month of it, for entry, and why; open until it is released."""
+
+    __tablename__ = "biz_book_lock"
+    __table_args__ = (Index("ix_biz_book_lock_book", "book_id", "bill_month"),)
+
+    id: Mapped[Id]
+    book_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_meter_book.id"))
+    bill_month: Mapped[int | None] = mapped_column(Integer)  # none: the whole book
+    reason: Mapped[str] = mapped_column(String(200))
+    locked_by: Mapped[int | None] = mapped_column(BigInteger)
+    locked_by_name: Mapped[str] = mapped_column(String(100))
+    locked_at: Mapped[InstantColumn]
+    released_by: Mapped[int | None] = mapped_column(BigInteger)
+    released_at: Mapped[InstantColumn | None]
+    release_reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class ReadingTask(TenantBase):
     """A meter due in a month, with the history that review needs beside it."""
 
@@ -45,6 +80,13 @@ class ReadingTask(TenantBase):
     __table_args__ = (
         Index("ux_biz_meter_read", "bill_month", "cust_meter_id", unique=True),
         Index("ix_biz_meter_read_book", "book_id", "bill_month"),
+        # Unread meters are few among all the months there are.
+        Index(
+            "ix_biz_meter_read_due",
+            "bill_month",
+            "book_id",
+            postgresql_where=text("read_status = 'due'"),
+        ),
     )
 
     id: Mapped[Id]
@@ -61,6 +103,8 @@ class ReadingTask(TenantBase):
     last_usage_m3: Mapped[VolumeColumn | None]
     mean_usage_m3: Mapped[VolumeColumn | None]  # of the last non-zero reads
     same_month_last_year_m3: Mapped[VolumeColumn | None]
+    # By the book's calendar when it was planned, moved with it while unread.
+    due_on: Mapped[date | None]
     created_at: Mapped[InstantColumn]
 
 
@@ -75,6 +119,22 @@ class Reading(TenantBase):
         Index("ux_biz_reading_data_root", "root_id", "revision", unique=True),
         # The residue of a removed meter is carried once: revisions of one chain count up together.
         Index("ux_biz_reading_data_residual", "residual_reading_id", "revision", unique=True),
+        # What the lists of odd readings look for: few of a month's.
+        Index(
+            "ix_biz_reading_data_zero",
+            "bill_month",
+            postgresql_where=text("usage_amount = 0 AND is_current"),
+        ),
+        Index(
+            "ix_biz_reading_data_estimated",
+            "bill_month",
+            postgresql_where=text("estimated_reads > 0 AND is_current"),
+        ),
+        Index(
+            "ix_biz_reading_data_held",
+            "bill_month",
+            postgresql_where=text("hold_status = 'held' AND is_current"),
+        ),
     )
 
     id: Mapped[Id]
@@ -114,6 +174,13 @@ class Reading(TenantBase):
     anomalies: Mapped[list[str]] = mapped_column(
         JsonType
     )  # list of anomaly codes, [] where there is none
+    # What a rule only shows (notices), and what it holds the reading for (held_for), by code.
+    notices: Mapped[list[str]] = mapped_column(JsonType, server_default="[]")
+    held_for: Mapped[list[str]] = mapped_column(JsonType, server_default="[]")
+    hold_status: Mapped[str | None] = mapped_column(String(8))  # held | released; none: never
+    released_by: Mapped[int | None] = mapped_column(BigInteger)
+    released_at: Mapped[InstantColumn | None]
+    release_reason: Mapped[str | None] = mapped_column(String(200))
     # Estimates in a row up to this one; above 0 the pointer is an estimate, held or not.
     estimated_reads: Mapped[int] = mapped_column(SmallInteger, default=0)
     review_status: Mapped[str] = mapped_column(String(16))  # pending | approved | returned
@@ -162,3 +229,65 @@ class ReadingReview(TenantBase):
     own_count: Mapped[int] = mapped_column(Integer)  # left out: the reviewer's own (R-039)
     reviewed_by: Mapped[int | None] = mapped_column(BigInteger)
     reviewed_at: Mapped[InstantColumn]
+
+
+class ReadingRule(TenantBase):
+    """From which threshold an anomaly is shown, examined or held, for a scope and from a day on.
+
+    Insert-only but for ``ended_at``. A scope column that is none holds for all.
+    """
+
+    __tablename__ = "biz_reading_rule"
+
+    id: Mapped[Id]
+    anomaly: Mapped[str] = mapped_column(String(24))
+    level: Mapped[str] = mapped_column(String(8))  # message | examine | lock
+    site_id: Mapped[int | None] = mapped_column(BigInteger)
+    tariff_code: Mapped[str | None] = mapped_column(String(64))
+    caliber_code: Mapped[str | None] = mapped_column(String(16))
+    cycle_type: Mapped[str | None] = mapped_column(String(16))
+    from_on: Mapped[date]
+    # Factor, m³, days or reads, by anomaly; none switches the level off in this scope.
+    threshold: Mapped[Decimal | None] = mapped_column(Numeric(10, 4))
+    floor_m3: Mapped[VolumeColumn]
+    base_volume_m3: Mapped[VolumeColumn]
+    note: Mapped[str | None] = mapped_column(String(200))
+    recorded_by: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_at: Mapped[InstantColumn]
+    ended_at: Mapped[InstantColumn | None]
+
+
+class LateReading(TenantBase):
+    """A reading that arrived after its period: evidence, which is never billed by itself."""
+
+    __tablename__ = "biz_late_reading"
+    __table_args__ = (
+        Index("ix_biz_late_reading_status", "late_status", "bill_month"),
+        Index("ux_biz_late_reading", "cust_meter_id", "reading_on", "reading", unique=True),
+    )
+
+    id: Mapped[Id]
+    cust_meter_id: Mapped[int] = mapped_column(BigInteger)
+    meter_id: Mapped[int] = mapped_column(BigInteger)
+    cust_id: Mapped[int] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    bill_month: Mapped[int] = mapped_column(Integer)  # of the reading it speaks about
+    reading_on: Mapped[date]
+    reading: Mapped[VolumeColumn]
+    source: Mapped[str] = mapped_column(String(16))
+    # consistent | between | estimate_high | estimate_low | contradiction
+    finding: Mapped[str] = mapped_column(String(16))
+    # The reading whose pointer it confirms or contradicts, and by how much that billed too little.
+    against_id: Mapped[int | None] = mapped_column(BigInteger)
+    difference_m3: Mapped[VolumeColumn]
+    late_status: Mapped[str] = mapped_column(
+        String(16)
+    )  # evidence | proposed | settled | dismissed
+    photo_ref: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(String(200))
+    entered_by: Mapped[int | None] = mapped_column(BigInteger)
+    entered_at: Mapped[InstantColumn]
+    decided_by: Mapped[int | None] = mapped_column(BigInteger)
+    decided_at: Mapped[InstantColumn | None]
+    decision_reason: Mapped[str | None] = mapped_column(String(200))
+    decision_reference: Mapped[str | None] = mapped_column(String(64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -73,10 +73,14 @@ class NewReading:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     note: str | None = None
+    notices: list[str] = field(default_factory=list)
+    held_for: list[str] = field(default_factory=list)
+    hold_status: str | None = None
 
 
 _COLUMNS = tuple(each.name for each in fields(NewReading))
 _ALL_COLUMNS = ("id", "is_current", *_COLUMNS)
+_LISTS = ("anomalies", "notices", "held_for")
 
 
 def assessed_values(assessment: Assessment) -> dict[str, Any]:
@@ -89,6 +93,9 @@ def assessed_values(assessment: Assessment) -> dict[str, Any]:
         "observed_usage_m3": assessment.observed_usage_m3,
         "usage_amount": assessment.usage_m3,
         "anomalies": [anomaly.value for anomaly in assessment.anomalies],
+        "notices": [anomaly.value for anomaly in assessment.notices],
+        "held_for": [anomaly.value for anomaly in assessment.held_for],
+        "hold_status": "held" if assessment.held_for else None,
         "estimated_reads": assessment.estimated_reads,
     }
 
@@ -120,5 +127,5 @@ def _values(row: NewReading, row_id: int) -> dict[str, Any]:
 
 def _record(row: NewReading, row_id: int) -> tuple[Any, ...]:
     values = _values(row, row_id)
-    values["anomalies"] = json.dumps(row.anomalies)
+    values |= {name: json.dumps(values[name]) for name in _LISTS}
     return tuple(values[name] for name in _ALL_COLUMNS)

@@ -40,6 +40,7 @@ from minshui.revenue.reading.queries.meter_states import (
     find_reading_locks,
     find_residuals,
     find_tasks,
+    scope_of,
 )
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.reading_store import NewReading, assessed_values
@@ -269,6 +270,7 @@ def meter_state(
             same_month_last_year_m3=last_year,
             estimates_in_a_row=row.estimated_reads or 0,
         ),
+        scope=scope_of(row),
     )
 
 

@@ -12,13 +12,14 @@ from minshui.revenue.reading.domain.anomalies import (
     Anomaly,
     History,
     Observation,
-    find_anomalies,
 )
+from minshui.revenue.reading.domain.anomaly_check import find_anomalies
+from minshui.revenue.reading.domain.anomaly_rules import EVERYWHERE
 from minshui.revenue.reading.domain.read_rate import read_rate
 from minshui.revenue.reading.domain.rules import ReadingRules
 
 D = Decimal
-RULES = ReadingRules()
+RULES = ReadingRules().thresholds(EVERYWHERE)
 
 
 def _found(usage: str, history: History, **more: bool | int) -> list[str]:
@@ -28,7 +29,7 @@ def _found(usage: str, history: History, **more: bool | int) -> list[str]:
         reading_on=date(2026, 11, 20),
         **more,  # type: ignore[arg-type]
     )
-    return [anomaly.value for anomaly in find_anomalies(seen, history, RULES)]
+    return [anomaly.value for anomaly in find_anomalies(seen, history, RULES).examine]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_an_estimate_is_not_compared_with_the_history_it_is_made_of() -> None:
 
 def test_a_long_interval_is_a_gap() -> None:
     seen = Observation(D(20), date(2026, 7, 1), date(2026, 11, 1))
-    assert find_anomalies(seen, History(), RULES) == [Anomaly.GAP]
+    assert find_anomalies(seen, History(), RULES).examine == [Anomaly.GAP]
 
 
 def test_every_anomaly_has_its_sentence() -> None:

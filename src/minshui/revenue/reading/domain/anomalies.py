@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from minshui.revenue.reading.domain.rules import ReadingRules
-
 
 class Anomaly(StrEnum):
     """Codes of what a review has to look at."""
@@ -48,8 +46,6 @@ ANOMALY_TEXTS: dict[Anomaly, str] = {
     Anomaly.STATUS: "表况异常",
 }
 
-_RANK = {anomaly: rank for rank, anomaly in enumerate(Anomaly)}
-
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -73,55 +69,3 @@ class Observation:
     below_estimate: bool = False
     has_residual: bool = False
     status_is_normal: bool = True
-
-
-_COMPARED = (
-    ("mean_usage_m3", Anomaly.HIGH, Anomaly.LOW),
-    ("last_usage_m3", Anomaly.HIGH_TO_LAST, Anomaly.LOW_TO_LAST),
-    ("same_month_last_year_m3", Anomaly.HIGH_TO_LAST_YEAR, Anomaly.LOW_TO_LAST_YEAR),
-)
-
-
-def find_anomalies(seen: Observation, history: History, rules: ReadingRules) -> list[Anomaly]:
-    """Return every anomaly of a reading, in the order of ``Anomaly``.
-
-    High: more than ``high_factor`` times the base and more than ``floor_m3`` above it; low
-    alike (R-037, R-038). An estimate is made from history, so it is not compared with it.
-    """
-    found: set[Anomaly] = set()
-    if seen.rolled_over:
-        found.add(Anomaly.ROLLOVER)
-    if seen.below_estimate:
-        found.add(Anomaly.BELOW_ESTIMATE)
-    if seen.has_residual:
-        found.add(Anomaly.EXCHANGE)
-    if not seen.status_is_normal:
-        found.add(Anomaly.STATUS)
-    if (seen.reading_on - seen.previous_on).days > rules.gap_days:
-        found.add(Anomaly.GAP)
-    if seen.estimated:
-        found.add(Anomaly.ESTIMATED)
-        if history.estimates_in_a_row + 1 >= rules.long_estimated_reads:
-            found.add(Anomaly.LONG_ESTIMATED)
-    elif not seen.below_estimate:
-        found |= _compare(seen.usage_m3, history, rules)
-    return sorted(found, key=_RANK.__getitem__)
-
-
-def _compare(usage_m3: Decimal, history: History, rules: ReadingRules) -> set[Anomaly]:
-    found: set[Anomaly] = set()
-    if usage_m3 == 0:
-        found.add(Anomaly.ZERO)
-    for name, high, low in _COMPARED:
-        base: Decimal | None = getattr(history, name)
-        if not base:
-            continue
-        if usage_m3 > base * rules.high_factor and usage_m3 - base > rules.floor_m3:
-            found.add(high)
-        if usage_m3 < base * rules.low_factor and base - usage_m3 > rules.floor_m3:
-            found.add(low)
-    mean = history.mean_usage_m3
-    limit = rules.jump_floor_m3 if not mean else mean * rules.jump_factor
-    if usage_m3 > max(limit, rules.jump_floor_m3):
-        found.add(Anomaly.JUMP)
-    return found

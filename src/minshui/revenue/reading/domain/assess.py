@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.reading.contracts import SubmitReading
-from minshui.revenue.reading.domain.anomalies import Anomaly, History, Observation, find_anomalies
+from minshui.revenue.reading.domain.anomalies import Anomaly, History, Observation
+from minshui.revenue.reading.domain.anomaly_check import find_anomalies
+from minshui.revenue.reading.domain.anomaly_rules import EVERYWHERE, MeterScope
 from minshui.revenue.reading.domain.estimate import estimate_usage_m3
 from minshui.revenue.reading.domain.rules import ReadingRules
 from minshui.revenue.reading.domain.status import NORMAL, ReadingStatus
@@ -40,6 +42,7 @@ class MeterState:
     residual_usage_m3: Decimal = ZERO
     has_residual: bool = False
     history: History = field(default_factory=History)
+    scope: MeterScope = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Assessment:
     ``pointer`` is where the next period begins; ``seen`` what the dial showed where that is
     something else; ``usage_m3`` (charged) = ``observed_usage_m3`` + residue of an exchange.
     ``estimated_reads`` counts the estimates in a row up to here; a held pointer keeps the count.
+    ``notices`` are only shown; ``held_for`` are anomalies that hold the reading until released.
     """
 
     kind: str
@@ -59,6 +63,8 @@ class Assessment:
     usage_m3: Decimal
     estimated_reads: int
     anomalies: list[Anomaly]
+    notices: list[Anomaly] = field(default_factory=list)
+    held_for: list[Anomaly] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def assess_reading(
         has_residual=state.has_residual,
         status_is_normal=status.code == NORMAL,
     )
+    found = find_anomalies(seen, state.history, rules.thresholds(state.scope))
     return Assessment(
         kind="estimate" if move.estimated else "ordinary",
         pointer=move.pointer,
@@ -119,7 +126,9 @@ def assess_reading(
             if move.estimated
             else state.history.estimates_in_a_row * move.below_estimate
         ),
-        anomalies=find_anomalies(seen, state.history, rules),
+        anomalies=found.examine,
+        notices=found.notices,
+        held_for=found.held_for,
     )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
 from minshui.metering.device.models import Meter
-from minshui.revenue.customer.models import AccountLock, Customer, CustomerMeter
+from minshui.revenue.customer.models import Account, AccountLock, Customer, CustomerMeter
+from minshui.revenue.reading.domain.anomaly_rules import MeterScope
 from minshui.revenue.reading.models import LastReading, MeterBook, Reading, ReadingTask
 
 _CHUNK = 10_000
@@ -31,9 +32,13 @@ _STATE = (
         Meter.multiplier,
         Meter.reversed,
         Meter.decimals,
+        Meter.caliber_code,
+        Customer.site_id,
+        Account.tariff_code,
         Customer.code.label("customer_code"),
         Customer.external_no,
         Customer.status.label("customer_status"),
+        MeterBook.id.label("book_id"),
         MeterBook.code.label("book_code"),
         MeterBook.status.label("book_status"),
         MeterBook.cycle_type,
@@ -47,6 +52,7 @@ _STATE = (
     )
     .join(Meter, Meter.id == CustomerMeter.meter_id)
     .join(Customer, Customer.id == CustomerMeter.cust_id)
+    .join(Account, Account.id == CustomerMeter.account_id)
     .outerjoin(MeterBook, MeterBook.id == CustomerMeter.book_id)
     .outerjoin(
         LastReading,
@@ -126,7 +132,25 @@ _TASKS = select(ReadingTask.id, ReadingTask.cust_meter_id, ReadingTask.bill_mont
     ReadingTask.id.in_(_KEYS)
 )
 
-_METER = select(Meter.meter_no, Meter.decimals).where(Meter.id == bindparam("meter_id"))
+_METER = (
+    select(
+        Meter.meter_no,
+        Meter.decimals,
+        Meter.caliber_code,
+        Customer.site_id,
+        Account.tariff_code,
+        MeterBook.id.label("book_id"),
+        MeterBook.code.label("book_code"),
+        MeterBook.status.label("book_status"),
+        MeterBook.cycle_type,
+    )
+    .select_from(CustomerMeter)
+    .join(Meter, Meter.id == CustomerMeter.meter_id)
+    .join(Customer, Customer.id == CustomerMeter.cust_id)
+    .join(Account, Account.id == CustomerMeter.account_id)
+    .outerjoin(MeterBook, MeterBook.id == CustomerMeter.book_id)
+    .where(CustomerMeter.id == bindparam("cust_meter_id"))
+)
 
 
 async def find_meter_states(
@@ -189,6 +213,11 @@ def _group(rows: Sequence[Row[Any]], key: Callable[[Row[Any]], int]) -> dict[int
     return groups
 
 
-async def find_meter(ctx: Context, meter_id: int) -> Row[Any]:
-    """Return number and decimals of a meter, bound or not."""
-    return (await ctx.session.execute(_METER, {"meter_id": meter_id})).one()
+async def find_meter(ctx: Context, cust_meter_id: int) -> Row[Any]:
+    """Return the meter of a relation, bound or not, with its scope and the book it stands in."""
+    return (await ctx.session.execute(_METER, {"cust_meter_id": cust_meter_id})).one()
+
+
+def scope_of(row: Row[Any]) -> MeterScope:
+    """Return what anomaly rules are chosen by."""
+    return MeterScope(row.site_id, row.tariff_code, row.caliber_code, row.cycle_type)

@@ -1,9 +1,10 @@
-"""The tenant's thresholds as they stand on a day, in one query."""
+"""The tenant's parameters and anomaly rules as they stand on a day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from minshui.infrastructure.context import Context
@@ -21,8 +22,10 @@ from minshui.revenue.reading.domain.status import (
     ReadingStatus,
     status_dictionary,
 )
+from minshui.revenue.reading.queries.anomaly_rules import anomaly_rules
 
 MODULE = "reading"
+_FACTOR_STEP = Decimal("0.0001")
 _OURS = "本系统假定值，由各公司自定"
 
 
@@ -54,18 +57,25 @@ def _define(
     )
 
 
-_FACTOR = decimal_between("0", "1000")
+def _factor(value: Any) -> Decimal:
+    """Take a factor as exact as the rules hold one."""
+    factor: Decimal = decimal_between("0", "1000")(value)
+    if factor != factor.quantize(_FACTOR_STEP):
+        raise ValueError("最多四位小数")
+    return factor
+
+
 _VOLUME = decimal_between("0", "10000000")
 _DEFINITIONS = {
     definition.key: definition
     for definition in (
-        _define("high_factor", "量高倍数", "2", _FACTOR, "需求 R-037：超过历史平均 2 倍"),
-        _define("low_factor", "量低倍数", "0.5", _FACTOR, "需求 R-038：低于历史平均 0.5 倍"),
+        _define("high_factor", "量高倍数", "2", _factor, "需求 R-037：超过历史平均 2 倍"),
+        _define("low_factor", "量低倍数", "0.5", _factor, "需求 R-038：低于历史平均 0.5 倍"),
         _define("floor_m3", "波动起判水量（m³）", "10", _VOLUME),
         _define("history_reads", "历史平均所取期数", 12, integer_between(1, 36)),
-        _define("jump_factor", "突增倍数", "10", _FACTOR),
+        _define("jump_factor", "突增倍数", "10", _factor),
         _define("jump_floor_m3", "突增起判水量（m³）", "100", _VOLUME),
-        _define("rollover_factor", "过零判定：用量上限倍数", "5", _FACTOR),
+        _define("rollover_factor", "过零判定：用量上限倍数", "5", _factor),
         _define("rollover_floor_m3", "过零判定：用量下限（m³）", "500", _VOLUME),
         _define("rollover_near", "过零判定：靠近满量程的比例", "0.05", decimal_between("0", "0.5")),
         _define("gap_days", "抄表间隔过长的天数", 100, integer_between(1, 3660)),
@@ -77,10 +87,10 @@ _DEFINITIONS = {
 
 
 async def reading_rules(ctx: Context, on: date) -> ReadingRules:
-    """Return the thresholds in force on ``on``; raises ``E_PARAMETER_VALUE``."""
+    """Return parameters and anomaly rules in force on ``on``; raises ``E_PARAMETER_VALUE``."""
     values = {
         each.key: _DEFINITIONS[each.key].value_of(each.value)
         for each in await list_parameters(ctx, on)
         if each.module == MODULE
     }
-    return ReadingRules(**values)
+    return ReadingRules(**values, anomaly_rules=await anomaly_rules(ctx, on), on=on)

@@ -32,7 +32,7 @@ from minshui.revenue.reading.queries.chains import (
     reading_before,
 )
 from minshui.revenue.reading.queries.history import histories
-from minshui.revenue.reading.queries.meter_states import find_meter
+from minshui.revenue.reading.queries.meter_states import find_meter, scope_of
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.queries.unbilled import BILLING_LOCK
 from minshui.revenue.reading.reading_store import NewReading, assessed_values, write_readings
@@ -104,7 +104,7 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
     before = await reading_before(ctx, old)
     found = await histories(ctx, [old.meter_id], old.bill_month, rules.history_reads)
     mean, last_year = found.get(old.cust_meter_id, (None, None))
-    meter = await find_meter(ctx, old.meter_id)
+    meter = await find_meter(ctx, old.cust_meter_id)
     state = MeterState(
         meter_no=meter.meter_no,
         register=Register(old.modulus_m3, old.multiplier, old.reversed),
@@ -119,6 +119,7 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
             same_month_last_year_m3=last_year,
             estimates_in_a_row=0 if before is None else before.estimated_reads,
         ),
+        scope=scope_of(meter),
     )
     given = SubmitReading(
         reading=command.reading,

@@ -59,6 +59,46 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "biz_late_reading",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("cust_meter_id", sa.BigInteger(), nullable=False),
+        sa.Column("meter_id", sa.BigInteger(), nullable=False),
+        sa.Column("cust_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("reading_on", sa.Date(), nullable=False),
+        sa.Column("reading", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
+        sa.Column("finding", sa.String(length=16), nullable=False),
+        sa.Column("against_id", sa.BigInteger(), nullable=True),
+        sa.Column("difference_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("late_status", sa.String(length=16), nullable=False),
+        sa.Column("photo_ref", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("entered_by", sa.BigInteger(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision_reason", sa.String(length=200), nullable=True),
+        sa.Column("decision_reference", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_late_reading")),
+    )
+    op.create_index(
+        op.f("ix_biz_late_reading_account_id"), "biz_late_reading", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_biz_late_reading_status",
+        "biz_late_reading",
+        ["late_status", "bill_month"],
+        unique=False,
+    )
+    op.create_index(
+        "ux_biz_late_reading",
+        "biz_late_reading",
+        ["cust_meter_id", "reading_on", "reading"],
+        unique=True,
+    )
+    op.create_table(
         "biz_process",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -92,6 +132,25 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "biz_reading_rule",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("anomaly", sa.String(length=24), nullable=False),
+        sa.Column("level", sa.String(length=8), nullable=False),
+        sa.Column("site_id", sa.BigInteger(), nullable=True),
+        sa.Column("tariff_code", sa.String(length=64), nullable=True),
+        sa.Column("caliber_code", sa.String(length=16), nullable=True),
+        sa.Column("cycle_type", sa.String(length=16), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("threshold", sa.Numeric(precision=10, scale=4), nullable=True),
+        sa.Column("floor_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("base_volume_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("recorded_by", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_reading_rule")),
+    )
+    op.create_table(
         "biz_handover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -113,6 +172,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_handover_code")),
     )
     op.create_index("ix_biz_handover_site", "biz_handover", ["site_id", "handed_on"], unique=False)
+    op.create_table(
+        "biz_book_calendar",
+        sa.Column("book_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bill_month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reading_on", sa.Date(), nullable=False),
+        sa.Column("is_edited", sa.Boolean(), nullable=False),
+        sa.Column("recorded_by", sa.BigInteger(), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book_id"], ["biz_meter_book.id"], name=op.f("fk_biz_book_calendar_book_id")
+        ),
+        sa.PrimaryKeyConstraint("book_id", "bill_month", name=op.f("pk_biz_book_calendar")),
+    )
+    op.create_table(
+        "biz_book_lock",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("book_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("locked_by", sa.BigInteger(), nullable=True),
+        sa.Column("locked_by_name", sa.String(length=100), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.BigInteger(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("release_reason", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["book_id"], ["biz_meter_book.id"], name=op.f("fk_biz_book_lock_book_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_book_lock")),
+    )
+    op.create_index(
+        "ix_biz_book_lock_book", "biz_book_lock", ["book_id", "bill_month"], unique=False
+    )
     op.create_table(
         "biz_handover_line",
         sa.Column("handover_id", sa.BigInteger(), nullable=False),
@@ -208,6 +300,14 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_biz_refund_lot_payment_id"), "biz_refund_lot", ["payment_id"], unique=False
     )
+    op.add_column("biz_meter_read", sa.Column("due_on", sa.Date(), nullable=True))
+    op.create_index(
+        "ix_biz_meter_read_due",
+        "biz_meter_read",
+        ["bill_month", "book_id"],
+        unique=False,
+        postgresql_where=sa.text("read_status = 'due'"),
+    )
     op.add_column(
         "biz_payment",
         sa.Column("rounding_fen", sa.BigInteger(), server_default="0", nullable=False),
@@ -216,6 +316,41 @@ def upgrade() -> None:
     op.add_column("biz_payment", sa.Column("process_id", sa.BigInteger(), nullable=True))
     op.create_unique_constraint(
         op.f("uq_biz_payment_moved_from_id"), "biz_payment", ["moved_from_id"]
+    )
+    op.add_column(
+        "biz_reading_data", sa.Column("notices", JsonType(), server_default="[]", nullable=False)
+    )
+    op.add_column(
+        "biz_reading_data", sa.Column("held_for", JsonType(), server_default="[]", nullable=False)
+    )
+    op.add_column("biz_reading_data", sa.Column("hold_status", sa.String(length=8), nullable=True))
+    op.add_column("biz_reading_data", sa.Column("released_by", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "biz_reading_data", sa.Column("released_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.add_column(
+        "biz_reading_data", sa.Column("release_reason", sa.String(length=200), nullable=True)
+    )
+    op.create_index(
+        "ix_biz_reading_data_estimated",
+        "biz_reading_data",
+        ["bill_month"],
+        unique=False,
+        postgresql_where=sa.text("estimated_reads > 0 AND is_current"),
+    )
+    op.create_index(
+        "ix_biz_reading_data_held",
+        "biz_reading_data",
+        ["bill_month"],
+        unique=False,
+        postgresql_where=sa.text("hold_status = 'held' AND is_current"),
+    )
+    op.create_index(
+        "ix_biz_reading_data_zero",
+        "biz_reading_data",
+        ["bill_month"],
+        unique=False,
+        postgresql_where=sa.text("usage_amount = 0 AND is_current"),
     )
     op.add_column("biz_till", sa.Column("over_short_reason", sa.String(length=200), nullable=True))
     op.add_column("biz_till", sa.Column("handover_id", sa.BigInteger(), nullable=True))
@@ -229,10 +364,37 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_till_handover_id"), table_name="biz_till")
     op.drop_column("biz_till", "handover_id")
     op.drop_column("biz_till", "over_short_reason")
+    op.drop_index(
+        "ix_biz_reading_data_zero",
+        table_name="biz_reading_data",
+        postgresql_where=sa.text("usage_amount = 0 AND is_current"),
+    )
+    op.drop_index(
+        "ix_biz_reading_data_held",
+        table_name="biz_reading_data",
+        postgresql_where=sa.text("hold_status = 'held' AND is_current"),
+    )
+    op.drop_index(
+        "ix_biz_reading_data_estimated",
+        table_name="biz_reading_data",
+        postgresql_where=sa.text("estimated_reads > 0 AND is_current"),
+    )
+    op.drop_column("biz_reading_data", "release_reason")
+    op.drop_column("biz_reading_data", "released_at")
+    op.drop_column("biz_reading_data", "released_by")
+    op.drop_column("biz_reading_data", "hold_status")
+    op.drop_column("biz_reading_data", "held_for")
+    op.drop_column("biz_reading_data", "notices")
     op.drop_constraint(op.f("uq_biz_payment_moved_from_id"), "biz_payment", type_="unique")
     op.drop_column("biz_payment", "process_id")
     op.drop_column("biz_payment", "moved_from_id")
     op.drop_column("biz_payment", "rounding_fen")
+    op.drop_index(
+        "ix_biz_meter_read_due",
+        table_name="biz_meter_read",
+        postgresql_where=sa.text("read_status = 'due'"),
+    )
+    op.drop_column("biz_meter_read", "due_on")
     op.drop_index(op.f("ix_biz_refund_lot_payment_id"), table_name="biz_refund_lot")
     op.drop_index("ix_biz_refund_lot_entry", table_name="biz_refund_lot")
     op.drop_table("biz_refund_lot")
@@ -243,12 +405,20 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_refund_account_id"), table_name="biz_refund")
     op.drop_table("biz_refund")
     op.drop_table("biz_handover_line")
+    op.drop_index("ix_biz_book_lock_book", table_name="biz_book_lock")
+    op.drop_table("biz_book_lock")
+    op.drop_table("biz_book_calendar")
     op.drop_index("ix_biz_handover_site", table_name="biz_handover")
     op.drop_table("biz_handover")
+    op.drop_table("biz_reading_rule")
     op.drop_index("ix_biz_process_status", table_name="biz_process")
     op.drop_index(op.f("ix_biz_process_requested_by"), table_name="biz_process")
     op.drop_index("ix_biz_process_customer", table_name="biz_process")
     op.drop_table("biz_process")
+    op.drop_index("ux_biz_late_reading", table_name="biz_late_reading")
+    op.drop_index("ix_biz_late_reading_status", table_name="biz_late_reading")
+    op.drop_index(op.f("ix_biz_late_reading_account_id"), table_name="biz_late_reading")
+    op.drop_table("biz_late_reading")
     op.drop_index(op.f("ix_biz_deposit_order_to_account_id"), table_name="biz_deposit_order")
     op.drop_index(op.f("ix_biz_deposit_order_account_id"), table_name="biz_deposit_order")
     op.drop_table("biz_deposit_order")
