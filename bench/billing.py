@@ -1,7 +1,8 @@
 """Benchmark of the billing run: ``python -m bench.billing --households 100000 [--json]``.
 
 Loads a town with twelve billed months and measures the thirteenth, on an embedded PostgreSQL of
-its own with durability at its defaults. Its last line is one JSON object.
+its own with durability at its defaults. ``--tenants 67`` measures the night of a group: that
+many tenants, each with a copy of the town. Its last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -10,39 +11,17 @@ import argparse
 import asyncio
 import json
 import os
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, text
-
-from bench.billing_baselines import floor_seconds, orm_seconds_per_household, take_rows
-from bench.billing_town import HISTORY_MONTHS, MONTH, Town, load_readings, load_town
-from bench.billing_workers import Shards, standing_shards
+from bench.billing_night import NightBench
+from bench.billing_tenant import TenantBench
 from minshui.entrypoints.wiring import import_models
-from minshui.infrastructure.context import system_actor
-from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.embedded import EmbeddedServer
-from minshui.infrastructure.db.provisioning import NewTenant, create_tenant, ensure_master
-from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.kernel.clock import FixedClock
-from minshui.kernel.paging import PageRequest
-from minshui.kernel.period import month_last_day, shift_month
-from minshui.revenue.billing.facade import (
-    CHUNK_ACCOUNTS,
-    PlanRun,
-    list_parked,
-    plan_run,
-    run_progress,
-    start_run,
-)
-from minshui.revenue.ledger.facade import verify_ledger
-from minshui.revenue.tariff.facade import TariffBook, current_releases, tariff_book
 
-_PREFIX = "bench_"
 _TITLES = {
+    "tenants": "tenants",
     "households": "households",
     "seconds": "billing run, s",
     "floor_seconds": "floor: COPY of the same rows, s",
@@ -56,141 +35,21 @@ _TITLES = {
 }
 
 
-class _Bench:
-    def __init__(self, server: URL, arguments: argparse.Namespace) -> None:
-        self.server = server
-        self.households: int = arguments.households
-        self.shards: int = arguments.shards
-        fair_share = -(-arguments.households // (2 * arguments.shards))
-        self.chunk: int = arguments.chunk or min(fair_share, CHUNK_ACCOUNTS.default)
-        self.sample: int = arguments.orm_sample
-        self.databases = TenantDatabases(server, prefix=_PREFIX)
-        self.tenant = ""
-
-    async def run(self) -> dict[str, Any]:
-        clock = FixedClock.at_noon(month_last_day(shift_month(MONTH, -HISTORY_MONTHS)))
-        await ensure_master(self.server, _PREFIX, clock)
-        made = await create_tenant(self.databases, NewTenant("基准水务", "BM", "bench"), clock)
-        self.tenant = made.code
-        _say(f"loading {self.households:,} households")
-        async with self.databases.tenant_work(self.tenant, system_actor(), clock) as ctx:
-            town = await load_town(ctx, self.households)
-        _say(
-            f"{town.tariff_count} tariffs, {town.special_count:,} special, "
-            f"{town.prepaid_count:,} with prepayment"
-        )
-        server = self.server.render_as_string(hide_password=False)
-        with standing_shards(server, _PREFIX, self.tenant, self.shards) as shards:
-            for back in range(HISTORY_MONTHS, 0, -1):
-                await self._bill(town, shards, shift_month(MONTH, -back))
-            return await self._measure(town, shards)
-
-    async def _measure(self, town: Town, shards: Shards) -> dict[str, Any]:
-        await self._load_month(town, MONTH)
-        tenant_url = self.server.set(database=f"{_PREFIX}{self.tenant.lower()}")
-        async with driver_connection(tenant_url) as connection:
-            await connection.execute("VACUUM (ANALYZE)")
-            await connection.execute("CHECKPOINT")
-            before = await connection.fetchval("SELECT pg_database_size(current_database())")
-        run_id = await self._plan(MONTH)
-        shards.leave()
-        floor_url = await self._copy_database(tenant_url)
-        shards.join()
-        seconds, chunks, peak = shards.bill(run_id, month_last_day(MONTH))
-        _say(f"billed in {seconds:.2f} s, {chunks} chunks of {self.chunk:,}")
-        async with driver_connection(tenant_url) as connection:
-            after = await connection.fetchval("SELECT pg_database_size(current_database())")
-        async with self._work(MONTH) as ctx:
-            progress = await run_progress(ctx, run_id)
-            parked = await list_parked(ctx, run_id, PageRequest(1, 5))
-            if parked.total:
-                _say(f"parked: {[(each.code, each.message, each.place) for each in parked.items]}")
-            _check(await verify_ledger(ctx), progress.parked_count, progress.bill_count, town)
-            book = await tariff_book(ctx, (await current_releases(ctx)).values())
-        rows = await take_rows(tenant_url, run_id, self.shards)
-        floor = await floor_seconds(floor_url, rows)
-        orm = await self._orm(floor_url, book)
-        return {
-            "households": self.households,
-            "seconds": round(seconds, 3),
-            "floor_seconds": round(floor, 3),
-            "times_floor": round(seconds / floor, 2),
-            "orm_seconds_per_household": round(orm, 6),
-            "times_orm": round(orm * self.households / seconds, 1),
-            "scalar_share": round(progress.scalar_count / progress.bill_count, 5),
-            "rows_per_household": round(rows.rows / self.households, 2),
-            "bytes_per_household": round((after - before) / self.households),
-            "peak_mib": round(peak, 1),
-            "shards": self.shards,
-            "chunks": chunks,
-            "tariffs": town.tariff_count,
-        }
-
-    async def _orm(self, copy: URL, book: TariffBook) -> float:
-        sample = min(self.sample, self.households)
-        return await orm_seconds_per_household(copy, book, MONTH, sample)
-
-    def _work(self, month: int) -> Any:
-        clock = FixedClock.at_noon(month_last_day(month))
-        return self.databases.tenant_work(self.tenant, system_actor(), clock)
-
-    async def _bill(self, town: Town, shards: Shards, month: int) -> None:
-        started = time.perf_counter()
-        await self._load_month(town, month)
-        run_id = await self._plan(month)
-        seconds, _, _ = shards.bill(run_id, month_last_day(month))
-        spent = time.perf_counter() - started
-        _say(f"{month} preloaded in {spent:.1f} s, of which billing {seconds:.2f} s")
-
-    async def _load_month(self, town: Town, month: int) -> None:
-        async with self._work(month) as ctx:
-            await load_readings(ctx, town, month)
-        async with self._work(month) as ctx:
-            for table in ("biz_reading_data", "biz_charge", "biz_account", "biz_deposit"):
-                await ctx.session.execute(text(f"ANALYZE {table}"))
-
-    async def _plan(self, month: int) -> int:
-        async with self._work(month) as ctx:
-            run = await plan_run(ctx, PlanRun(month=month, chunk_size=self.chunk))
-            await start_run(ctx, run.id)
-            return run.id
-
-    async def _copy_database(self, tenant: URL) -> URL:
-        """Copy the database as it stands before the run, for the floor and the ORM."""
-        copy = tenant.set(database="bench_floor")
-        await self.databases.close()
-        async with driver_connection(self.server) as connection:
-            await connection.execute(
-                f'CREATE DATABASE bench_floor TEMPLATE "{tenant.database}" STRATEGY FILE_COPY'
-            )
-            await connection.execute("CHECKPOINT")
-        return copy
-
-
-def _check(results: Any, parked: int, bills: int, town: Town) -> None:
-    broken = [each for each in results if not each.holds]
-    if broken or parked or bills != town.households:
-        _say(f"not right: {parked} parked, {bills} bills, {broken}")
-        sys.exit(1)
-    _say("ledger verify: every invariant holds")
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
-
-
 def _serve(arguments: argparse.Namespace) -> dict[str, Any]:
     import_models()
     with tempfile.TemporaryDirectory(dir=arguments.folder, prefix="minshui-bench-") as folder:
         Path(folder).chmod(0o755)
         with EmbeddedServer(Path(folder)).hold() as server:
-            return asyncio.run(_Bench(server, arguments).run())
+            if arguments.tenants > 1:
+                return asyncio.run(NightBench(server, arguments).run())
+            return asyncio.run(TenantBench(server, arguments).run())
 
 
 def main() -> None:
     """Read the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--households", type=int, default=100_000)
+    parser.add_argument("--households", type=int, default=100_000, help="of each tenant")
+    parser.add_argument("--tenants", type=int, default=1)
     parser.add_argument("--shards", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--chunk", type=int, default=0, help="accounts in a chunk")
     parser.add_argument("--orm-sample", type=int, default=300)
@@ -200,7 +59,8 @@ def main() -> None:
     figures = _serve(arguments)
     if not arguments.json:
         for name, title in _TITLES.items():
-            print(f"{title:<34}{figures[name]:>14}")
+            if name in figures:
+                print(f"{title:<34}{figures[name]:>14}")
     print(json.dumps(figures))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from multiprocessing.connection import Connection
-from typing import Any
+from multiprocessing.connection import Connection, wait
+from typing import Any, cast
 
 import uvloop
 from sqlalchemy import make_url
@@ -44,31 +44,57 @@ class Shards:
         for pipe in self.pipes:
             pipe.recv()
 
-    def bill(self, run_id: int, today: date) -> tuple[float, int, float]:
-        """Bill a run in all shards; returns seconds, chunks and the largest process's MiB."""
+    def bill(self, tenant: str, run_id: int, today: date) -> tuple[float, int, float]:
+        """Bill one run in all shards; returns seconds, chunks and the largest process's MiB."""
         started = time.perf_counter()
         for pipe in self.pipes:
-            pipe.send((run_id, today))
-        answers = [pipe.recv() for pipe in self.pipes]
+            pipe.send((tenant, run_id, today))
+        answers = [_answered(pipe) for pipe in self.pipes]
         seconds = time.perf_counter() - started
-        for answer in answers:
-            if isinstance(answer, str):
-                raise RuntimeError(answer)
         return (
             seconds,
             sum(count for count, _ in answers),
             max(mib for _, mib in answers),
         )
 
+    def bill_tenants(
+        self, runs: Sequence[tuple[str, int]], today: date
+    ) -> tuple[float, int, float]:
+        """Bill runs of many tenants, each by whichever shard is free; returns as ``bill``."""
+        started = time.perf_counter()
+        waiting, chunks, largest = list(reversed(runs)), 0, 0.0
+        busy = set()
+        for pipe in self.pipes:
+            if waiting:
+                pipe.send((*waiting.pop(), today))
+                busy.add(pipe)
+        while busy:
+            for pipe in cast("list[Connection]", wait(list(busy))):
+                count, mib = _answered(pipe)
+                chunks, largest = chunks + count, max(largest, mib)
+                if waiting:
+                    pipe.send((*waiting.pop(), today))
+                else:
+                    busy.remove(pipe)
+        return time.perf_counter() - started, chunks, largest
+
+
+def _answered(pipe: Connection) -> tuple[int, float]:
+    answer = pipe.recv()
+    if isinstance(answer, str):
+        raise RuntimeError(answer)
+    chunks, mib = answer
+    return chunks, mib
+
 
 @contextmanager
-def standing_shards(server: str, prefix: str, tenant: str, count: int) -> Iterator[Shards]:
+def standing_shards(server: str, prefix: str, count: int) -> Iterator[Shards]:
     """Start shards, wait until they are connected, and end them afterwards."""
     context = multiprocessing.get_context("spawn")
     processes, pipes = [], []
     for _ in range(count):
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, server, prefix, tenant))
+        process = context.Process(target=_serve, args=(theirs, server, prefix))
         process.start()
         processes.append(process)
         pipes.append(ours)
@@ -83,21 +109,21 @@ def standing_shards(server: str, prefix: str, tenant: str, count: int) -> Iterat
             process.join()
 
 
-def _serve(pipe: Connection, server: str, prefix: str, tenant: str) -> None:
+def _serve(pipe: Connection, server: str, prefix: str) -> None:
     import_models()
-    uvloop.run(_answer(pipe, TenantDatabases(make_url(server), prefix=prefix), tenant))
+    uvloop.run(_answer(pipe, TenantDatabases(make_url(server), prefix=prefix)))
 
 
-async def _answer(pipe: Connection, databases: TenantDatabases, tenant: str) -> None:
+async def _answer(pipe: Connection, databases: TenantDatabases) -> None:
     while (wanted := pipe.recv()) is not None:
         if wanted == "leave":
             await databases.close()
             pipe.send(wanted)
         elif wanted == "join":
-            async with databases.open_session(tenant):
+            async with databases.master_session():
                 pipe.send(wanted)
         else:
-            pipe.send(await _bill(databases, tenant, *wanted))
+            pipe.send(await _bill(databases, *wanted))
     await databases.close()
 
 
