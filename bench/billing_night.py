@@ -16,7 +16,7 @@ from minshui.infrastructure.db.provisioning import NewTenant, create_tenant
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.period import month_last_day
-from minshui.revenue.billing.facade import run_progress
+from minshui.revenue.billing.facade import CHUNK_ACCOUNTS, run_progress
 from minshui.revenue.ledger.facade import verify_ledger
 
 
@@ -26,6 +26,8 @@ class NightBench:
     def __init__(self, server: URL, arguments: argparse.Namespace) -> None:
         self.server = server
         self.arguments = arguments
+        # No cores stand idle while others have tenants left, so chunks are as large as usual.
+        arguments.chunk = arguments.chunk or CHUNK_ACCOUNTS.default
         self.databases = TenantDatabases(server, prefix=PREFIX)
         self.clock = FixedClock.at_noon(month_last_day(MONTH))
 
