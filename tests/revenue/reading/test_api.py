@@ -33,8 +33,8 @@ class TestCreateBook(ApiCases):
 class TestEditBook(ApiCases):
     ROUTE = f"PUT {BASE}/books/{{book_id}}"
     PERMISSION = "revenue.reading.manage_books"
-    BODY = {"status": "locked"}  # noqa: RUF012 - the case's own style
-    BAD_BODIES = ({"status": "sleeping"}, {"colour": "red"})
+    BODY = {"status": "retired"}  # noqa: RUF012 - the case's own style
+    BAD_BODIES = ({"status": "locked"}, {"colour": "red"})
 
     async def prepare(self, ctx: Context) -> dict[str, Any]:
         return {"path": {"book_id": (await build_district(ctx)).book.id}}

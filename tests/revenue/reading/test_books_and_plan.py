@@ -23,6 +23,7 @@ from minshui.revenue.reading.facade import (
     list_books,
     list_readings,
     list_tasks,
+    lock_book,
     plan_readings,
     put_in_book,
     resequence_book,
@@ -83,7 +84,7 @@ async def test_a_bimonthly_book_is_due_every_other_month(ctx: Context) -> None:
 
 async def test_a_plan_for_an_impossible_month_or_book_is_refused(ctx: Context) -> None:
     district = await build_district(ctx)
-    await edit_book(ctx, EditBook(district.book.id, status="locked"))
+    await lock_book(ctx, district.book.id, "年终核对")
     assert await _code(plan_readings(ctx, 202613)) == "E_PLAN_MONTH"
     assert await _code(plan_readings(ctx, 202701)) == "E_PLAN_MONTH_FAR"
     assert await _code(plan_readings(ctx, 202611, 404)) == "E_METER_BOOK_UNKNOWN"
@@ -113,7 +114,7 @@ async def test_a_book_that_is_locked_or_named_wrongly_takes_nothing(ctx: Context
     assert await _code(resequence_book(ctx, first.book.id, [])) == "E_BOOK_SEQUENCE"
     assert await _code(resequence_book(ctx, first.book.id, [here, here])) == "E_BOOK_SEQUENCE"
     assert await _code(resequence_book(ctx, second.book.id, [here])) == "E_BOOK_SEQUENCE"
-    await edit_book(ctx, EditBook(first.book.id, status="locked"))
+    await lock_book(ctx, first.book.id, "年终核对")
     assert await _code(put_in_book(ctx, second.book.id, [here])) == "E_BOOK_LOCKED"
     assert await _code(resequence_book(ctx, first.book.id, [here])) == "E_BOOK_LOCKED"
 

@@ -17,15 +17,15 @@ from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lo
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.revenue.reading.facade import (
-    EditBook,
     SubmitReading,
     TaskFilter,
-    edit_book,
     list_tasks,
+    lock_book,
     plan_readings,
     reading_chain,
     submit_reading,
     submit_readings,
+    unlock_book,
 )
 from minshui.revenue.reading.models import LastReading, Reading
 from tests.revenue.reading.district import (
@@ -225,9 +225,9 @@ async def test_who_and_what_cannot_be_read_is_refused(ctx: Context) -> None:
         == "E_READING_CUSTOMER_UNKNOWN"
     )
     assert await _refusal(today, SubmitReading(reading=D(5), task_id=404)) == "E_TASK_UNKNOWN"
-    await edit_book(ctx, EditBook(district.book.id, status="locked"))
+    await lock_book(ctx, district.book.id, "年终核对")
     assert await _refusal(today, reading) == "E_BOOK_LOCKED"
-    await edit_book(ctx, EditBook(district.book.id, status="open"))
+    await unlock_book(ctx, district.book.id, "核对完毕")
     await open_case_lock(
         ctx,
         OpenCaseLock(

@@ -103,7 +103,7 @@ async def get_book(ctx: ContextDep, book_id: BookPath) -> BookView:
     return BookView.model_validate(await find_book(ctx, book_id))
 
 
-@router.put("/books/{book_id}", summary="修改、锁定或启用册本", access=require(MANAGE_BOOKS))
+@router.put("/books/{book_id}", summary="修改、停用或启用册本", access=require(MANAGE_BOOKS))
 async def put_book(ctx: ContextDep, book_id: BookPath, body: EditBookBody) -> BookView:
     """Change a book."""
     return BookView.model_validate(await edit_book(ctx, EditBook(book_id, **body.model_dump())))

@@ -48,7 +48,7 @@ class CreateBook:
 
 @dataclass(frozen=True, slots=True)
 class EditBook:
-    """New values for a book; ``None`` leaves one as it is. ``status``: open, locked, retired."""
+    """New values for a book; ``None`` leaves one as it is. ``status``: open, retired."""
 
     book_id: int
     name: str | None = None
@@ -72,6 +72,55 @@ class Book:
     reading_day: int
     first_month: int
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookDayView:
+    """The day on which a book is read in a month; ``is_edited``: set by hand."""
+
+    book_id: int
+    book_code: str
+    book_name: str
+    site_id: int
+    reader_id: int | None
+    bill_month: int
+    reading_on: date
+    is_edited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """How many of a reader's meters of a book were read before, on and after their day.
+
+    ``overdue``: unread, the day is past. ``on_day_rate``: on the day, of all that can be judged.
+    """
+
+    reader_id: int | None
+    book_id: int
+    book_code: str
+    site_id: int
+    planned: int
+    before: int
+    on_day: int
+    after: int
+    overdue: int
+    on_day_rate: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookLockView:
+    """A lock on a book, or on one month of it; open until it is released."""
+
+    id: int
+    book_id: int
+    bill_month: int | None
+    reason: str
+    locked_by: int | None
+    locked_by_name: str
+    locked_at: datetime
+    released_by: int | None
+    released_at: datetime | None
+    release_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +224,18 @@ class ReviewCriteria:
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What a review did; ``own`` names the reviewer's own readings, which were left out."""
+    """What a review did.
+
+    Left out and named: ``own``, the reviewer's own readings, and ``held``, those that an anomaly
+    rule holds until they are released.
+    """
 
     review_id: int | None
     decision: ReviewDecision
     count: int
     usage_m3: Decimal
     own: Sequence[int]
+    held: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +309,10 @@ class ReadingView:
     residual_usage_m3: Decimal
     usage_m3: Decimal
     anomalies: Sequence[str]
+    notices: Sequence[str]
+    held_for: Sequence[str]
+    hold_status: str | None
+    release_reason: str | None
     review_status: str
     entered_by: int | None
     entered_at: datetime

@@ -14,8 +14,28 @@ BOOK_CYCLE = ErrorCode(
 )
 BOOK_DAY = ErrorCode("E_BOOK_DAY", "抄表例日 {day} 无效，应为 1 到 28 日")
 BOOK_LOCKED = ErrorCode(
-    "E_BOOK_LOCKED", "册本 {book} 已锁定或停用，不能录入或调整；请先在册本信息中解锁", 409
+    "E_BOOK_LOCKED",
+    "册本 {book} 已由 {who} 于 {on} 锁定（{reason}），不能录入、更正、编制计划或调整；"
+    "请先在册本信息中解锁",
+    409,
 )
+BOOK_RETIRED = ErrorCode(
+    "E_BOOK_RETIRED", "册本 {book} 已停用，不能录入、编制计划或调整；请先在册本信息中启用", 409
+)
+BOOK_MONTH_LOCKED = ErrorCode(
+    "E_BOOK_MONTH_LOCKED",
+    "册本 {book} 的账期 {month} 已由 {who} 于 {on} 关闭录入（{reason}）；"
+    "要录入或更正请先解锁该账期",
+    409,
+)
+BOOK_LOCK_STATE = ErrorCode(
+    "E_BOOK_LOCK_STATE", "册本 {book} {period}{status}，请刷新后再操作", 409
+)
+BOOK_LOCK_REASON = ErrorCode("E_BOOK_LOCK_REASON", "锁定或解锁册本必须填写原因")
+CALENDAR_DAY = ErrorCode(
+    "E_CALENDAR_DAY", "抄表例日 {on} 不在账期 {month} 前后一个月之内，请核对日期"
+)
+CALENDAR_YEAR = ErrorCode("E_CALENDAR_YEAR", "年度 {year} 不能编制抄表例日，应为 {first} 至 {last}")
 BOOK_SEQUENCE = ErrorCode(
     "E_BOOK_SEQUENCE", "册本 {book} 的排序名单与册内水表不符：{reason}；请刷新后重排", 409
 )
@@ -107,6 +127,20 @@ REVIEW_OWN_READING = ErrorCode(
 )
 REVIEW_STATE = ErrorCode(
     "E_REVIEW_STATE", "抄表记录 {reading} 当前为“{status}”，不在待复核状态，不能复核", 409
+)
+REVIEW_HELD = ErrorCode(
+    "E_REVIEW_HELD",
+    "抄表记录 {reading} 因异常（{anomalies}）被锁定，须由主管说明原因解锁后再复核",
+    409,
+)
+RELEASE_STATE = ErrorCode(
+    "E_RELEASE_STATE", "抄表记录 {reading} 没有被异常规则锁定，不需要解锁", 409
+)
+RELEASE_REASON = ErrorCode("E_RELEASE_REASON", "解锁读数必须填写原因")
+RULE_INVALID = ErrorCode("E_RULE_INVALID", "异常规则第 {row} 条的“{field}”无效：{why}")
+RULE_UNKNOWN = ErrorCode("E_RULE_UNKNOWN", "没有编号为 {rule} 的异常规则，或已停用；请刷新", 404)
+DRY_RUN_MONTHS = ErrorCode(
+    "E_DRY_RUN_MONTHS", "试算账期 {first} 至 {last} 无效：应由早到晚，最多 {most} 个月"
 )
 REVIEW_NO_CRITERIA = ErrorCode("E_REVIEW_NO_CRITERIA", "请选择要复核的读数，或给出账期等条件")
 EXCHANGE_UNREVIEWED = ErrorCode(

@@ -58,6 +58,7 @@ from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
+from minshui.revenue.reading.use_cases.lock_book import lock_book, unlock_book
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
 from minshui.revenue.reading.use_cases.resequence_book import resequence_book
@@ -119,6 +120,7 @@ __all__ = [
     "list_readings",
     "list_tasks",
     "load_raw_readings",
+    "lock_book",
     "plan_readings",
     "put_in_book",
     "reading_chain",
@@ -128,4 +130,5 @@ __all__ = [
     "submit_reading",
     "submit_readings",
     "unbilled_readings",
+    "unlock_book",
 ]

@@ -46,8 +46,8 @@ class EditBookBody(RequestBody):
     cycle_type: Cycle | None = Field(None, description="周期")
     reading_day: int | None = Field(None, description="抄表例日，1 到 28", ge=1, le=28)
     first_month: int | None = Field(None, description="一年中应抄的一个月份", ge=1, le=12)
-    status: Literal["open", "locked", "retired"] | None = Field(
-        None, description="状态：open 启用、locked 锁定、retired 停用"
+    status: Literal["open", "retired"] | None = Field(
+        None, description="状态：open 启用、retired 停用；锁定另办"
     )
 
 
@@ -193,6 +193,10 @@ class ReadingRowView(View):
     residual_usage_m3: DecimalOut = Field(description="换表前余量")
     usage_m3: DecimalOut = Field(description="计费水量")
     anomalies: list[Anomaly] = Field(description="异常标记")
+    notices: list[Anomaly] = Field(description="只提示、不影响批量复核的标记")
+    held_for: list[Anomaly] = Field(description="使读数被锁定的异常")
+    hold_status: str | None = Field(description="锁定：held 待解锁、released 已解锁；空为未锁定")
+    release_reason: str | None = Field(description="解锁原因")
     review_status: str = Field(description="复核状态")
     entered_by: int | None = Field(description="录入人")
     entered_at: datetime = Field(description="录入时间")
@@ -231,6 +235,13 @@ class ReviewView(View):
     count: int = Field(description="复核条数")
     usage_m3: DecimalOut = Field(description="复核水量")
     own: list[int] = Field(description="因本人录入而未复核的抄表记录")
+    held: list[int] = Field(description="因异常规则锁定而未复核的抄表记录")
+
+
+class ReleaseBody(RequestBody):
+    """Why a held reading is let go."""
+
+    reason: LineText = Field(description="解锁原因")
 
 
 class ExchangeBody(RequestBody):

@@ -22,7 +22,6 @@ from minshui.revenue.reading.domain.rules import ReadingRules
 from minshui.revenue.reading.domain.usage import Register
 from minshui.revenue.reading.errors import (
     ACCOUNT_LOCKED,
-    BOOK_LOCKED,
     CUSTOMER_NOT_READABLE,
     CUSTOMER_UNKNOWN,
     EARLIER_UNREVIEWED,
@@ -33,6 +32,7 @@ from minshui.revenue.reading.errors import (
     SUBJECT_MISSING,
     TASK_UNKNOWN,
 )
+from minshui.revenue.reading.queries.book_locks import ClosedBooks, closed_books
 from minshui.revenue.reading.queries.history import histories
 from minshui.revenue.reading.queries.meter_states import (
     find_meter_states,
@@ -145,7 +145,7 @@ async def _judge_month(
     taken: dict[int, SubmitReading] = {}
     for item, row in matched:
         try:
-            _refuse_if_closed(row, facts.locks)
+            _refuse_if_closed(row, facts)
             same = _check_month(item, row, facts.open_readings.get(row.cust_meter_id, ()))
             if same is not None:
                 judged.unchanged.append((item.index, same))
@@ -163,6 +163,7 @@ class _Facts:
     open_readings: Mapping[int, Sequence[Row[Any]]]
     residuals: Mapping[int, Row[Any]]
     locks: Mapping[int, str]
+    books: ClosedBooks
     histories: Mapping[int, tuple[Decimal | None, Decimal | None]]
 
 
@@ -189,6 +190,7 @@ async def _gather(
         open_readings=await find_open_readings(ctx, [row.meter_id for row in rows], month),
         residuals=await find_residuals(ctx, exchanged),
         locks=await find_reading_locks(ctx, {row.account_id for row in rows}),
+        books=await closed_books(ctx, month),
         histories=await histories(ctx, unplanned, month, rules.history_reads),
     )
 
@@ -201,14 +203,13 @@ def _not_found(item: _Item, count: int) -> MinshuiError:
     return MinshuiError(METER_UNKNOWN, meter=item.value)
 
 
-def _refuse_if_closed(row: Row[Any], locks: Mapping[int, str]) -> None:
+def _refuse_if_closed(row: Row[Any], facts: _Facts) -> None:
     if row.customer_status not in READABLE:
         status = STATUS_NAMES.get(row.customer_status, row.customer_status)
         raise MinshuiError(CUSTOMER_NOT_READABLE, meter=row.meter_no, status=status)
-    if row.book_status is not None and row.book_status != "open":
-        raise MinshuiError(BOOK_LOCKED, book=row.book_code)
-    if row.account_id in locks:
-        raise MinshuiError(ACCOUNT_LOCKED, meter=row.meter_no, reason=locks[row.account_id])
+    facts.books.refuse_if_closed(row.book_id, row.book_code, row.book_status)
+    if row.account_id in facts.locks:
+        raise MinshuiError(ACCOUNT_LOCKED, meter=row.meter_no, reason=facts.locks[row.account_id])
 
 
 def _check_month(item: _Item, row: Row[Any], open_readings: Sequence[Row[Any]]) -> Row[Any] | None:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from minshui.revenue.customer.models import Customer, CustomerMeter
-from minshui.revenue.reading.models import LastReading, MeterBook, ReadingTask
+from minshui.revenue.reading.models import BookDay, BookLock, LastReading, MeterBook, ReadingTask
 from minshui.revenue.reading.queries.history import history_subquery
 
 _COLUMNS = (
@@ -38,6 +38,7 @@ _COLUMNS = (
     "last_usage_m3",
     "mean_usage_m3",
     "same_month_last_year_m3",
+    "due_on",
     "created_at",
 )
 _OWN = history_subquery("own_history")
@@ -47,6 +48,13 @@ _DUE = (
     CustomerMeter.bind_status == "bound",
     Customer.status.in_(("normal", "suspended")),
     MeterBook.status == "open",
+    ~select(BookLock.id)
+    .where(
+        BookLock.book_id == MeterBook.id,
+        BookLock.bill_month == bindparam("month"),
+        BookLock.released_at.is_(None),
+    )
+    .exists(),
     MeterBook.cycle_type == bindparam("cycle_type"),
     MeterBook.first_month.in_(bindparam("first_months", expanding=True)),
     or_(
@@ -77,6 +85,7 @@ _SOURCE: Any = (
         LastReading.last_usage_m3,
         func.coalesce(_OWN.c.mean_usage_m3, _REPLACED.c.mean_usage_m3),
         func.coalesce(_OWN.c.same_month_last_year_m3, _REPLACED.c.same_month_last_year_m3),
+        BookDay.reading_on,
         bindparam("now", type_=DateTime(timezone=True)),
     )
     .join(MeterBook, MeterBook.id == CustomerMeter.book_id)
@@ -87,6 +96,10 @@ _SOURCE: Any = (
             LastReading.meter_id == CustomerMeter.meter_id,
             LastReading.cust_meter_id == CustomerMeter.id,
         ),
+    )
+    .outerjoin(
+        BookDay,
+        and_(BookDay.book_id == MeterBook.id, BookDay.bill_month == bindparam("month")),
     )
     .outerjoin(_OWN, _OWN.c.cust_meter_id == CustomerMeter.id)
     .outerjoin(_REPLACED, _REPLACED.c.cust_meter_id == CustomerMeter.replaces_id)

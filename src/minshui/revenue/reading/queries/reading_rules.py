@@ -91,6 +91,6 @@ async def reading_rules(ctx: Context, on: date) -> ReadingRules:
     values = {
         each.key: _DEFINITIONS[each.key].value_of(each.value)
         for each in await list_parameters(ctx, on)
-        if each.module == MODULE
+        if each.module == MODULE and each.key in _DEFINITIONS
     }
     return ReadingRules(**values, anomaly_rules=await anomaly_rules(ctx, on), on=on)

@@ -43,6 +43,11 @@ def in_site(site_id: int) -> ColumnElement[bool]:
     return Reading.cust_id.in_(select(Customer.id).where(Customer.site_id == site_id))
 
 
+def is_held() -> ColumnElement[bool]:
+    """Return the condition that an anomaly rule holds a reading."""
+    return func.coalesce(Reading.hold_status, "") == "held"
+
+
 def pending_of(criteria: ReviewCriteria) -> ColumnElement[bool]:
     """Return the condition for the pending readings that the criteria name."""
     terms: list[ColumnElement[bool]] = [

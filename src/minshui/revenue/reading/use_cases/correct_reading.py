@@ -25,6 +25,7 @@ from minshui.revenue.reading.errors import (
 )
 from minshui.revenue.reading.events import ReadingsSubmitted
 from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.queries.book_locks import closed_books
 from minshui.revenue.reading.queries.chains import (
     hold_reading,
     is_billed,
@@ -36,6 +37,7 @@ from minshui.revenue.reading.queries.meter_states import find_meter, scope_of
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.queries.unbilled import BILLING_LOCK
 from minshui.revenue.reading.reading_store import NewReading, assessed_values, write_readings
+from minshui.revenue.reading.submission import hold_submissions
 
 _SUPERSEDE = (
     update(Reading)
@@ -50,11 +52,12 @@ async def correct_reading(ctx: Context, command: CorrectReading) -> ReadingResul
 
     The pointer before it, and the residue of an exchange that it carries, stay. Raises
     ``E_CORRECTION_REASON``, ``E_READING_UNKNOWN``, ``E_READING_SUPERSEDED``,
-    ``E_READING_FINAL``, ``E_READING_BILLED``, ``E_READING_NOT_LATEST`` and what
-    ``submit_reading`` raises of a pointer.
+    ``E_READING_FINAL``, ``E_READING_BILLED``, ``E_READING_NOT_LATEST``, for a
+    closed book ``E_BOOK_…``, and what ``submit_reading`` raises of a pointer.
     """
     if not command.reason.strip():
         raise MinshuiError(CORRECTION_REASON, place=Place(field="reason"))
+    await hold_submissions(ctx, batch=False)
     # A billing chunk holds this shared: either it sees the new revision or we see its bill.
     await database_of(ctx.session).lock(ctx.session, BILLING_LOCK)
     old = await hold_reading(ctx, command.reading_id)
@@ -105,6 +108,8 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
     found = await histories(ctx, [old.meter_id], old.bill_month, rules.history_reads)
     mean, last_year = found.get(old.cust_meter_id, (None, None))
     meter = await find_meter(ctx, old.cust_meter_id)
+    closed = await closed_books(ctx, old.bill_month)
+    closed.refuse_if_closed(meter.book_id, meter.book_code, meter.book_status)
     state = MeterState(
         meter_no=meter.meter_no,
         register=Register(old.modulus_m3, old.multiplier, old.reversed),

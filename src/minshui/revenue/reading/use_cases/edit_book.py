@@ -1,4 +1,4 @@
-"""Change a book, lock it or open it again."""
+"""Change a book, retire it or take it into use again."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ from minshui.infrastructure.context import Context
 from minshui.revenue.reading.contracts import Book, EditBook
 from minshui.revenue.reading.domain.books import check_book
 from minshui.revenue.reading.models import MeterBook
+from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book
 
 
 async def edit_book(ctx: Context, command: EditBook) -> Book:
     """Change what the command gives.
 
-    A locked book takes no readings and no meters until it is opened again. Raises
-    ``E_METER_BOOK_UNKNOWN``, ``E_BOOK_CYCLE`` or ``E_BOOK_DAY``.
+    A locked book is opened by ``unlock_book`` first. Raises ``E_METER_BOOK_UNKNOWN``,
+    ``E_BOOK_CYCLE``, ``E_BOOK_DAY`` or, for a change of state, ``E_BOOK_LOCKED``.
     """
     before = await find_book(ctx, command.book_id, hold=True)
+    if command.status is not None and before.status == "locked":
+        await refuse_if_closed(ctx, before)
     changes = {
         name: value
         for name, value in asdict(command).items()

@@ -14,12 +14,14 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, check_billing_month, month_text, shift_month
 from minshui.revenue.reading.contracts import PlanResult
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
-from minshui.revenue.reading.errors import BOOK_LOCKED, PLAN_MONTH, PLAN_MONTH_FAR
+from minshui.revenue.reading.errors import PLAN_MONTH, PLAN_MONTH_FAR
 from minshui.revenue.reading.models import ReadingTask
+from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book
 from minshui.revenue.reading.queries.history import history_window
 from minshui.revenue.reading.queries.planning import COUNT_PLANNED, INSERT_TASKS
 from minshui.revenue.reading.queries.reading_rules import reading_rules
+from minshui.revenue.reading.use_cases.generate_calendar import fill_month
 
 
 async def plan_readings(ctx: Context, month: int, book_id: int | None = None) -> PlanResult:
@@ -30,10 +32,9 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
     """
     _check_month(ctx, month)
     if book_id is not None:
-        book = await find_book(ctx, book_id)
-        if book.status != "open":
-            raise MinshuiError(BOOK_LOCKED, book=book.code)
+        await refuse_if_closed(ctx, await find_book(ctx, book_id), month)
     await database_of(ctx.session).lock(ctx.session, f"reading:plan:{month}")
+    await fill_month(ctx, month)
     scope = {"month": month, "book_id": book_id}
     already = int(await ctx.session.scalar(COUNT_PLANNED, scope) or 0)
     rules = await reading_rules(ctx, ctx.clock.today())

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.facade import assign_to_book
-from minshui.revenue.reading.errors import BOOK_LOCKED, BOOK_METER_UNKNOWN
+from minshui.revenue.reading.errors import BOOK_METER_UNKNOWN
+from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book, hold_places, last_sequence
 
 
@@ -19,8 +20,7 @@ async def put_in_book(ctx: Context, book_id: int, cust_meter_ids: Sequence[int])
     ``E_BOOK_METER_UNKNOWN``.
     """
     book = await find_book(ctx, book_id, hold=True)
-    if book.status != "open":
-        raise MinshuiError(BOOK_LOCKED, book=book.code)
+    await refuse_if_closed(ctx, book)
     places = await hold_places(ctx, cust_meter_ids)
     for cust_meter_id in cust_meter_ids:
         place = places.get(cust_meter_id)
@@ -28,9 +28,7 @@ async def put_in_book(ctx: Context, book_id: int, cust_meter_ids: Sequence[int])
             raise MinshuiError(BOOK_METER_UNKNOWN, cust_meter=cust_meter_id)
     left = {place.book_id for place in places.values()} - {None, book_id}
     for other_id in sorted(left):
-        other = await find_book(ctx, other_id)
-        if other.status != "open":
-            raise MinshuiError(BOOK_LOCKED, book=other.code)
+        await refuse_if_closed(ctx, await find_book(ctx, other_id))
     moving = [each for each in dict.fromkeys(cust_meter_ids) if places[each].book_id != book_id]
     last = await last_sequence(ctx, book_id)
     for step, cust_meter_id in enumerate(moving, start=1):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.facade import assign_to_book
-from minshui.revenue.reading.errors import BOOK_LOCKED, BOOK_SEQUENCE
+from minshui.revenue.reading.errors import BOOK_SEQUENCE
+from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book, hold_places, meters_of_book
 
 
@@ -17,8 +18,7 @@ async def resequence_book(ctx: Context, book_id: int, order: Sequence[int]) -> i
     The list must hold every meter of the book exactly once: raises ``E_BOOK_SEQUENCE``.
     """
     book = await find_book(ctx, book_id, hold=True)
-    if book.status != "open":
-        raise MinshuiError(BOOK_LOCKED, book=book.code)
+    await refuse_if_closed(ctx, book)
     present = set(await meters_of_book(ctx, book_id))
     if len(set(order)) != len(order):
         raise MinshuiError(BOOK_SEQUENCE, book=book.code, reason="有水表重复")

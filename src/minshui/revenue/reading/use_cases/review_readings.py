@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from decimal import Decimal
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -23,6 +23,7 @@ from minshui.revenue.reading.queries.review_scope import (
     MOVE_POINTERS,
     POINTER_COLUMNS,
     REVIEWED_TOTALS,
+    is_held,
     pending_of,
 )
 
@@ -37,9 +38,10 @@ async def review_readings(
 ) -> ReviewResult:
     """Approve or return the pending readings that the criteria name.
 
-    The reviewer's own entries are left out and named in the result (R-039). An approval moves
-    the meters' last pointers. Raises ``E_REVIEW_NO_CRITERIA`` without a month or ids, and
-    ``E_REVIEW_REASON`` for a return without a reason.
+    The reviewer's own entries are left out and named in the result (R-039); so are, from an
+    approval, readings that an anomaly rule holds. An approval moves the meters' last pointers.
+    Raises ``E_REVIEW_NO_CRITERIA`` without a month or ids, and ``E_REVIEW_REASON`` for a return
+    without a reason.
     """
     if criteria.bill_month is None and criteria.reading_ids is None:
         raise MinshuiError(REVIEW_NO_CRITERIA)
@@ -51,6 +53,11 @@ async def review_readings(
     if me is not None:
         mine = select(Reading.id).where(pending, Reading.entered_by == me).order_by(Reading.id)
         own = list(await ctx.session.scalars(mine))
+    held: list[int] = []
+    if decision is ReviewDecision.APPROVE:
+        stopped = select(Reading.id).where(pending, is_held()).order_by(Reading.id)
+        held = list(await ctx.session.scalars(stopped))
+        pending = and_(pending, ~is_held())
     (review_id,) = await reserve_ids(ctx.session, "biz_reading_review_id_seq", 1)
     await ctx.session.execute(
         update(Reading)
@@ -66,12 +73,12 @@ async def review_readings(
     totals = (await ctx.session.execute(REVIEWED_TOTALS, {"review": review_id})).one()
     count, usage_m3, month = totals
     if count == 0:
-        return ReviewResult(None, decision, 0, Decimal(0), own)
+        return ReviewResult(None, decision, 0, Decimal(0), own, held)
     if decision is ReviewDecision.APPROVE:
         await _move_pointers(ctx, review_id)
     if count >= BULK_ROWS:
         await database_of(ctx.session).refresh_statistics(ctx.session, Reading, LastReading)
-    result = ReviewResult(review_id, decision, count, usage_m3, own)
+    result = ReviewResult(review_id, decision, count, usage_m3, own, held)
     await _keep(ctx, criteria, reason, criteria.bill_month or month, result)
     return result
 
