@@ -41,6 +41,21 @@ async def hire_cashier(ctx: Context, user_name: str = "chenxiao", name: str = "�
     return replace(ctx, actor=actor)
 
 
+SUPERVISES = frozenset(
+    {
+        "workorder.approval.decide",
+        "revenue.cashier.approve_undoing",
+        "revenue.cashier.approve_payout",
+    }
+)
+
+
+async def hire_supervisor(ctx: Context) -> Context:
+    """Return the context of who approves what cashiers ask for."""
+    supervisor = await hire_cashier(ctx, "huangmin", "黄敏")
+    return replace(supervisor, actor=replace(supervisor.actor, permissions=SUPERVISES))
+
+
 async def open_counter(ctx: Context, float_fen: int = 20000) -> Counter:
     """Open a new cashier's till."""
     at_desk = await hire_cashier(ctx)

@@ -75,8 +75,8 @@ async def test_the_close_freezes_the_totals_by_method(
 
     report = await till_report(ctx, closed.id)
     assert report.totals == {
-        CASH: MethodTotals(2, 6200, 1, -1200, 5000),
-        POS: MethodTotals(1, 700, 0, 0, 700),
+        CASH: MethodTotals(2, 6200, 1, -1200, net_fen=5000),
+        POS: MethodTotals(1, 700, net_fen=700),
     }
     assert (report.expected_cash_fen, closed.over_short_fen) == (25000, 0)
     assert (report.first_receipt_no, report.last_receipt_no) == (

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.ledger.domain.default_chart import DEFAULT_CHART
 from minshui.revenue.ledger.facade import (
     ChunkPosting,
     ComponentTotal,
@@ -45,7 +46,7 @@ async def payer(ctx: Context) -> Payer:
 
 
 async def test_the_default_chart_is_made_once(ctx: Context) -> None:
-    assert await create_default_chart(ctx) == 13
+    assert await create_default_chart(ctx) == len(DEFAULT_CHART)
     assert await create_default_chart(ctx) == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,13 +17,47 @@ class PaymentMethod(StrEnum):
     CASH = "cash"
     POS = "pos"
     TRANSFER = "transfer"
+    CHEQUE = "cheque"
 
 
 METHOD_NAMES = {
     PaymentMethod.CASH: "现金",
     PaymentMethod.POS: "POS 刷卡",
     PaymentMethod.TRANSFER: "转账",
+    PaymentMethod.CHEQUE: "支票",
 }
+
+
+class PaymentStatus(StrEnum):
+    """What a payment is: taken, undone, or (negative) what undid it or gave money back."""
+
+    POSTED = "posted"
+    REVERSED = "reversed"
+    REVERSAL = "reversal"
+    CONTRA = "contra"
+    MOVE = "move"
+    DISHONOUR = "dishonour"
+    REFUND = "refund"
+
+
+STATUS_NAMES = {
+    PaymentStatus.POSTED: "已收",
+    PaymentStatus.REVERSED: "已冲销",
+    PaymentStatus.REVERSAL: "红冲",
+    PaymentStatus.CONTRA: "冲正",
+    PaymentStatus.MOVE: "转出",
+    PaymentStatus.DISHONOUR: "退票",
+    PaymentStatus.REFUND: "退款",
+}
+
+
+class RoundingRule(StrEnum):
+    """What cash is rounded to (抹零) when bills are paid in full."""
+
+    OFF = "off"
+    DOWN_JIAO = "down_0.1"
+    NEAREST_JIAO = "nearest_0.1"
+    DOWN_YUAN = "down_1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +73,40 @@ class OpenTill:
 
 @dataclass(frozen=True, slots=True)
 class CloseTill:
-    """A shift to end, with the cash that was counted (change money included)."""
+    """A shift to end, with the cash that was counted (change money included).
+
+    ``over_short_reason`` is what the cashier says of cash that is over or short.
+    """
 
     till_id: int
     counted_cash_fen: int
+    over_short_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class MethodTotals:
-    """What one method brought in during a shift; reversals are negative."""
+    """What one method brought in, in money; what was undone or given back is negative.
+
+    ``contra_…`` has contra entries, payments moved away and bounced ones; ``rounding_fen`` is
+    what was credited beyond the money.
+    """
 
     payment_count: int = 0
     gross_fen: int = 0
     reversal_count: int = 0
     reversals_fen: int = 0
+    contra_count: int = 0
+    contra_fen: int = 0
+    refund_count: int = 0
+    refunds_fen: int = 0
+    rounding_fen: int = 0
     net_fen: int = 0
+
+    def __add__(self, other: MethodTotals) -> MethodTotals:
+        """Return the sums of both."""
+        return MethodTotals(
+            *(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +123,8 @@ class TillContract:
     closed_at: datetime | None
     counted_cash_fen: int | None
     over_short_fen: int | None
+    over_short_reason: str | None = None
+    handover_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +142,28 @@ class TillReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ChequeDetails:
+    """Whose cheque it is; its number is the payment's reference number."""
+
+    bank_name: str
+    drawn_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaperReceiptDetails:
+    """The receipt that was written on paper while the line was down."""
+
+    paper_no: str
+    received_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class TakePayment:
     """Money over the counter for one customer, named by account or by customer number.
 
     ``amount_fen`` is what the account is credited with; cash may be tendered in excess of it.
     Without ``bill_ids`` the oldest bills are paid first; what no bill takes stays prepayment.
+    ``rounded``: cash is rounded by the tenant's rule; the amount pays bills exactly in full.
     """
 
     method: PaymentMethod
@@ -101,11 +173,14 @@ class TakePayment:
     tendered_fen: int | None = None
     reference_no: str | None = None
     bill_ids: frozenset[int] | None = None
+    rounded: bool = False
+    cheque: ChequeDetails | None = None
+    paper: PaperReceiptDetails | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentResult:
-    """A payment taken, or its reversal (amounts negative)."""
+    """A payment taken, or what undid it (amounts negative)."""
 
     payment_id: int
     code: str
@@ -117,6 +192,7 @@ class PaymentResult:
     settled: Sequence[Settlement]
     prepayment_before_fen: int
     prepayment_after_fen: int
+    rounding_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +300,11 @@ class Receipt:
     prepayment_after_fen: int
     print_count: int
     bills: Sequence[ReceiptBill]
+    rounding_fen: int = 0
+    bank_name: str | None = None
+    paper_no: str | None = None
+    received_on: date | None = None
+    undoes_receipt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minshui.revenue.cashier.contracts import RoundingRule
 from minshui.revenue.parameter.facade import (
     ParameterDefinition,
     define_parameter,
@@ -40,5 +41,45 @@ RECEIPT_FORMAT_CHOICE = define_parameter(
         "a5",
         one_of(*RECEIPT_FORMATS),
         "假定用 A5 横向收据；80mm 为热敏小票",
+    )
+)
+CASH_ROUNDING = define_parameter(
+    ParameterDefinition(
+        "cashier",
+        "cash_rounding",
+        "现金抹零规则",
+        RoundingRule.OFF.value,
+        one_of(*RoundingRule),
+        "需求未规定，假定不抹零；down_0.1 去分，nearest_0.1 四舍五入到角，down_1 去角分",
+    )
+)
+LATE_ENTRY_DAYS = define_parameter(
+    ParameterDefinition(
+        "cashier",
+        "late_entry_days",
+        "手工收据可补录的天数",
+        3,
+        integer_between(0, 31),
+        "假定断线期间的手工收据三日内补录，且收款日所在会计期间未关账",
+    )
+)
+CHEQUE_VALID_DAYS = define_parameter(
+    ParameterDefinition(
+        "cashier",
+        "cheque_valid_days",
+        "支票的提示付款期（天）",
+        10,
+        integer_between(1, 60),
+        "票据法第九十一条：支票自出票日起十日内提示付款",
+    )
+)
+PAYOUT_DESPITE_DEBTS = define_parameter(
+    ParameterDefinition(
+        "cashier",
+        "payout_despite_debts",
+        "有欠费时也可退款、转出预存",
+        False,
+        is_flag,
+        "假定有未缴账单时不退款也不转出预存，应先抵缴",
     )
 )

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.revenue.billing.facade import PaymentSettlement
-from minshui.revenue.cashier.models import Payment, PaymentItem
+from minshui.revenue.cashier.contracts import ChequeDetails, TakePayment
+from minshui.revenue.cashier.models import Cheque, PaperReceipt, Payment, PaymentItem
 
 _ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen")
 _INSERT = insert(Payment)
 _INSERT_ITEMS = insert(PaymentItem)
+_INSERT_CHEQUE, _INSERT_PAPER = insert(Cheque), insert(PaperReceipt)
+_DROP_CHEQUE = delete(Cheque).where(Cheque.payment_id == bindparam("payment_id"))
 _COLUMNS = (
     "id",
     "code",
@@ -37,6 +40,9 @@ _COLUMNS = (
     "payment_time",
     "received_on",
     "journal_id",
+    "rounding_fen",
+    "moved_from_id",
+    "process_id",
 )
 _FIND = select(Payment.__table__).where(Payment.id == bindparam("payment_id"))
 _LOCK = _FIND.with_for_update()
@@ -71,6 +77,14 @@ class PaymentRecord:
     payment_time: datetime
     received_on: date
     journal_id: int
+    rounding_fen: int = 0
+    moved_from_id: int | None = None
+    process_id: int | None = None
+
+    @property
+    def money_fen(self) -> int:
+        """What was received: the amount but for what was rounded away."""
+        return self.amount_fen - self.rounding_fen
 
 
 async def reserve_payment_ids(ctx: Context, count: int = 1) -> Sequence[int]:
@@ -97,6 +111,30 @@ async def write_payment(
         await ctx.session.execute(
             _INSERT_ITEMS, [dict(zip(_ITEM_COLUMNS, row, strict=True)) for row in rows]
         )
+
+
+async def write_payment_papers(ctx: Context, payment_id: int, command: TakePayment) -> None:
+    """Insert the cheque and the paper receipt that came with a payment, if any did."""
+    if command.cheque is not None:
+        await write_cheque(ctx, payment_id, command.cheque)
+    if command.paper is not None:
+        paper = {"payment_id": payment_id, "paper_no": command.paper.paper_no}
+        await ctx.session.execute(_INSERT_PAPER, paper)
+
+
+async def write_cheque(ctx: Context, payment_id: int, cheque: ChequeDetails) -> None:
+    """Insert the cheque of a payment."""
+    values = {
+        "payment_id": payment_id,
+        "bank_name": cheque.bank_name,
+        "drawn_on": cheque.drawn_on,
+    }
+    await ctx.session.execute(_INSERT_CHEQUE, values)
+
+
+async def drop_cheque(ctx: Context, payment_id: int) -> None:
+    """Take the cheque off a payment whose method is corrected."""
+    await ctx.session.execute(_DROP_CHEQUE, {"payment_id": payment_id})
 
 
 async def copy_payments(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, select
+from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -23,6 +24,8 @@ _TILL = select(
     Till.closed_at,
     Till.counted_cash_fen,
     Till.over_short_fen,
+    Till.over_short_reason,
+    Till.handover_id,
 )
 _BY_CODE = _TILL.where(Till.code == bindparam("till_code"))
 _BY_ID = _TILL.where(Till.id == bindparam("till_id"))
@@ -31,19 +34,32 @@ _BY_ID_SHARED = _BY_ID.with_for_update(read=True)
 _BY_ID_ALONE = _BY_ID.with_for_update()
 _OPEN_OF = _TILL.where(Till.open_cashier_id == bindparam("cashier_id"))
 _OPEN_OF_SHARED = _OPEN_OF.with_for_update(read=True)
-_is_reversal = Payment.status == "reversal"
-_TOTALS = (
-    select(
-        Payment.method,
-        func.sum(case((_is_reversal, 0), else_=1)).label("payment_count"),
-        func.sum(case((_is_reversal, 0), else_=Payment.amount_fen)).label("gross_fen"),
-        func.sum(case((_is_reversal, 1), else_=0)).label("reversal_count"),
-        func.sum(case((_is_reversal, Payment.amount_fen), else_=0)).label("reversals_fen"),
-        func.sum(Payment.amount_fen).label("net_fen"),
-    )
-    .where(Payment.till_id == bindparam("till_id"))
-    .group_by(Payment.method)
-)
+_money_fen = Payment.amount_fen - Payment.rounding_fen
+_UNDOING = ("contra", "move", "dishonour")
+
+
+def _counted(*statuses: str) -> tuple[Any, Any]:
+    """Return the count and the money of payments of some statuses."""
+    among = Payment.status.in_(statuses)
+    return func.sum(case((among, 1), else_=0)), func.sum(case((among, _money_fen), else_=0))
+
+
+_payments, _reversals = _counted("posted", "reversed"), _counted("reversal")
+_contra, _refunds = _counted(*_UNDOING), _counted("refund")
+TOTALS_BY_METHOD = select(
+    Payment.method,
+    _payments[0].label("payment_count"),
+    _payments[1].label("gross_fen"),
+    _reversals[0].label("reversal_count"),
+    _reversals[1].label("reversals_fen"),
+    _contra[0].label("contra_count"),
+    _contra[1].label("contra_fen"),
+    _refunds[0].label("refund_count"),
+    _refunds[1].label("refunds_fen"),
+    func.sum(Payment.rounding_fen).label("rounding_fen"),
+    func.sum(_money_fen).label("net_fen"),
+).group_by(Payment.method)
+_TOTALS = TOTALS_BY_METHOD.where(Payment.till_id == bindparam("till_id"))
 
 
 async def open_till_of(
@@ -80,15 +96,16 @@ async def till_by_code(ctx: Context, code: str) -> TillContract:
 
 async def till_totals(ctx: Context, till_id: int) -> dict[PaymentMethod, MethodTotals]:
     """Return what each method brought in, from the payments themselves."""
+    return await read_totals(ctx, _TOTALS, {"till_id": till_id})
+
+
+async def read_totals(
+    ctx: Context, statement: Select[Any], values: Mapping[str, object]
+) -> dict[PaymentMethod, MethodTotals]:
+    """Return the totals that a narrowed ``TOTALS_BY_METHOD`` finds."""
     return {
-        PaymentMethod(row.method): MethodTotals(
-            int(row.payment_count),
-            int(row.gross_fen),
-            int(row.reversal_count),
-            int(row.reversals_fen),
-            int(row.net_fen),
-        )
-        for row in await ctx.session.execute(_TOTALS, {"till_id": till_id})
+        PaymentMethod(row.method): MethodTotals(*(int(figure) for figure in row[1:]))
+        for row in await ctx.session.execute(statement, values)
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minshui.revenue.ledger.chart_access import open_chart
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
     ComponentTotal,
@@ -64,6 +65,7 @@ __all__ = [
     "lock_deposits",
     "offset_columns",
     "offset_many",
+    "open_chart",
     "open_deposits",
     "past_offsets",
     "post_chunk",

@@ -25,6 +25,21 @@ def receipt_no(till: str, number: int) -> str:
     return f"{till}-{number:04d}"
 
 
+def voucher_prefix(site_code: str, year: int) -> str:
+    """Return what the numbers of a site's vouchers of a year begin with."""
+    return f"{site_code}V{year}"
+
+
+def voucher_series(prefix: str) -> str:
+    """Return the gapless series of a site's vouchers: corrections that go through no till."""
+    return f"voucher:{prefix}"
+
+
+def voucher_no(prefix: str, number: int) -> str:
+    """Return a voucher's number: the prefix and six digits."""
+    return f"{prefix}{number:06d}"
+
+
 def payment_code(received_on: date, payment_id: int) -> str:
     """Return a payment's number (缴费编号): the day and the id, unique for ever."""
     return f"{received_on:%Y%m%d}{payment_id:09d}"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
-from minshui.revenue.cashier.contracts import METHOD_NAMES, PaymentMethod
+from minshui.revenue.cashier.contracts import METHOD_NAMES, ChequeDetails, PaymentMethod
 from minshui.revenue.cashier.errors import (
     AMOUNT_INVALID,
     AMOUNT_TOO_LARGE,
+    CHEQUE_DATE,
+    CHEQUE_MISSING,
+    CHEQUE_NOT_WANTED,
     REFERENCE_MISSING,
     TENDERED_NOT_CASH,
     TENDERED_SHORT,
@@ -53,3 +58,24 @@ def check_tender(
     if not (reference_no or "").strip():
         raise MinshuiError(REFERENCE_MISSING, place=Place("reference_no"), method=name)
     return tendered_fen, 0
+
+
+def check_cheque(
+    method: PaymentMethod, cheque: ChequeDetails | None, today: date, valid_days: int
+) -> None:
+    """Check that a cheque, and nothing else, comes with its bank and a date it is good on.
+
+    Raises ``E_CHEQUE_MISSING``, ``E_CHEQUE_NOT_WANTED`` or ``E_CHEQUE_DATE``.
+    """
+    if method is not PaymentMethod.CHEQUE:
+        if cheque is not None:
+            raise MinshuiError(
+                CHEQUE_NOT_WANTED, place=Place("cheque"), method=METHOD_NAMES[method]
+            )
+        return
+    if cheque is None:
+        raise MinshuiError(CHEQUE_MISSING, place=Place("cheque"))
+    if not today - timedelta(days=valid_days) <= cheque.drawn_on <= today:
+        raise MinshuiError(
+            CHEQUE_DATE, place=Place("cheque.drawn_on"), day=cheque.drawn_on, days=valid_days
+        )

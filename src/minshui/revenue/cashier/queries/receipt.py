@@ -12,12 +12,20 @@ from minshui.platform.organization.models import Department
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.cashier.contracts import PaymentMethod, Receipt, ReceiptBill
 from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
-from minshui.revenue.cashier.models import Payment, PaymentItem, ReceiptPrint, Till
+from minshui.revenue.cashier.models import (
+    Cheque,
+    PaperReceipt,
+    Payment,
+    PaymentItem,
+    ReceiptPrint,
+    Till,
+)
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ledger.models import AccountEntry, DepositEntry
 from minshui.revenue.reading.models import Reading
 
 _site = aliased(Department)
+_undone = aliased(Payment)
 _company = (
     select(Department.name)
     .where(Department.kind == "company")
@@ -51,10 +59,22 @@ _PAYMENT = (
         _site.name.label("site"),
         func.coalesce(_company, _site.name).label("company"),
         _prints.label("print_count"),
+        Payment.rounding_fen,
+        Payment.received_on,
+        Cheque.bank_name,
+        PaperReceipt.paper_no,
+        func.coalesce(_undone.receipt_no, _undone.code).label("undoes_receipt"),
     )
     .join(Customer, Customer.id == Payment.cust_id)
     .join(Till, Till.id == Payment.till_id, isouter=True)
     .join(User, User.id == Payment.cashier_id, isouter=True)
+    .join(Cheque, Cheque.payment_id == Payment.id, isouter=True)
+    .join(PaperReceipt, PaperReceipt.payment_id == Payment.id, isouter=True)
+    .join(
+        _undone,
+        _undone.id == func.coalesce(Payment.reverses_id, Payment.moved_from_id),
+        isouter=True,
+    )
     .join(_site, _site.id == func.coalesce(Till.site_id, Customer.site_id))
     .where(Payment.id == bindparam("payment_id"))
 )
@@ -145,4 +165,9 @@ async def find_receipt(ctx: Context, payment_id: int) -> Receipt:
         prepayment_after_fen=chain[-1].closing_fen,
         print_count=row.print_count,
         bills=bills,
+        rounding_fen=row.rounding_fen,
+        bank_name=row.bank_name,
+        paper_no=row.paper_no,
+        received_on=row.received_on,
+        undoes_receipt=row.undoes_receipt,
     )

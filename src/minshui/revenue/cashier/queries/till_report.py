@@ -13,7 +13,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.models import User
 from minshui.platform.organization.models import Department
 from minshui.revenue.cashier.contracts import TillReport
-from minshui.revenue.cashier.domain.receipt_form import till_report_form
+from minshui.revenue.cashier.domain.till_report_form import till_report_form
 from minshui.revenue.cashier.domain.till_sums import expected_cash_fen
 from minshui.revenue.cashier.errors import TILL_NOT_OPEN
 from minshui.revenue.cashier.models import Payment, Till

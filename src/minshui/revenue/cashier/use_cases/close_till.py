@@ -29,6 +29,7 @@ _CLOSE = (
         totals=bindparam("totals"),
         counted_cash_fen=bindparam("counted_cash_fen"),
         over_short_fen=bindparam("over_short_fen"),
+        over_short_reason=bindparam("over_short_reason"),
     )
     .execution_options(synchronize_session=False)
 )
@@ -63,6 +64,7 @@ async def close_till(ctx: Context, command: CloseTill) -> TillContract:
         closed_at=ctx.clock.now(),
         counted_cash_fen=command.counted_cash_fen,
         over_short_fen=difference_fen,
+        over_short_reason=command.over_short_reason if difference_fen else None,
     )
     values = {
         "till_id": till.id,
@@ -70,6 +72,7 @@ async def close_till(ctx: Context, command: CloseTill) -> TillContract:
         "totals": {method.value: asdict(figures) for method, figures in totals.items()},
         "counted_cash_fen": closed.counted_cash_fen,
         "over_short_fen": closed.over_short_fen,
+        "over_short_reason": closed.over_short_reason,
     }
     await ctx.session.execute(_CLOSE, values)
     net_fen = sum(figures.net_fen for figures in totals.values())

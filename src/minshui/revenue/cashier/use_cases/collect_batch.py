@@ -11,6 +11,7 @@ from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.facade import PaymentCredit, settle_many
 from minshui.revenue.cashier.contracts import BatchResult, CollectBatch, CollectedRow
 from minshui.revenue.cashier.domain.numbers import payment_code
+from minshui.revenue.cashier.domain.payment_lines import payment_lines
 from minshui.revenue.cashier.errors import (
     BATCH_AMOUNT,
     BATCH_CUSTOMER,
@@ -26,8 +27,6 @@ from minshui.revenue.customer.facade import AccountContract, lock_accounts
 from minshui.revenue.ledger.facade import (
     DepositCredit,
     JournalDraft,
-    PostingLine,
-    Purpose,
     credit_deposits,
     post_journal,
 )
@@ -53,10 +52,7 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
     _refuse_strangers(command, {account.id: account for account in accounts})
     ids = await reserve_payment_ids(ctx, len(command.rows))
     source_id, total_fen = ids[0], sum(row.amount_fen for row in command.rows)
-    lines = [
-        PostingLine(total_fen, Purpose(command.method.value)),
-        PostingLine(-total_fen, Purpose.PREPAYMENT),
-    ]
+    lines = payment_lines(command.method.value, total_fen)
     journal_id = await post_journal(ctx, JournalDraft("payment", SOURCE, source_id, lines))
     paid = list(zip(ids, command.rows, strict=True))
     await credit_deposits(

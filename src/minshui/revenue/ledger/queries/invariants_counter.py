@@ -23,30 +23,34 @@ COUNTER_INVARIANTS = (
     ),
     Invariant(
         "payment_tender",
-        "实收减找零等于缴费金额",
+        "实收减找零等于缴费金额减抹零",
         "biz_payment",
         f"""
-        SELECT {_PAYMENT_KEY} AS k, p.amount_fen AS expected,
+        SELECT {_PAYMENT_KEY} AS k, p.amount_fen - p.rounding_fen AS expected,
             p.tendered_fen - p.change_fen AS got
-        FROM biz_payment p WHERE p.tendered_fen - p.change_fen <> p.amount_fen
+        FROM biz_payment p
+        WHERE p.tendered_fen - p.change_fen <> p.amount_fen - p.rounding_fen
         """,
     ),
     Invariant(
         "payment_date",
-        "缴费日期就是其凭证的记账日期",
+        "缴费日期就是其凭证的记账日期，补录的不晚于记账日期",
         "biz_payment",
         f"""
         SELECT {_PAYMENT_KEY} AS k,
             COALESCE(CAST(j.posted_on AS varchar(10)), '有凭证') AS expected,
             CAST(p.received_on AS varchar(10)) AS got
-        FROM biz_payment p LEFT JOIN biz_journal j ON j.id = p.journal_id
-        WHERE j.id IS NULL OR j.posted_on <> p.received_on
+        FROM biz_payment p
+        LEFT JOIN biz_journal j ON j.id = p.journal_id
+        LEFT JOIN biz_paper_receipt w ON w.payment_id = p.id
+        WHERE j.id IS NULL OR p.received_on > j.posted_on
+            OR (w.payment_id IS NULL AND p.received_on <> j.posted_on)
         """,
         unit="text",
     ),
     Invariant(
         "payment_receipt",
-        "柜台缴费都有本班次、本收费员的收据",
+        "柜台缴费都有本班次、本收费员的收据，不经班次的冲销与退款都有凭单",
         "biz_payment",
         f"""
         SELECT {_PAYMENT_KEY} AS k,
@@ -55,7 +59,11 @@ COUNTER_INVARIANTS = (
             '收据 ' || COALESCE(p.receipt_no, '无') || ' 收费员 '
                 || COALESCE(CAST(p.cashier_id AS varchar(20)), '无') AS got
         FROM biz_payment p LEFT JOIN biz_till t ON t.id = p.till_id
-        WHERE (t.id IS NULL AND (p.receipt_no IS NOT NULL OR p.channel = 'counter'))
+        WHERE (t.id IS NULL AND p.status IN ('posted', 'reversed')
+                AND (p.receipt_no IS NULL) <> (p.moved_from_id IS NULL))
+            OR (t.id IS NULL AND p.channel = 'counter' AND p.status IN ('posted', 'reversed'))
+            OR (t.id IS NULL AND p.status NOT IN ('posted', 'reversed') AND p.receipt_no IS NULL)
+            OR (t.id IS NULL AND p.status = 'reversal')
             OR (t.id IS NOT NULL AND (p.receipt_no IS NULL
                 OR p.receipt_no NOT LIKE t.code || '-%' OR p.cashier_id <> t.cashier_id))
         """,
@@ -78,6 +86,23 @@ COUNTER_INVARIANTS = (
         unit="count",
     ),
     Invariant(
+        "voucher_series",
+        "各营业所凭单号连续无缺号",
+        "sys_number_series",
+        """
+        SELECT '系列 ' || s.series AS k, s.last_number AS expected,
+            COUNT(p.id) AS got
+        FROM sys_number_series s
+        LEFT JOIN biz_payment p ON p.till_id IS NULL
+            AND p.receipt_no LIKE SUBSTRING(s.series FROM 9) || '%'
+        WHERE s.series LIKE 'voucher:%'
+        GROUP BY s.series, s.last_number
+        HAVING COUNT(p.id) <> s.last_number OR MAX(p.receipt_no)
+            <> SUBSTRING(s.series FROM 9) || LPAD(CAST(s.last_number AS varchar(12)), 6, '0')
+        """,
+        unit="count",
+    ),
+    Invariant(
         "receipt_prints",
         "收据打印次数连续",
         "biz_receipt_print",
@@ -88,6 +113,19 @@ COUNTER_INVARIANTS = (
         HAVING COUNT(*) <> MAX(print_no) OR MIN(print_no) <> 1
         """,
         unit="count",
+    ),
+    Invariant(
+        "payment_approved",
+        "冲正与退款都有已通过的审批单",
+        "biz_payment",
+        f"""
+        SELECT {_PAYMENT_KEY} AS k, 'approved' AS expected,
+            COALESCE(a.process_status, '无审批单') AS got
+        FROM biz_payment p LEFT JOIN biz_process a ON a.id = p.process_id
+        WHERE p.status IN ('contra', 'refund')
+            AND COALESCE(a.process_status, '无') <> 'approved'
+        """,
+        unit="text",
     ),
     Invariant(
         "till_state",

@@ -7,6 +7,7 @@ from minshui.revenue.ledger.queries.invariant import Invariant
 
 _JOURNAL_KEY = "'凭证 ' || CAST(j.id AS varchar(20))"
 _PAYMENT_KEY = "'缴费 ' || p.code"
+_PAYMENT_KINDS = "('payment', 'reversal', 'contra', 'refund', 'move', 'dishonour')"
 _LEDGER_BALANCE = """
     SELECT a.code, a.name, COALESCE(SUM(l.amount_fen), 0) AS posted_fen
     FROM biz_ledger_account a LEFT JOIN biz_journal_line l ON l.account_code = a.code
@@ -31,12 +32,21 @@ JOURNAL_INVARIANTS = (
     ),
     Invariant(
         "journal_reversal",
-        "冲销凭证与原凭证互为镜像",
+        "冲销凭证与原凭证互为镜像，更正过的支付方式计入其内",
         "biz_journal",
         f"""
         SELECT {_JOURNAL_KEY} || ' 科目 ' || l.account_code AS k, 0 AS expected,
             SUM(l.amount_fen) AS got
-        FROM biz_journal j JOIN biz_journal_line l ON l.journal_id IN (j.id, j.reverses_id)
+        FROM biz_journal j
+        JOIN (
+            SELECT id AS whole_id, id FROM biz_journal
+            UNION ALL
+            SELECT reverses_id, id FROM biz_journal WHERE reverses_id IS NOT NULL
+            UNION ALL
+            SELECT p.journal_id, m.id
+            FROM biz_journal m JOIN biz_payment p ON p.id = m.source_id WHERE m.kind = 'method'
+        ) w ON w.whole_id = j.reverses_id
+        JOIN biz_journal_line l ON l.journal_id = w.id
         WHERE j.reverses_id IS NOT NULL
         GROUP BY j.id, l.account_code, l.component_code HAVING SUM(l.amount_fen) <> 0
         """,
@@ -165,7 +175,7 @@ PAYMENT_INVARIANTS = (
         LEFT JOIN (
             SELECT payment_id, SUM(movement_fen) AS movement_fen, COUNT(*) AS row_count,
                 MIN(account_id) AS account_id
-            FROM biz_deposit_entry WHERE kind IN ('payment', 'reversal') GROUP BY payment_id
+            FROM biz_deposit_entry WHERE kind IN {_PAYMENT_KINDS} GROUP BY payment_id
         ) e ON e.payment_id = p.id
         WHERE COALESCE(e.movement_fen, 0) <> p.amount_fen OR COALESCE(e.row_count, 0) <> 1
             OR e.account_id <> p.account_id
@@ -175,11 +185,11 @@ PAYMENT_INVARIANTS = (
         "deposit_payment",
         "每条缴费入账都有对应的缴费记录",
         "biz_deposit_entry",
-        """
+        f"""
         SELECT '账户 ' || CAST(e.account_id AS varchar(20)) || ' 序号 '
             || CAST(e.seq AS varchar(12)) AS k, '有缴费记录' AS expected, '无缴费记录' AS got
         FROM biz_deposit_entry e LEFT JOIN biz_payment p ON p.id = e.payment_id
-        WHERE e.kind IN ('payment', 'reversal') AND p.id IS NULL
+        WHERE e.kind IN {_PAYMENT_KINDS} AND p.id IS NULL
         """,
         unit="text",
     ),
@@ -206,44 +216,51 @@ PAYMENT_INVARIANTS = (
     ),
     Invariant(
         "payment_journal",
-        "缴费凭证逐支付方式等于缴费之和",
+        "缴费凭证逐支付方式等于所收之和，抹零入其科目",
         "biz_payment",
         """
         SELECT '凭证 ' || CAST(COALESCE(p.journal_id, l.journal_id) AS varchar(20)) || ' 方式 '
-            || COALESCE(p.method, l.purpose) AS k,
+            || COALESCE(p.purpose, l.purpose) AS k,
             COALESCE(l.posted_fen, 0) AS expected, COALESCE(p.paid_fen, 0) AS got
         FROM (
-            SELECT journal_id, method, SUM(amount_fen) AS paid_fen
+            SELECT journal_id, method AS purpose, SUM(amount_fen - rounding_fen) AS paid_fen
             FROM biz_payment GROUP BY journal_id, method
+            UNION ALL
+            SELECT journal_id, 'cash_rounding', SUM(rounding_fen)
+            FROM biz_payment GROUP BY journal_id
         ) p
         FULL JOIN (
-            SELECT x.journal_id, a.purpose, SUM(x.amount_fen) AS posted_fen
+            SELECT COALESCE(o.journal_id, n.id) AS journal_id, a.purpose,
+                SUM(x.amount_fen) AS posted_fen
             FROM biz_journal_line x
             JOIN biz_ledger_account a ON a.code = x.account_code
             JOIN biz_journal n ON n.id = x.journal_id
-            WHERE a.purpose IN ('cash', 'pos', 'transfer') AND n.kind <> 'till'
-            GROUP BY x.journal_id, a.purpose
-        ) l ON l.journal_id = p.journal_id AND l.purpose = p.method
+            LEFT JOIN biz_payment o ON n.kind = 'method' AND o.id = n.source_id
+            WHERE a.purpose IN ('cash', 'pos', 'transfer', 'cheque', 'cash_rounding')
+                AND n.kind NOT IN ('till', 'handover', 'arrival')
+            GROUP BY COALESCE(o.journal_id, n.id), a.purpose
+        ) l ON l.journal_id = p.journal_id AND l.purpose = p.purpose
         WHERE COALESCE(l.posted_fen, 0) <> COALESCE(p.paid_fen, 0)
         """,
     ),
     Invariant(
         "payment_reversal",
-        "红冲与原缴费一一对应、金额相反",
+        "冲销与原缴费一一对应、金额相反：红冲在原班次，其余不在",
         "biz_payment",
         f"""
         SELECT {_PAYMENT_KEY} AS k,
-            CASE WHEN p.reverses_id IS NOT NULL THEN 'reversal'
-                WHEN r.id IS NOT NULL THEN 'reversed' ELSE 'posted' END
-                || ' 班次 ' || CAST(COALESCE(p.till_id, 0) AS varchar(20))
-                || ' 红冲 ' || CAST(-p.amount_fen AS varchar(20)) || ' 分' AS expected,
-            p.status || ' 班次 ' || CAST(COALESCE(r.till_id, p.till_id, 0) AS varchar(20))
-                || ' 红冲 ' || CAST(COALESCE(r.amount_fen, -p.amount_fen) AS varchar(20))
-                || ' 分' AS got
+            CASE WHEN r.id IS NOT NULL THEN 'reversed' ELSE p.status END
+                || ' 冲销 ' || CAST(-p.amount_fen AS varchar(20)) || ' 分' AS expected,
+            p.status || ' 冲销 ' || CAST(COALESCE(r.amount_fen, 0) AS varchar(20)) || ' 分 '
+                || COALESCE(r.status || ' 班次 ' || CAST(r.till_id AS varchar(20)), '无') AS got
         FROM biz_payment p LEFT JOIN biz_payment r ON r.reverses_id = p.id
         WHERE (p.status = 'reversed') <> (r.id IS NOT NULL)
-            OR (p.status = 'reversal') <> (p.reverses_id IS NOT NULL)
-            OR r.amount_fen <> -p.amount_fen OR r.till_id <> p.till_id
+            OR (p.status IN ('reversal', 'contra', 'move', 'dishonour'))
+                <> (p.reverses_id IS NOT NULL)
+            OR (p.status IN ('posted', 'reversed')) <> (p.amount_fen > 0)
+            OR r.amount_fen <> -p.amount_fen OR r.rounding_fen <> -p.rounding_fen
+            OR (r.status = 'reversal' AND (r.till_id IS NULL OR r.till_id <> p.till_id))
+            OR (r.status IN ('contra', 'dishonour') AND r.till_id = p.till_id)
         """,
         unit="text",
     ),

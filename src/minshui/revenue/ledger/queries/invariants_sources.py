@@ -62,7 +62,8 @@ SOURCE_INVARIANTS = (
         FROM biz_deposit_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
         WHERE j.id IS NULL OR j.posted_on <> e.posted_on OR j.kind <> e.kind
             OR (e.kind IN ('payment', 'opening', 'restore') AND e.movement_fen <= 0)
-            OR (e.kind IN ('offset', 'reversal') AND e.movement_fen >= 0)
+            OR (e.kind IN ('offset', 'reversal', 'contra', 'refund', 'dishonour')
+                AND e.movement_fen >= 0)
         """,
         unit="text",
     ),
@@ -124,14 +125,29 @@ SOURCE_INVARIANTS = (
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_account_entry) e ON e.journal_id = j.id
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_deposit_entry) d ON d.journal_id = j.id
         LEFT JOIN biz_till t ON t.id = j.source_id
+        LEFT JOIN biz_payment m ON m.id = j.source_id
+        LEFT JOIN biz_refund f ON f.journal_id = j.id AND f.id = j.source_id
+        LEFT JOIN biz_deposit_order o ON o.journal_id = j.id AND o.id = j.source_id
+        LEFT JOIN biz_handover v ON v.id = j.source_id
+            AND (v.journal_id = j.id OR v.difference_journal_id = j.id)
+        LEFT JOIN biz_arrival b ON b.journal_id = j.id AND b.id = j.source_id
         WHERE j.kind NOT IN
-                ('billing', 'opening', 'payment', 'reversal', 'offset', 'restore', 'till')
+                ('billing', 'opening', 'payment', 'reversal', 'offset', 'restore', 'till',
+                'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
+                'handover', 'arrival')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'opening' AND e.journal_id IS NULL AND d.journal_id IS NULL)
             OR (j.kind = 'payment' AND (p.first_id IS NULL OR p.reversals <> 0))
             OR (j.kind = 'reversal' AND (p.first_id IS NULL OR p.reversals <> 1))
             OR (j.kind IN ('offset', 'restore') AND (e.journal_id IS NULL OR d.journal_id IS NULL))
             OR (j.kind = 'till' AND t.id IS NULL)
+            OR (j.kind IN ('contra', 'move', 'dishonour')
+                AND (p.first_id IS NULL OR p.reversals <> 1))
+            OR (j.kind = 'method' AND m.id IS NULL)
+            OR (j.kind = 'refund' AND f.id IS NULL)
+            OR (j.kind IN ('transfer', 'adjust') AND (o.id IS NULL OR o.kind <> j.kind))
+            OR (j.kind = 'handover' AND v.id IS NULL)
+            OR (j.kind = 'arrival' AND b.id IS NULL)
         """,
         unit="text",
     ),
@@ -145,7 +161,7 @@ SOURCE_INVARIANTS = (
         FROM biz_payment r
         JOIN biz_payment o ON o.id = r.reverses_id
         JOIN biz_journal j ON j.id = r.journal_id
-        WHERE COALESCE(j.reverses_id, 0) <> o.journal_id
+        WHERE r.status = 'reversal' AND COALESCE(j.reverses_id, 0) <> o.journal_id
         """,
         unit="text",
     ),

@@ -10,23 +10,44 @@ from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.contracts import InvariantResult
 
 _CODE, _TITLE, _TABLE = "till_totals", "已结账班次的合计等于其缴费", "biz_till"
+_FIGURES = (
+    "payment_count",
+    "gross_fen",
+    "reversal_count",
+    "reversals_fen",
+    "contra_count",
+    "contra_fen",
+    "refund_count",
+    "refunds_fen",
+    "rounding_fen",
+    "net_fen",
+)
 _RECOMPUTED = text(
     """
-    SELECT t.id, p.method,
-        SUM(CASE WHEN p.status <> 'reversal' THEN 1 ELSE 0 END) AS payment_count,
-        SUM(CASE WHEN p.status <> 'reversal' THEN p.amount_fen ELSE 0 END) AS gross_fen,
-        SUM(CASE WHEN p.status = 'reversal' THEN 1 ELSE 0 END) AS reversal_count,
-        SUM(CASE WHEN p.status = 'reversal' THEN p.amount_fen ELSE 0 END) AS reversals_fen,
-        SUM(p.amount_fen) AS net_fen
-    FROM biz_till t JOIN biz_payment p ON p.till_id = t.id
-    WHERE t.status = 'closed' GROUP BY t.id, p.method
+    SELECT till_id, method,
+        SUM(CASE WHEN status IN ('posted', 'reversed') THEN 1 ELSE 0 END) AS payment_count,
+        SUM(CASE WHEN status IN ('posted', 'reversed') THEN money_fen ELSE 0 END) AS gross_fen,
+        SUM(CASE WHEN status = 'reversal' THEN 1 ELSE 0 END) AS reversal_count,
+        SUM(CASE WHEN status = 'reversal' THEN money_fen ELSE 0 END) AS reversals_fen,
+        SUM(CASE WHEN status IN ('contra', 'move', 'dishonour') THEN 1 ELSE 0 END)
+            AS contra_count,
+        SUM(CASE WHEN status IN ('contra', 'move', 'dishonour') THEN money_fen ELSE 0 END)
+            AS contra_fen,
+        SUM(CASE WHEN status = 'refund' THEN 1 ELSE 0 END) AS refund_count,
+        SUM(CASE WHEN status = 'refund' THEN money_fen ELSE 0 END) AS refunds_fen,
+        SUM(rounding_fen) AS rounding_fen,
+        SUM(money_fen) AS net_fen
+    FROM (
+        SELECT p.till_id, p.method, p.status, p.rounding_fen,
+            p.amount_fen - p.rounding_fen AS money_fen
+        FROM biz_till t JOIN biz_payment p ON p.till_id = t.id WHERE t.status = 'closed'
+    ) payments GROUP BY till_id, method
     """
 )
 _FROZEN = text(
     "SELECT id, code, float_fen, totals, counted_cash_fen, over_short_fen"
     " FROM biz_till WHERE status = 'closed' ORDER BY id"
 )
-_FIGURES = ("payment_count", "gross_fen", "reversal_count", "reversals_fen", "net_fen")
 
 
 async def check_till_totals(ctx: Context) -> InvariantResult:
@@ -34,7 +55,7 @@ async def check_till_totals(ctx: Context) -> InvariantResult:
     recomputed: dict[int, dict[str, dict[str, int]]] = {}
     for row in await ctx.session.execute(_RECOMPUTED):
         figures = {name: int(getattr(row, name)) for name in _FIGURES}
-        recomputed.setdefault(row.id, {})[row.method] = figures
+        recomputed.setdefault(row.till_id, {})[row.method] = figures
     bad: list[tuple[str, str, str]] = []
     for till in await ctx.session.execute(_FROZEN):
         due = recomputed.get(till.id, {})
@@ -54,9 +75,10 @@ async def check_till_totals(ctx: Context) -> InvariantResult:
 
 def _methods(totals: dict[str, Any] | None) -> dict[str, dict[str, int]]:
     return {
-        method: {name: int(figures[name]) for name in _FIGURES}
+        # Tills closed before a figure was kept have none of it.
+        method: {name: int(figures.get(name, 0)) for name in _FIGURES}
         for method, figures in (totals or {}).items()
-        if any(figures[name] for name in _FIGURES)
+        if any(figures.values())
     }
 
 

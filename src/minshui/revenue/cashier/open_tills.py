@@ -1,0 +1,51 @@
+"""The tills that money may go into or come out of now."""
+
+from __future__ import annotations
+
+from minshui.infrastructure.context import Context
+from minshui.kernel.clock import LOCAL_ZONE
+from minshui.kernel.errors import MinshuiError
+from minshui.revenue.cashier.contracts import TillContract
+from minshui.revenue.cashier.errors import (
+    CASHIER_MISSING,
+    TILL_CLOSED,
+    TILL_NOT_OPEN,
+    TILL_STALE,
+)
+from minshui.revenue.cashier.parameters import TILL_SPANS_DAYS
+from minshui.revenue.cashier.till_store import open_till_of, share_till
+from minshui.revenue.parameter.facade import parameter
+
+
+async def own_till(ctx: Context) -> TillContract:
+    """Return the actor's open till, which cannot be closed meanwhile.
+
+    Raises ``E_CASHIER_MISSING``, ``E_TILL_NOT_OPEN`` or ``E_TILL_STALE``.
+    """
+    if ctx.actor.user_id is None:
+        raise MinshuiError(CASHIER_MISSING)
+    till = await open_till_of(ctx, ctx.actor.user_id, shared_lock=True)
+    if till is None:
+        raise MinshuiError(TILL_NOT_OPEN)
+    return await _of_today(ctx, till)
+
+
+async def open_till(ctx: Context, till_id: int, work: str) -> TillContract:
+    """Return a till for ``work``, which cannot be closed meanwhile.
+
+    Raises ``E_TILL_UNKNOWN``, ``E_TILL_CLOSED`` or ``E_TILL_STALE``.
+    """
+    till = await share_till(ctx, till_id)
+    if till.status != "open":
+        raise MinshuiError(TILL_CLOSED, till=till.code, work=work)
+    return await _of_today(ctx, till)
+
+
+async def _of_today(ctx: Context, till: TillContract) -> TillContract:
+    opened_on = till.opened_at.astimezone(LOCAL_ZONE).date()
+    today = ctx.clock.today()
+    if opened_on != today and not await parameter(
+        ctx, TILL_SPANS_DAYS.module, TILL_SPANS_DAYS.key, today
+    ):
+        raise MinshuiError(TILL_STALE, till=till.code, day=opened_on)
+    return till
