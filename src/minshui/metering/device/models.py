@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import Boolean, Index, Integer, Numeric, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -47,3 +47,19 @@ class Meter(TenantBase):
     installed_on: Mapped[date | None]
     removed_on: Mapped[date | None]
     created_at: Mapped[InstantColumn]
+
+
+class MeterRegister(TenantBase):
+    """A further register of a meter that has several, such as the small one of a compound meter."""
+
+    __tablename__ = "biz_meter_register"
+    __table_args__ = (Index("ux_biz_meter_register", "meter_id", "code", unique=True),)
+
+    id: Mapped[Id]
+    meter_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_meter.id"))
+    code: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(50))
+    modulus_m3: Mapped[VolumeColumn]
+    multiplier: Mapped[Decimal] = mapped_column(Numeric(10, 4))
+    reversed: Mapped[bool] = mapped_column(Boolean)
+    decimals: Mapped[int] = mapped_column(Integer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -98,6 +98,12 @@ class CustomerMeter(TenantBase):
         Index("ix_biz_cust_meter_cust", "cust_id"),
         Index("ix_biz_cust_meter_meter", "meter_id"),
         Index("ix_biz_cust_meter_book", "book_id", "book_sequence"),
+        # Subs are few among all meters.
+        Index(
+            "ix_biz_cust_meter_master",
+            "master_cust_meter_id",
+            postgresql_where=text("master_cust_meter_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -115,6 +121,24 @@ class CustomerMeter(TenantBase):
     replaces_id: Mapped[int | None] = mapped_column(BigInteger)
     book_id: Mapped[int | None] = mapped_column(BigInteger)
     book_sequence: Mapped[int | None] = mapped_column(Integer)
+    # billed | unbilled (抄而不计) | assessment (考核表); holds from the next reading on.
+    billing_mode: Mapped[str] = mapped_column(String(16), default="billed", server_default="billed")
+    # The relation of the master meter (总表) whose usage includes this one's.
+    master_cust_meter_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class CustomerMeterRegister(TenantBase):
+    """Where a further register of a meter stood when the meter was put in."""
+
+    __tablename__ = "biz_cust_meter_register"
+
+    cust_meter_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("biz_cust_meter.id"), primary_key=True, autoincrement=False
+    )
+    register_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("biz_meter_register.id"), primary_key=True, autoincrement=False
+    )
+    start_reading_m3: Mapped[VolumeColumn]
 
 
 class AccountAttribute(TenantBase):

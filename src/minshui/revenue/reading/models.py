@@ -15,6 +15,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -135,6 +136,16 @@ class Reading(TenantBase):
             "bill_month",
             postgresql_where=text("hold_status = 'held' AND is_current"),
         ),
+        Index(
+            "ix_biz_reading_data_master",
+            "master_cust_meter_id",
+            postgresql_where=text("master_cust_meter_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_biz_reading_data_fixed",
+            "fixed_usage_id",
+            postgresql_where=text("fixed_usage_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -169,8 +180,25 @@ class Reading(TenantBase):
     # Of a removed meter, carried once into the reading of its successor.
     residual_usage_m3: Mapped[VolumeColumn] = mapped_column(default=Decimal(0))
     residual_reading_id: Mapped[int | None] = mapped_column(BigInteger)
-    # What is billed: observed + residual, after corrections.
+    # A credit of the residue that this reading was too small for; the next one takes it (≤ 0).
+    carried_usage_m3: Mapped[VolumeColumn] = mapped_column(
+        default=Decimal(0), server_default=text("0")
+    )
+    # Of a master meter: what its subs are charged for, taken off when it is approved.
+    deducted_usage_m3: Mapped[VolumeColumn] = mapped_column(
+        default=Decimal(0), server_default=text("0")
+    )
+    # What an agreement (fixed usage) or a person's decision (to charge nothing) adds.
+    settled_usage_m3: Mapped[VolumeColumn] = mapped_column(
+        default=Decimal(0), server_default=text("0")
+    )
+    # What is charged: observed + residual − carried − deducted + settled.
     usage_amount: Mapped[VolumeColumn]
+    # By the relation's billing mode when it was read; what is not billable is never billed.
+    billable: Mapped[bool] = mapped_column(Boolean, default=True, server_default=true())
+    # Of a sub meter: the master's relation when it was read, moved with an exchange of the master.
+    master_cust_meter_id: Mapped[int | None] = mapped_column(BigInteger)
+    fixed_usage_id: Mapped[int | None] = mapped_column(BigInteger)
     anomalies: Mapped[list[str]] = mapped_column(
         JsonType
     )  # list of anomaly codes, [] where there is none
@@ -212,6 +240,66 @@ class LastReading(TenantBase):
     reading_id: Mapped[int | None] = mapped_column(BigInteger)
     # Estimates in a row up to the last one; above 0 the pointer is an estimate.
     estimated_reads: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # Where the dial stood, or is taken to stand, while the pointer is held above it.
+    seen_reading: Mapped[VolumeColumn | None]
+
+
+class RegisterReading(TenantBase):
+    """What a further register of a meter showed with a reading, and the usage it adds."""
+
+    __tablename__ = "biz_reading_register"
+
+    reading_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    register_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("biz_meter_register.id"), primary_key=True, autoincrement=False
+    )
+    previous_reading: Mapped[VolumeColumn]
+    current_reading: Mapped[VolumeColumn]
+    seen_reading: Mapped[VolumeColumn | None]
+    # As they were when it was read: usage can be recomputed from this row alone.
+    modulus_m3: Mapped[VolumeColumn]
+    multiplier: Mapped[Decimal] = mapped_column(Numeric(10, 4))
+    reversed: Mapped[bool] = mapped_column(Boolean)
+    rolled_over: Mapped[bool] = mapped_column(Boolean)
+    usage_m3: Mapped[VolumeColumn]
+
+
+class SubDeduction(TenantBase):
+    """What of a sub meter's reading was taken off a master's."""
+
+    __tablename__ = "biz_reading_sub"
+    __table_args__ = (Index("ix_biz_reading_sub_sub", "sub_reading_id"),)
+
+    master_reading_id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )
+    sub_reading_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    usage_m3: Mapped[VolumeColumn]
+
+
+class FixedUsage(TenantBase):
+    """A volume charged per period instead of what the dial shows (固定量), for some months.
+
+    Insert-only but for its end, and for the relation it follows through an exchange.
+    """
+
+    __tablename__ = "biz_fixed_usage"
+    __table_args__ = (Index("ix_biz_fixed_usage_relation", "cust_meter_id"),)
+
+    id: Mapped[Id]
+    cust_meter_id: Mapped[int] = mapped_column(BigInteger)
+    cust_id: Mapped[int] = mapped_column(BigInteger)
+    account_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    volume_m3: Mapped[VolumeColumn]
+    from_month: Mapped[int] = mapped_column(Integer)
+    until_month: Mapped[int] = mapped_column(Integer)  # the last one, included
+    reason: Mapped[str] = mapped_column(String(200))
+    process_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    approved_by: Mapped[int | None] = mapped_column(BigInteger)
+    approved_at: Mapped[InstantColumn]
+    end_reason: Mapped[str | None] = mapped_column(String(200))
+    ended_by: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[InstantColumn | None]
 
 
 class ReadingReview(TenantBase):

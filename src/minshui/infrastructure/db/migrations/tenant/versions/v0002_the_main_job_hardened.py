@@ -59,6 +59,31 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "biz_fixed_usage",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("cust_meter_id", sa.BigInteger(), nullable=False),
+        sa.Column("cust_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("volume_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("from_month", sa.Integer(), nullable=False),
+        sa.Column("until_month", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=False),
+        sa.Column("approved_by", sa.BigInteger(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("ended_by", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_fixed_usage")),
+        sa.UniqueConstraint("process_id", name=op.f("uq_biz_fixed_usage_process_id")),
+    )
+    op.create_index(
+        op.f("ix_biz_fixed_usage_account_id"), "biz_fixed_usage", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_biz_fixed_usage_relation", "biz_fixed_usage", ["cust_meter_id"], unique=False
+    )
+    op.create_table(
         "biz_late_reading",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("cust_meter_id", sa.BigInteger(), nullable=False),
@@ -151,6 +176,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_reading_rule")),
     )
     op.create_table(
+        "biz_reading_sub",
+        sa.Column("master_reading_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sub_reading_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("usage_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "master_reading_id", "sub_reading_id", name=op.f("pk_biz_reading_sub")
+        ),
+    )
+    op.create_index("ix_biz_reading_sub_sub", "biz_reading_sub", ["sub_reading_id"], unique=False)
+    op.create_table(
         "biz_handover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -172,6 +207,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_handover_code")),
     )
     op.create_index("ix_biz_handover_site", "biz_handover", ["site_id", "handed_on"], unique=False)
+    op.create_table(
+        "biz_meter_register",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("meter_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("modulus_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("multiplier", sa.Numeric(precision=10, scale=4), nullable=False),
+        sa.Column("reversed", sa.Boolean(), nullable=False),
+        sa.Column("decimals", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meter_id"], ["biz_meter.id"], name=op.f("fk_biz_meter_register_meter_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_meter_register")),
+    )
+    op.create_index(
+        "ux_biz_meter_register", "biz_meter_register", ["meter_id", "code"], unique=True
+    )
     op.create_table(
         "biz_book_calendar",
         sa.Column("book_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -217,6 +270,25 @@ def upgrade() -> None:
             ["handover_id"], ["biz_handover.id"], name=op.f("fk_biz_handover_line_handover_id")
         ),
         sa.PrimaryKeyConstraint("handover_id", "method", name=op.f("pk_biz_handover_line")),
+    )
+    op.create_table(
+        "biz_reading_register",
+        sa.Column("reading_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("register_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("previous_reading", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("current_reading", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("seen_reading", sa.Numeric(precision=16, scale=4), nullable=True),
+        sa.Column("modulus_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("multiplier", sa.Numeric(precision=10, scale=4), nullable=False),
+        sa.Column("reversed", sa.Boolean(), nullable=False),
+        sa.Column("rolled_over", sa.Boolean(), nullable=False),
+        sa.Column("usage_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["register_id"],
+            ["biz_meter_register.id"],
+            name=op.f("fk_biz_reading_register_register_id"),
+        ),
+        sa.PrimaryKeyConstraint("reading_id", "register_id", name=op.f("pk_biz_reading_register")),
     )
     op.create_table(
         "biz_refund",
@@ -300,6 +372,43 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_biz_refund_lot_payment_id"), "biz_refund_lot", ["payment_id"], unique=False
     )
+    op.create_table(
+        "biz_cust_meter_register",
+        sa.Column("cust_meter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("register_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("start_reading_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cust_meter_id"],
+            ["biz_cust_meter.id"],
+            name=op.f("fk_biz_cust_meter_register_cust_meter_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["register_id"],
+            ["biz_meter_register.id"],
+            name=op.f("fk_biz_cust_meter_register_register_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "cust_meter_id", "register_id", name=op.f("pk_biz_cust_meter_register")
+        ),
+    )
+    op.add_column(
+        "biz_cust_meter",
+        sa.Column("billing_mode", sa.String(length=16), server_default="billed", nullable=False),
+    )
+    op.add_column(
+        "biz_cust_meter", sa.Column("master_cust_meter_id", sa.BigInteger(), nullable=True)
+    )
+    op.create_index(
+        "ix_biz_cust_meter_master",
+        "biz_cust_meter",
+        ["master_cust_meter_id"],
+        unique=False,
+        postgresql_where=sa.text("master_cust_meter_id IS NOT NULL"),
+    )
+    op.add_column(
+        "biz_last_reading",
+        sa.Column("seen_reading", sa.Numeric(precision=16, scale=4), nullable=True),
+    )
     op.add_column("biz_meter_read", sa.Column("due_on", sa.Date(), nullable=True))
     op.create_index(
         "ix_biz_meter_read_due",
@@ -317,6 +426,41 @@ def upgrade() -> None:
     op.create_unique_constraint(
         op.f("uq_biz_payment_moved_from_id"), "biz_payment", ["moved_from_id"]
     )
+    op.add_column(
+        "biz_reading_data",
+        sa.Column(
+            "carried_usage_m3",
+            sa.Numeric(precision=16, scale=4),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "biz_reading_data",
+        sa.Column(
+            "deducted_usage_m3",
+            sa.Numeric(precision=16, scale=4),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "biz_reading_data",
+        sa.Column(
+            "settled_usage_m3",
+            sa.Numeric(precision=16, scale=4),
+            server_default=sa.text("0"),
+            nullable=False,
+        ),
+    )
+    op.add_column(
+        "biz_reading_data",
+        sa.Column("billable", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+    )
+    op.add_column(
+        "biz_reading_data", sa.Column("master_cust_meter_id", sa.BigInteger(), nullable=True)
+    )
+    op.add_column("biz_reading_data", sa.Column("fixed_usage_id", sa.BigInteger(), nullable=True))
     op.add_column(
         "biz_reading_data", sa.Column("notices", JsonType(), server_default="[]", nullable=False)
     )
@@ -339,11 +483,25 @@ def upgrade() -> None:
         postgresql_where=sa.text("estimated_reads > 0 AND is_current"),
     )
     op.create_index(
+        "ix_biz_reading_data_fixed",
+        "biz_reading_data",
+        ["fixed_usage_id"],
+        unique=False,
+        postgresql_where=sa.text("fixed_usage_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_biz_reading_data_held",
         "biz_reading_data",
         ["bill_month"],
         unique=False,
         postgresql_where=sa.text("hold_status = 'held' AND is_current"),
+    )
+    op.create_index(
+        "ix_biz_reading_data_master",
+        "biz_reading_data",
+        ["master_cust_meter_id"],
+        unique=False,
+        postgresql_where=sa.text("master_cust_meter_id IS NOT NULL"),
     )
     op.create_index(
         "ix_biz_reading_data_zero",
@@ -370,9 +528,19 @@ def downgrade() -> None:
         postgresql_where=sa.text("usage_amount = 0 AND is_current"),
     )
     op.drop_index(
+        "ix_biz_reading_data_master",
+        table_name="biz_reading_data",
+        postgresql_where=sa.text("master_cust_meter_id IS NOT NULL"),
+    )
+    op.drop_index(
         "ix_biz_reading_data_held",
         table_name="biz_reading_data",
         postgresql_where=sa.text("hold_status = 'held' AND is_current"),
+    )
+    op.drop_index(
+        "ix_biz_reading_data_fixed",
+        table_name="biz_reading_data",
+        postgresql_where=sa.text("fixed_usage_id IS NOT NULL"),
     )
     op.drop_index(
         "ix_biz_reading_data_estimated",
@@ -385,6 +553,12 @@ def downgrade() -> None:
     op.drop_column("biz_reading_data", "hold_status")
     op.drop_column("biz_reading_data", "held_for")
     op.drop_column("biz_reading_data", "notices")
+    op.drop_column("biz_reading_data", "fixed_usage_id")
+    op.drop_column("biz_reading_data", "master_cust_meter_id")
+    op.drop_column("biz_reading_data", "billable")
+    op.drop_column("biz_reading_data", "settled_usage_m3")
+    op.drop_column("biz_reading_data", "deducted_usage_m3")
+    op.drop_column("biz_reading_data", "carried_usage_m3")
     op.drop_constraint(op.f("uq_biz_payment_moved_from_id"), "biz_payment", type_="unique")
     op.drop_column("biz_payment", "process_id")
     op.drop_column("biz_payment", "moved_from_id")
@@ -395,6 +569,15 @@ def downgrade() -> None:
         postgresql_where=sa.text("read_status = 'due'"),
     )
     op.drop_column("biz_meter_read", "due_on")
+    op.drop_column("biz_last_reading", "seen_reading")
+    op.drop_index(
+        "ix_biz_cust_meter_master",
+        table_name="biz_cust_meter",
+        postgresql_where=sa.text("master_cust_meter_id IS NOT NULL"),
+    )
+    op.drop_column("biz_cust_meter", "master_cust_meter_id")
+    op.drop_column("biz_cust_meter", "billing_mode")
+    op.drop_table("biz_cust_meter_register")
     op.drop_index(op.f("ix_biz_refund_lot_payment_id"), table_name="biz_refund_lot")
     op.drop_index("ix_biz_refund_lot_entry", table_name="biz_refund_lot")
     op.drop_table("biz_refund_lot")
@@ -404,12 +587,17 @@ def downgrade() -> None:
     op.drop_table("biz_arrival_line")
     op.drop_index(op.f("ix_biz_refund_account_id"), table_name="biz_refund")
     op.drop_table("biz_refund")
+    op.drop_table("biz_reading_register")
     op.drop_table("biz_handover_line")
     op.drop_index("ix_biz_book_lock_book", table_name="biz_book_lock")
     op.drop_table("biz_book_lock")
     op.drop_table("biz_book_calendar")
+    op.drop_index("ux_biz_meter_register", table_name="biz_meter_register")
+    op.drop_table("biz_meter_register")
     op.drop_index("ix_biz_handover_site", table_name="biz_handover")
     op.drop_table("biz_handover")
+    op.drop_index("ix_biz_reading_sub_sub", table_name="biz_reading_sub")
+    op.drop_table("biz_reading_sub")
     op.drop_table("biz_reading_rule")
     op.drop_index("ix_biz_process_status", table_name="biz_process")
     op.drop_index(op.f("ix_biz_process_requested_by"), table_name="biz_process")
@@ -419,6 +607,9 @@ def downgrade() -> None:
     op.drop_index("ix_biz_late_reading_status", table_name="biz_late_reading")
     op.drop_index(op.f("ix_biz_late_reading_account_id"), table_name="biz_late_reading")
     op.drop_table("biz_late_reading")
+    op.drop_index("ix_biz_fixed_usage_relation", table_name="biz_fixed_usage")
+    op.drop_index(op.f("ix_biz_fixed_usage_account_id"), table_name="biz_fixed_usage")
+    op.drop_table("biz_fixed_usage")
     op.drop_index(op.f("ix_biz_deposit_order_to_account_id"), table_name="biz_deposit_order")
     op.drop_index(op.f("ix_biz_deposit_order_account_id"), table_name="biz_deposit_order")
     op.drop_table("biz_deposit_order")
