@@ -125,11 +125,17 @@ class BookLockView:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """How many tasks a plan made, and how many meters had one already."""
+    """How many tasks a plan made, and how many meters had one already.
+
+    ``off_cycle`` of the new ones are due only because their tier year ends; ``held``, of all, are
+    unread and stopped by an open case.
+    """
 
     bill_month: int
     planned: int
     already_planned: int
+    off_cycle: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +345,58 @@ class TaskView:
     last_usage_m3: Decimal | None
     mean_usage_m3: Decimal | None
     same_month_last_year_m3: Decimal | None
+    due_on: date | None
+    read_on: date | None
+    days_late: int
+    lock_reason: str | None
+
+
+class MeterList(StrEnum):
+    """The lists a reading office works off."""
+
+    ZERO = "zero"
+    UNREAD = "unread"
+    LONG_ESTIMATED = "long_estimated"
+    LONG_ZERO = "long_zero"
+    HELD_POINTER = "held_pointer"  # 等针: read, below the billed figure
+    LOCKED = "locked"  # held by an anomaly rule
+    PENDING = "pending"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMeter:
+    """A meter on a list: its task or its reading of the month.
+
+    ``in_a_row``: estimates, or zeros on that list, up to this one. ``days_late``: past the day it
+    was due, until it was read or until today. ``lock_reason``: of an open case that holds reading.
+    """
+
+    bill_month: int
+    book_id: int | None
+    book_code: str | None
+    reader_id: int | None
+    meter_no: str
+    customer_code: str
+    customer_name: str
+    address: str
+    previous_on: date
+    previous_reading: Decimal
+    task_id: int | None
+    lock_reason: str | None
+    due_on: date | None
+    days_late: int
+    reading_id: int | None = None
+    current_reading: Decimal | None = None
+    seen_reading: Decimal | None = None
+    reading_on: date | None = None
+    usage_m3: Decimal | None = None
+    mean_usage_m3: Decimal | None = None
+    kind: str | None = None
+    status_code: str | None = None
+    review_status: str | None = None
+    anomalies: Sequence[str] = ()
+    in_a_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +412,33 @@ class BookProgress:
     returned: int
     estimated: int
     read_rate: Decimal | None
+
+
+class ProgressGroup(StrEnum):
+    """By what progress is counted."""
+
+    SITE = "site"
+    BOOK = "book"
+    READER = "reader"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProgress:
+    """How far a site, book, reader or month has come; ``is_locked``: a book closed for entry."""
+
+    key: int | None
+    name: str | None
+    due: int
+    read: int
+    skipped: int
+    estimated: int
+    pending: int
+    approved: int
+    returned: int
+    usage_m3: Decimal
+    read_rate: Decimal | None
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)

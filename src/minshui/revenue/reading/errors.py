@@ -139,6 +139,9 @@ RELEASE_STATE = ErrorCode(
 RELEASE_REASON = ErrorCode("E_RELEASE_REASON", "解锁读数必须填写原因")
 RULE_INVALID = ErrorCode("E_RULE_INVALID", "异常规则第 {row} 条的“{field}”无效：{why}")
 RULE_UNKNOWN = ErrorCode("E_RULE_UNKNOWN", "没有编号为 {rule} 的异常规则，或已停用；请刷新", 404)
+LIST_TOO_LONG = ErrorCode(
+    "E_LIST_TOO_LONG", "清单超过 {most} 行，不能一次导出；请按营业所、册本或抄表员分开导出"
+)
 DRY_RUN_MONTHS = ErrorCode(
     "E_DRY_RUN_MONTHS", "试算账期 {first} 至 {last} 无效：应由早到晚，最多 {most} 个月"
 )

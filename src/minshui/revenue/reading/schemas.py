@@ -92,6 +92,8 @@ class PlanView(View):
     bill_month: int = Field(description="账期")
     planned: int = Field(description="新增任务数")
     already_planned: int = Field(description="原有任务数")
+    off_cycle: int = Field(description="新增中因阶梯年度到期而非例月编入的")
+    held: int = Field(description="因在办业务不能抄表的任务数")
 
 
 class TaskRowView(View):
@@ -111,6 +113,10 @@ class TaskRowView(View):
     last_usage_m3: DecimalOut | None = Field(description="上期水量")
     mean_usage_m3: DecimalOut | None = Field(description="历史平均（非零）水量")
     same_month_last_year_m3: DecimalOut | None = Field(description="去年同期水量")
+    due_on: date | None = Field(description="应抄日（例日）")
+    read_on: date | None = Field(description="实际抄表日")
+    days_late: int = Field(description="晚于应抄日的天数，未抄的算到今天")
+    lock_reason: str | None = Field(description="在办业务使其不能抄表的原因")
 
 
 class ProgressView(View):

@@ -32,7 +32,11 @@ from minshui.revenue.tariff.domain.batch_pricing import price_batch, price_by_sc
 from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
-from minshui.revenue.tariff.domain.counter_windows import first_window, has_yearly_counter
+from minshui.revenue.tariff.domain.counter_windows import (
+    first_window,
+    has_yearly_counter,
+    years_ending,
+)
 from minshui.revenue.tariff.domain.document import Attribute, TariffDocument
 from minshui.revenue.tariff.domain.document_identity import document_hash, release_hash
 from minshui.revenue.tariff.domain.explanation import explain, explain_late_fee
@@ -172,4 +176,5 @@ __all__ = [
     "tariff_versions",
     "verify_by",
     "verify_report",
+    "years_ending",
 ]

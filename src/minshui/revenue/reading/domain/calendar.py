@@ -46,3 +46,8 @@ def is_near_month(day: date, month: int) -> bool:
     """Return whether a day may be the reading day of a month: in it, or in one beside it."""
     first = month_first_day(shift_month(month, -1))
     return first <= day <= month_last_day(shift_month(month, 1))
+
+
+def days_late(due_on: date | None, on: date) -> int:
+    """Return how many days after its day a meter was read, or has been waiting."""
+    return 0 if due_on is None else max((on - due_on).days, 0)

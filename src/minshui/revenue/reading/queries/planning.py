@@ -6,13 +6,17 @@ from typing import Any
 from typing import cast as cast_type
 
 from sqlalchemy import (
+    ColumnElement,
     DateTime,
     Insert,
     Integer,
     String,
     Table,
+    Text,
     and_,
     bindparam,
+    cast,
+    extract,
     func,
     insert,
     literal,
@@ -20,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from minshui.revenue.customer.models import Customer, CustomerMeter
+from minshui.revenue.customer.models import Account, AccountLock, Customer, CustomerMeter
 from minshui.revenue.reading.models import BookDay, BookLock, LastReading, MeterBook, ReadingTask
 from minshui.revenue.reading.queries.history import history_subquery
 
@@ -56,7 +60,6 @@ _DUE = (
     )
     .exists(),
     MeterBook.cycle_type == bindparam("cycle_type"),
-    MeterBook.first_month.in_(bindparam("first_months", expanding=True)),
     or_(
         bindparam("book_id", type_=Integer).is_(None),
         MeterBook.id == bindparam("book_id", type_=Integer),
@@ -106,21 +109,70 @@ _SOURCE: Any = (
     .where(*_DUE, ~_IN_PLAN)
     .order_by(MeterBook.id, CustomerMeter.book_sequence, CustomerMeter.id)
 )
-INSERT_TASKS: Insert = insert(cast_type("Table", ReadingTask.__table__)).from_select(
-    list(_COLUMNS), _SOURCE, include_defaults=False
+_IN_CYCLE = MeterBook.first_month.in_(bindparam("first_months", expanding=True))
+_OWN_YEAR = Account.tier_year_start_on
+_NUMBER = bindparam("month_number", type_=Integer)
+_YEAR_ENDS = or_(
+    Account.tariff_code.in_(bindparam("ending", expanding=True)),
+    and_(
+        Account.tariff_code.in_(bindparam("by_account", expanding=True)),
+        # The day before the next year begins is in this month.
+        or_(
+            and_(extract("month", _OWN_YEAR) == _NUMBER, extract("day", _OWN_YEAR) > 1),
+            and_(extract("month", _OWN_YEAR) == _NUMBER % 12 + 1, extract("day", _OWN_YEAR) == 1),
+        ),
+    ),
 )
+
+
+def _insert(source: Any) -> Insert:
+    return insert(cast_type("Table", ReadingTask.__table__)).from_select(
+        list(_COLUMNS), source, include_defaults=False
+    )
+
+
+INSERT_TASKS = _insert(_SOURCE.where(_IN_CYCLE))
 """Binds: month, cycle_type, first_months, book_id (None: all), now, and ``history_window``."""
 
-COUNT_PLANNED = (
+INSERT_YEAR_ENDS = _insert(
+    _SOURCE.join(Account, Account.id == CustomerMeter.account_id).where(~_IN_CYCLE, _YEAR_ENDS)
+)
+"""Off-cycle meters whose tier year ends; binds also month_number, and ending and by_account: the
+tariffs whose year ends for all, and those that ask the account."""
+
+_PLANNED = (
     select(func.count())
     .select_from(ReadingTask)
-    .join(MeterBook, MeterBook.id == ReadingTask.book_id)
     .where(
         ReadingTask.bill_month == bindparam("month"),
         or_(
             bindparam("book_id", type_=Integer).is_(None),
-            MeterBook.id == bindparam("book_id", type_=Integer),
+            ReadingTask.book_id == bindparam("book_id", type_=Integer),
         ),
     )
 )
+COUNT_PLANNED = _PLANNED
 """How many tasks a month has already; binds: month, book_id (None: all)."""
+
+
+def holds_reading() -> ColumnElement[bool]:
+    """Return the condition that an account lock is open and blocks reading."""
+    return and_(
+        AccountLock.released_at.is_(None),
+        cast(AccountLock.blocks, Text).contains('"reading"'),
+    )
+
+
+LOCK_REASON = (
+    select(func.min(AccountLock.reason))
+    .where(AccountLock.account_id == CustomerMeter.account_id, holds_reading())
+    .correlate(CustomerMeter)
+    .scalar_subquery()
+)
+"""Why a meter's account must not be read, where an open case says so."""
+
+COUNT_HELD = _PLANNED.where(
+    ReadingTask.read_status == "due",
+    ReadingTask.account_id.in_(select(AccountLock.account_id).where(holds_reading())),
+)
+"""How many of them are unread and held by an open case; the same binds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, func, or_, select
@@ -13,8 +14,10 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.models import Customer, CustomerMeter
 from minshui.revenue.reading.contracts import ReadingView, TaskView
+from minshui.revenue.reading.domain.calendar import days_late
 from minshui.revenue.reading.errors import READING_UNKNOWN
 from minshui.revenue.reading.models import Reading, ReadingTask
+from minshui.revenue.reading.queries.planning import LOCK_REASON
 from minshui.revenue.reading.queries.review_scope import (
     has_anomaly,
     has_no_anomaly,
@@ -62,6 +65,17 @@ _READINGS: Select[Any] = (
     .join(Meter, Meter.id == Reading.meter_id)
     .join(Customer, Customer.id == Reading.cust_id)
 )
+_READ_ON = (
+    select(func.min(Reading.reading_on))
+    .where(
+        Reading.meter_id == ReadingTask.meter_id,
+        Reading.task_id == ReadingTask.id,
+        Reading.is_current,
+        Reading.kind != "final",
+    )
+    .correlate(ReadingTask)
+    .scalar_subquery()
+)
 _TASKS: Select[Any] = (
     select(
         *ReadingTask.__table__.columns,
@@ -69,6 +83,8 @@ _TASKS: Select[Any] = (
         Customer.code.label("customer_code"),
         Customer.name.label("customer_name"),
         Customer.address,
+        _READ_ON.label("read_on"),
+        LOCK_REASON.label("lock_reason"),
     )
     .join(Meter, Meter.id == ReadingTask.meter_id)
     .join(CustomerMeter, CustomerMeter.id == ReadingTask.cust_meter_id)
@@ -118,7 +134,9 @@ async def list_tasks(ctx: Context, chosen: TaskFilter, page: PageRequest) -> Pag
         .limit(page.size)
         .offset(page.offset)
     )
-    return Page([_task_view(row) for row in rows], total or 0, page.page, page.size)
+    return Page(
+        [_task_view(row, ctx.clock.today()) for row in rows], total or 0, page.page, page.size
+    )
 
 
 def _narrow(statement: Select[Any], chosen: ReadingFilter) -> Select[Any]:
@@ -192,7 +210,7 @@ def _reading_view(row: Row[Any]) -> ReadingView:
     )
 
 
-def _task_view(row: Row[Any]) -> TaskView:
+def _task_view(row: Row[Any], today: date) -> TaskView:
     return TaskView(
         id=row.id,
         book_id=row.book_id,
@@ -208,4 +226,8 @@ def _task_view(row: Row[Any]) -> TaskView:
         last_usage_m3=row.last_usage_m3,
         mean_usage_m3=row.mean_usage_m3,
         same_month_last_year_m3=row.same_month_last_year_m3,
+        due_on=row.due_on,
+        read_on=row.read_on,
+        days_late=days_late(row.due_on, row.read_on or today),
+        lock_reason=row.lock_reason,
     )

@@ -11,22 +11,38 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.kernel.period import billing_month_of, check_billing_month, month_text, shift_month
+from minshui.kernel.period import (
+    billing_month_of,
+    check_billing_month,
+    month_first_day,
+    month_last_day,
+    month_text,
+    shift_month,
+)
 from minshui.revenue.reading.contracts import PlanResult
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
 from minshui.revenue.reading.errors import PLAN_MONTH, PLAN_MONTH_FAR
 from minshui.revenue.reading.models import ReadingTask
+from minshui.revenue.reading.parameters import PLAN_TIER_YEAR_END, value_today
 from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book
 from minshui.revenue.reading.queries.history import history_window
-from minshui.revenue.reading.queries.planning import COUNT_PLANNED, INSERT_TASKS
+from minshui.revenue.reading.queries.planning import (
+    COUNT_HELD,
+    COUNT_PLANNED,
+    INSERT_TASKS,
+    INSERT_YEAR_ENDS,
+)
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.use_cases.generate_calendar import fill_month
+from minshui.revenue.tariff.facade import current_releases, tariff_book, years_ending
 
 
 async def plan_readings(ctx: Context, month: int, book_id: int | None = None) -> PlanResult:
     """Make a task for each bound meter of the open books (or of one) that is due in ``month``.
 
+    Meters whose tier year ends are due off their book's cycle too, unless a parameter says
+    otherwise. Those held by an open case are planned, counted, and shown with its reason.
     Planning again adds only what is missing, e.g. meters bound since. Raises ``E_PLAN_MONTH``,
     ``E_PLAN_MONTH_FAR`` (later than next month), ``E_METER_BOOK_UNKNOWN`` or ``E_BOOK_LOCKED``.
     """
@@ -38,7 +54,8 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
     scope = {"month": month, "book_id": book_id}
     already = int(await ctx.session.scalar(COUNT_PLANNED, scope) or 0)
     rules = await reading_rules(ctx, ctx.clock.today())
-    planned = 0
+    planned = off_cycle = 0
+    year_ends = await _year_ends(ctx, month)
     for cycle_type in CYCLE_MONTHS:
         values = {
             **scope,
@@ -49,12 +66,31 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
         }
         done = cast("CursorResult[Any]", await ctx.session.execute(INSERT_TASKS, values))
         planned += done.rowcount
+        if year_ends is not None:
+            ends = await ctx.session.execute(INSERT_YEAR_ENDS, {**values, **year_ends})
+            off_cycle += cast("CursorResult[Any]", ends).rowcount
+    planned += off_cycle
     if planned >= BULK_ROWS:
         await database_of(ctx.session).refresh_statistics(ctx.session, ReadingTask)
     await record_audit(
         ctx, "reading.plan", "biz_meter_read", month, after={"planned": planned, "book": book_id}
     )
-    return PlanResult(month, planned, already)
+    held = int(await ctx.session.scalar(COUNT_HELD, scope) or 0)
+    return PlanResult(month, planned, already, off_cycle, held)
+
+
+async def _year_ends(ctx: Context, month: int) -> dict[str, Any] | None:
+    """Return which tariffs' tier years end in a month, unless they are left to their cycle."""
+    if not await value_today(ctx, PLAN_TIER_YEAR_END):
+        return None
+    releases = await current_releases(ctx)
+    book = await tariff_book(ctx, releases.values())
+    ending, by_account = years_ending(book, month_first_day(month), month_last_day(month))
+    return {
+        "ending": sorted(ending),
+        "by_account": sorted(by_account),
+        "month_number": month % 100,
+    }
 
 
 def _check_month(ctx: Context, month: int) -> None:

@@ -1,12 +1,14 @@
-"""Which yearly counter a bill begins with: what billing looks up before it prices."""
+"""Which yearly counter a bill begins with, and whose year ends in a month."""
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.tariff.domain.batch import NOT_GIVEN, date_of, day_number
-from minshui.revenue.tariff.domain.book import TariffBook
+from minshui.revenue.tariff.domain.book import TariffBook, in_force
+from minshui.revenue.tariff.domain.counter_years import window_of
 from minshui.revenue.tariff.domain.document import Basis
 from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
 from minshui.revenue.tariff.domain.parts import plan_parts
@@ -33,3 +35,22 @@ def first_window(book: TariffBook, code: str, from_on: int, to_on: int, year_sta
         return NOT_GIVEN
     key = plan.bills[0][0].counter_key
     return NOT_GIVEN if key is None else day_number(key.restarted_on or key.year_start_on)
+
+
+def years_ending(
+    book: TariffBook, first_on: date, last_on: date
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the tariffs whose counter year ends within a span of days.
+
+    The second set holds those that count each account's own year, so it is the account that says.
+    """
+    ending, by_account = set(), set()
+    for code in book:
+        for version in book.versions(code):
+            if version.counter.basis is not Basis.YEAR or not in_force(version, last_on):
+                continue
+            if version.counter.year_start is None:
+                by_account.add(code)
+            elif first_on <= window_of(first_on, version.counter.year_start).last_on <= last_on:
+                ending.add(code)
+    return frozenset(ending), frozenset(by_account)
