@@ -11,10 +11,16 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.imports.routes import declare_import
 from minshui.metering.device import permissions
-from minshui.metering.device.contracts import DefineMeterModel, RegisterMeter
+from minshui.metering.device.contracts import DefineMeterModel, RegisterMeter, RegisterSpec
 from minshui.metering.device.meter_import import MeterImport
 from minshui.metering.device.queries.meters import meter_by_number
-from minshui.metering.device.schemas import DefineModelBody, MeterView, RegisterMeterBody
+from minshui.metering.device.queries.registers import registers_of
+from minshui.metering.device.schemas import (
+    DefineModelBody,
+    MeterView,
+    RegisterMeterBody,
+    RegisterView,
+)
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
 from minshui.metering.device.use_cases.register_meter import register_meter
 
@@ -36,6 +42,10 @@ async def register(ctx: ContextDep, body: RegisterMeterBody) -> MeterView:
             multiplier=body.multiplier,
             reversed=body.reversed,
             decimals=body.decimals,
+            registers=tuple(
+                RegisterSpec(each.code, each.name, each.modulus, each.multiplier, each.decimals)
+                for each in body.registers
+            ),
         ),
     )
     return MeterView.model_validate(meter)
@@ -66,6 +76,16 @@ declare_import(
     name="metering_device_import",
     title="批量导入水表",
 )
+
+
+@router.get("/{meter_no}/registers", summary="水表的其他计数器", access=require(permissions.READ))
+async def read_registers(
+    ctx: ContextDep, meter_no: Annotated[str, Path(max_length=32, description="表号")]
+) -> list[RegisterView]:
+    """Return what a meter has beside its main register."""
+    meter = await meter_by_number(ctx, meter_no.replace("\0", ""))
+    registers = (await registers_of(ctx, [meter.id])).get(meter.id, ())
+    return [RegisterView.model_validate(each) for each in registers]
 
 
 @router.get(

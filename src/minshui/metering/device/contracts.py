@@ -29,11 +29,36 @@ class DefineMeterModel:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterSpec:
+    """A further register of a meter that has several, as the small one of a compound meter."""
+
+    code: str
+    name: str
+    modulus_m3: Decimal
+    multiplier: Decimal = Decimal(1)
+    decimals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterContract:
+    """A further register as it is kept."""
+
+    id: int
+    meter_id: int
+    code: str
+    name: str
+    modulus_m3: Decimal
+    multiplier: Decimal
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterMeter:
     """A meter that comes into stock.
 
     Calibre and modulus come from the model where one is named, and must be given otherwise.
     ``multiplier``: m³ per unit of the register; ``decimals``: digits read after the point.
+    ``registers``: what it has beside the main one; all of them are read, and count together.
     """
 
     meter_no: str
@@ -45,6 +70,16 @@ class RegisterMeter:
     multiplier: Decimal = Decimal(1)
     reversed: bool = False
     decimals: int = 0
+    registers: tuple[RegisterSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MountMeter:
+    """How a meter is mounted: backwards (its pointers fall as water flows), or not."""
+
+    meter_id: int
+    reversed: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ METER_MODULUS = ErrorCode(
 METER_MULTIPLIER = ErrorCode(
     "E_METER_MULTIPLIER", "水表“{meter}”的倍率“{multiplier}”不对：应大于 0，最多四位小数"
 )
+METER_REGISTERS = ErrorCode(
+    "E_METER_REGISTERS", "水表“{meter}”的计数器编码“{register}”重复，请为每个计数器起不同的编码"
+)
+METER_MOUNTED = ErrorCode("E_METER_MOUNTED", "水表“{meter}”已登记为{mounting}，不需要再登记", 409)
+METER_MOUNT_REASON = ErrorCode("E_METER_MOUNT_REASON", "登记反装或恢复正装必须填写原因")
 METER_NOT_IN_STOCK = ErrorCode(
     "E_METER_NOT_IN_STOCK", "水表“{meter}”不在库（状态：{status}），不能安装", 409
 )

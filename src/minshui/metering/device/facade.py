@@ -4,7 +4,10 @@ from minshui.metering.device.contracts import (
     DefineMeterModel,
     MeterContract,
     MeterStatus,
+    MountMeter,
+    RegisterContract,
     RegisterMeter,
+    RegisterSpec,
 )
 from minshui.metering.device.errors import METER_NOT_IN_STOCK, METER_UNKNOWN
 from minshui.metering.device.meter_import import MeterImport
@@ -15,10 +18,12 @@ from minshui.metering.device.queries.meters import (
     meter_by_number,
     meters_by_number,
 )
+from minshui.metering.device.queries.registers import registers_of
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
 from minshui.metering.device.use_cases.mark_installed import mark_installed
 from minshui.metering.device.use_cases.mark_many_installed import mark_many_installed
 from minshui.metering.device.use_cases.mark_removed import mark_removed
+from minshui.metering.device.use_cases.mount_meter import mount_meter
 from minshui.metering.device.use_cases.register_meter import register_meter
 
 __all__ = [
@@ -29,7 +34,10 @@ __all__ = [
     "MeterContract",
     "MeterImport",
     "MeterStatus",
+    "MountMeter",
+    "RegisterContract",
     "RegisterMeter",
+    "RegisterSpec",
     "define_meter_model",
     "find_meter",
     "mark_installed",
@@ -38,5 +46,7 @@ __all__ = [
     "meter_by_id",
     "meter_by_number",
     "meters_by_number",
+    "mount_meter",
     "register_meter",
+    "registers_of",
 ]

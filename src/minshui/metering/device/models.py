@@ -50,7 +50,10 @@ class Meter(TenantBase):
 
 
 class MeterRegister(TenantBase):
-    """A further register of a meter that has several, such as the small one of a compound meter."""
+    """A further register of a meter that has several, such as the small one of a compound meter.
+
+    It turns the way the meter is mounted.
+    """
 
     __tablename__ = "biz_meter_register"
     __table_args__ = (Index("ux_biz_meter_register", "meter_id", "code", unique=True),)
@@ -61,5 +64,4 @@ class MeterRegister(TenantBase):
     name: Mapped[str] = mapped_column(String(50))
     modulus_m3: Mapped[VolumeColumn]
     multiplier: Mapped[Decimal] = mapped_column(Numeric(10, 4))
-    reversed: Mapped[bool] = mapped_column(Boolean)
     decimals: Mapped[int] = mapped_column(Integer)

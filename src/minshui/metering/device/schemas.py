@@ -33,6 +33,16 @@ class DefineModelBody(RequestBody):
     )
 
 
+class RegisterBody(RequestBody):
+    """A further register."""
+
+    code: ShortCode = Field(description="计数器编码，如 small")
+    name: Annotated[LineText, Field(max_length=50)] = Field(description="计数器名称，如 小表")
+    modulus: DecimalIn = Field(description="量程")
+    multiplier: DecimalIn = Field(Decimal(1), description="倍率")
+    decimals: int = Field(0, ge=0, le=4, description="小数位")
+
+
 class RegisterMeterBody(RequestBody):
     """A meter that comes into stock."""
 
@@ -45,6 +55,19 @@ class RegisterMeterBody(RequestBody):
     multiplier: DecimalIn = Field(Decimal(1), description="倍率")
     reversed: bool = Field(False, description="是否反装")
     decimals: int = Field(0, ge=0, le=4, description="小数位")
+    registers: list[RegisterBody] = Field(
+        default_factory=list, max_length=8, description="主计数器之外的计数器（如子母表的小表）"
+    )
+
+
+class RegisterView(View):
+    """A further register."""
+
+    code: str = Field(description="计数器编码")
+    name: str = Field(description="计数器名称")
+    modulus: DecimalOut = Field(validation_alias="modulus_m3", description="量程（m³）")
+    multiplier: DecimalOut = Field(description="倍率")
+    decimals: int = Field(description="小数位")
 
 
 class MeterView(View):

@@ -18,8 +18,11 @@ from minshui.revenue.customer.contracts import (
     OpenCaseLock,
     RemoveMeter,
     SetAttribute,
+    SetBillingMode,
+    SetMaster,
 )
 from minshui.revenue.customer.queries.accounts import account_by_id
+from minshui.revenue.customer.queries.customer_meters import customer_meter, subs_of
 from minshui.revenue.customer.queries.overview import attributes_of
 from minshui.revenue.customer.schemas import (
     AccountView,
@@ -27,10 +30,13 @@ from minshui.revenue.customer.schemas import (
     AttributeBody,
     AttributeChangeView,
     AttributeView,
+    BillingModeBody,
     ChangeMannerBody,
     EndAttributeBody,
     LockView,
+    MasterBody,
     MeterBody,
+    MeterOfCustomerView,
     OpenLockBody,
     RelationView,
     RemoveMeterBody,
@@ -43,6 +49,8 @@ from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
 from minshui.revenue.customer.use_cases.remove_meter import remove_meter
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
+from minshui.revenue.customer.use_cases.set_billing_mode import set_billing_mode
+from minshui.revenue.customer.use_cases.set_master import set_master
 
 router = ApiRouter(prefix="/api/v1/revenue/accounts", tags=["账户"])
 
@@ -139,6 +147,37 @@ async def put_into_book(
     """Put a meter into a reading book."""
     relation = await assign_to_book(ctx, cust_meter_id, body.book_id, body.sequence)
     return RelationView.model_validate(relation)
+
+
+@router.put(
+    "/meters/{cust_meter_id}/billing-mode",
+    summary="变更水表计费方式",
+    access=require(permissions.MANAGE_METERS),
+)
+async def change_billing_mode(
+    ctx: ContextDep, cust_meter_id: RowId, body: BillingModeBody
+) -> RelationView:
+    """Say how a meter's readings count."""
+    command = SetBillingMode(cust_meter_id, body.mode, body.reason)
+    return RelationView.model_validate(await set_billing_mode(ctx, command))
+
+
+@router.put(
+    "/meters/{cust_meter_id}/master",
+    summary="设置或取消水表的总表",
+    access=require(permissions.MANAGE_METERS),
+)
+async def change_master(ctx: ContextDep, cust_meter_id: RowId, body: MasterBody) -> RelationView:
+    """Put a meter below a master, or take it off."""
+    command = SetMaster(cust_meter_id, body.master_cust_meter_id, body.reason)
+    return RelationView.model_validate(await set_master(ctx, command))
+
+
+@router.get("/meters/{cust_meter_id}/subs", summary="总表的分表", access=require(permissions.READ))
+async def list_subs(ctx: ContextDep, cust_meter_id: RowId) -> list[MeterOfCustomerView]:
+    """Return the meters below a master."""
+    await customer_meter(ctx, cust_meter_id)
+    return [MeterOfCustomerView.model_validate(each) for each in await subs_of(ctx, cust_meter_id)]
 
 
 @router.post(

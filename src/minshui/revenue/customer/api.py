@@ -193,6 +193,7 @@ def placement_of(body: MeterBody) -> MeterPlacement:
         start_reading_m3=body.start_reading,
         book_id=body.book_id,
         book_sequence=body.book_sequence,
+        start_registers=body.registers,
     )
 
 

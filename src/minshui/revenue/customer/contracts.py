@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -31,6 +31,17 @@ class CollectionManner(StrEnum):
 
     COUNTER = "counter"
     COLLECTOR = "collector"
+
+
+class BillingMode(StrEnum):
+    """What becomes of a meter's readings; all of them are taken, checked and reviewed.
+
+    unbilled: 抄而不计; assessment: 考核表, measures other meters. Neither is ever billed.
+    """
+
+    BILLED = "billed"
+    UNBILLED = "unbilled"
+    ASSESSMENT = "assessment"
 
 
 class AttributeKind(StrEnum):
@@ -82,13 +93,17 @@ class AttributeValue:
 
 @dataclass(frozen=True, slots=True)
 class MeterPlacement:
-    """A meter put in at a customer's, and the book it is read in."""
+    """A meter put in at a customer's, and the book it is read in.
+
+    ``start_registers``: where its further registers stand, by code.
+    """
 
     meter_no: str
     started_on: date
     start_reading_m3: Decimal
     book_id: int | None = None
     book_sequence: int | None = None
+    start_registers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +198,35 @@ class BindMeter:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceMeter:
-    """A meter taken out and another put in; pointers in m³ as the registers show them."""
+    """A meter taken out and another put in; pointers in m³ as the registers show them.
+
+    ``start_registers``: where the new one's further registers stand, by code.
+    """
 
     cust_meter_id: int
     new_meter_no: str
     on: date
     stop_reading_m3: Decimal
     start_reading_m3: Decimal
+    start_registers: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetBillingMode:
+    """How a meter's readings count, from the next one on."""
+
+    cust_meter_id: int
+    mode: BillingMode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMaster:
+    """Which meter's usage includes this one's, from the next reading on; None: no longer any."""
+
+    cust_meter_id: int
+    master_cust_meter_id: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +319,8 @@ class CustomerMeterContract:
     replaces_id: int | None
     book_id: int | None
     book_sequence: int | None
+    billing_mode: BillingMode
+    master_cust_meter_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

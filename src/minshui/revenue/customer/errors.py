@@ -75,6 +75,23 @@ METER_DATE = ErrorCode(
 METER_POINTER = ErrorCode(
     "E_CUSTOMER_METER_POINTER", "水表 {meter} 的读数 {pointer} 超出量程，应在 0 与 {modulus} 之间"
 )
+START_REGISTERS = ErrorCode(
+    "E_CUSTOMER_METER_REGISTERS", "水表 {meter} 的计数器为 {expected}，起码须逐个填写，不多也不少"
+)
+IMPORT_REGISTERS = ErrorCode(
+    "E_CUSTOMER_IMPORT_REGISTERS", "水表 {meter} 有多个计数器，不能批量装表，请逐只办理装表"
+)
+ROLE_REASON = ErrorCode("E_METER_ROLE_REASON", "变更水表的计费方式或总分表关系必须填写原因")
+BILLING_MODE_SAME = ErrorCode(
+    "E_BILLING_MODE_SAME", "户表关系 {relation} 的计费方式已是“{mode}”，不需要变更", 409
+)
+MASTER_SAME = ErrorCode("E_MASTER_SAME", "户表关系 {relation} 的总表没有变化", 409)
+MASTER_CYCLE = ErrorCode(
+    "E_MASTER_CYCLE", "不能以水表 {master} 为总表：它就是水表 {meter} 本身，或在它的下级之中", 409
+)
+MASTER_HAS_SUBS = ErrorCode(
+    "E_MASTER_HAS_SUBS", "水表 {meter} 是 {count} 只分表的总表，请先为分表改挂或取消总表", 409
+)
 BOOK_UNKNOWN = ErrorCode("E_BOOK_UNKNOWN", "没有编码为“{book}”的册本，请先建立册本", 404)
 SEARCH_TOO_SHORT = ErrorCode(
     "E_SEARCH_TOO_SHORT", "请至少输入 2 个字，或完整的客户编号、手机号后四位、表号"

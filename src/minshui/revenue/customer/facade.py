@@ -8,6 +8,7 @@ from minshui.revenue.customer.contracts import (
     AttributeChange,
     AttributeKind,
     AttributeValue,
+    BillingMode,
     BindMeter,
     CaseKind,
     ChangeCollectionManner,
@@ -27,6 +28,8 @@ from minshui.revenue.customer.contracts import (
     RemoveMeter,
     ReplaceMeter,
     SetAttribute,
+    SetBillingMode,
+    SetMaster,
 )
 from minshui.revenue.customer.domain.pricing_profile import profile_hash
 from minshui.revenue.customer.errors import (
@@ -42,7 +45,7 @@ from minshui.revenue.customer.queries.account_locks import (
     require_unlocked,
 )
 from minshui.revenue.customer.queries.accounts import account_by_id, account_of, lock_accounts
-from minshui.revenue.customer.queries.customer_meters import customer_meter, meters_of
+from minshui.revenue.customer.queries.customer_meters import customer_meter, meters_of, subs_of
 from minshui.revenue.customer.queries.customers import (
     customer_by_code,
     customer_by_id,
@@ -65,6 +68,8 @@ from minshui.revenue.customer.use_cases.remove_contact import remove_contact
 from minshui.revenue.customer.use_cases.remove_meter import remove_meter
 from minshui.revenue.customer.use_cases.replace_meter import replace_meter
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
+from minshui.revenue.customer.use_cases.set_billing_mode import set_billing_mode
+from minshui.revenue.customer.use_cases.set_master import set_master
 
 __all__ = [
     "ACCOUNT_UNKNOWN",
@@ -78,6 +83,7 @@ __all__ = [
     "AttributeChange",
     "AttributeKind",
     "AttributeValue",
+    "BillingMode",
     "BindMeter",
     "CaseKind",
     "ChangeCollectionManner",
@@ -98,6 +104,8 @@ __all__ = [
     "RemoveMeter",
     "ReplaceMeter",
     "SetAttribute",
+    "SetBillingMode",
+    "SetMaster",
     "account_by_id",
     "account_locks",
     "account_of",
@@ -127,4 +135,7 @@ __all__ = [
     "replace_meter",
     "require_unlocked",
     "set_attribute",
+    "set_billing_mode",
+    "set_master",
+    "subs_of",
 ]

@@ -1,14 +1,17 @@
-"""Ending the relation of a meter to an account."""
+"""Beginning and ending the relation of a meter to an account."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from minshui.infrastructure.context import Context
-from minshui.metering.device.facade import mark_removed, meter_by_id
+from minshui.kernel.errors import MinshuiError, Place
+from minshui.metering.device.facade import MeterContract, mark_removed, meter_by_id, registers_of
 from minshui.revenue.customer.domain.meter_placement import check_day, check_pointer
-from minshui.revenue.customer.models import CustomerMeter
+from minshui.revenue.customer.errors import START_REGISTERS
+from minshui.revenue.customer.models import CustomerMeter, CustomerMeterRegister
 from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.customer_meters import (
     UNBOUND,
@@ -36,3 +39,28 @@ async def stop_relation(
     relation.stop_reading_m3 = stop_reading_m3
     await ctx.session.flush()
     return relation
+
+
+async def start_registers(
+    ctx: Context, relation: CustomerMeter, meter: MeterContract, given: Mapping[str, Decimal]
+) -> None:
+    """Note where the further registers of a meter stand as it is put in.
+
+    Raises ``E_CUSTOMER_METER_REGISTERS`` unless each of them is given,
+    ``E_CUSTOMER_METER_POINTER``.
+    """
+    registers = (await registers_of(ctx, [meter.id])).get(meter.id, ())
+    if {each.code for each in registers} != set(given):
+        expected = "、".join(f"{each.code}（{each.name}）" for each in registers) or "无"
+        raise MinshuiError(
+            START_REGISTERS, place=Place("registers"), meter=meter.meter_no, expected=expected
+        )
+    for each in registers:
+        check_pointer(f"{meter.meter_no} {each.code}", given[each.code], each.modulus_m3)
+    ctx.session.add_all(
+        CustomerMeterRegister(
+            cust_meter_id=relation.id, register_id=each.id, start_reading_m3=given[each.code]
+        )
+        for each in registers
+    )
+    await ctx.session.flush()

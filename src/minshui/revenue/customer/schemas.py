@@ -20,6 +20,7 @@ from minshui.infrastructure.http.values import (
 from minshui.revenue.customer.contracts import (
     AmendableField,
     AttributeKind,
+    BillingMode,
     CaseKind,
     CollectionManner,
     CustomerStatus,
@@ -56,6 +57,9 @@ class MeterBody(RequestBody):
     start_reading: DecimalIn = Field(description="起码（m³）")
     book_id: IdIn | None = Field(None, description="册本")
     book_sequence: Sequence | None = Field(None, description="册内序号")
+    registers: dict[NumberText, DecimalIn] = Field(
+        default_factory=dict, max_length=8, description="其他计数器的起码，按计数器编码"
+    )
 
 
 class OpenCustomerBody(RequestBody):
@@ -124,6 +128,22 @@ class RemoveMeterBody(RequestBody):
 
     on: date = Field(description="拆表日期")
     stop_reading: DecimalIn = Field(description="止码（m³）")
+
+
+class BillingModeBody(RequestBody):
+    """How a meter's readings count."""
+
+    mode: BillingMode = Field(
+        description="计费方式：billed 计费，unbilled 抄而不计，assessment 考核表"
+    )
+    reason: LineText = Field(description="原因")
+
+
+class MasterBody(RequestBody):
+    """The master of a meter."""
+
+    master_cust_meter_id: IdIn | None = Field(description="总表的户表关系；空为取消总表")
+    reason: LineText = Field(description="原因")
 
 
 class AssignBookBody(RequestBody):
@@ -218,6 +238,10 @@ class RelationView(View):
     stop_reading_m3: DecimalOut | None = Field(description="止码（m³）")
     book_id: int | None = Field(description="册本")
     book_sequence: int | None = Field(description="册内序号")
+    billing_mode: BillingMode = Field(
+        description="计费方式：billed 计费，unbilled 抄而不计，assessment 考核表"
+    )
+    master_cust_meter_id: int | None = Field(description="总表的户表关系")
 
 
 class MeterOfCustomerView(View):

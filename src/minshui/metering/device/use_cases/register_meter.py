@@ -10,13 +10,17 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.metering.device.contracts import MeterContract, MeterStatus, RegisterMeter
-from minshui.metering.device.domain.register import check_modulus, check_multiplier
+from minshui.metering.device.domain.register import (
+    check_modulus,
+    check_multiplier,
+    check_registers,
+)
 from minshui.metering.device.errors import (
     METER_INCOMPLETE,
     METER_MODEL_UNKNOWN,
     METER_NUMBER_TAKEN,
 )
-from minshui.metering.device.models import Meter
+from minshui.metering.device.models import Meter, MeterRegister
 from minshui.metering.device.queries.meters import find_model, meter_contract
 
 _TAKEN = select(Meter.id).where(
@@ -28,11 +32,12 @@ async def register_meter(ctx: Context, command: RegisterMeter) -> MeterContract:
     """Register a meter, in stock.
 
     Raises ``E_METER_NUMBER_TAKEN``, ``E_METER_MODEL_UNKNOWN``, ``E_METER_INCOMPLETE``,
-    ``E_METER_MODULUS``, ``E_METER_MULTIPLIER``.
+    ``E_METER_MODULUS``, ``E_METER_MULTIPLIER``, ``E_METER_REGISTERS``.
     """
     caliber_code, modulus_m3 = await _register_of(ctx, command)
     check_modulus(command.meter_no, modulus_m3)
     check_multiplier(command.meter_no, command.multiplier)
+    check_registers(command.meter_no, command.registers)
     code = command.code or command.meter_no
     taken = await ctx.session.execute(_TAKEN, {"meter_no": command.meter_no, "code": code})
     if taken.first() is not None:
@@ -51,6 +56,18 @@ async def register_meter(ctx: Context, command: RegisterMeter) -> MeterContract:
         created_at=ctx.clock.now(),
     )
     ctx.session.add(meter)
+    await ctx.session.flush()
+    ctx.session.add_all(
+        MeterRegister(
+            meter_id=meter.id,
+            code=each.code,
+            name=each.name,
+            modulus_m3=each.modulus_m3,
+            multiplier=each.multiplier,
+            decimals=each.decimals,
+        )
+        for each in command.registers
+    )
     await ctx.session.flush()
     await record_audit(
         ctx, "meter.register", "meter", meter.id, after={"meter_no": command.meter_no}

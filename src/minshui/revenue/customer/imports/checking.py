@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from minshui.metering.device.facade import (
     MeterContract,
     MeterStatus,
     meters_by_number,
+    registers_of,
 )
 from minshui.platform.organization.facade import (
     DEPARTMENT_UNKNOWN,
@@ -34,6 +35,7 @@ from minshui.revenue.customer.errors import (
     BOOK_UNKNOWN,
     IMPORT_METER_MISSING,
     IMPORT_METER_TWICE,
+    IMPORT_REGISTERS,
     OPENED_IN_FUTURE,
 )
 from minshui.revenue.customer.imports.columns import SINCE_ALWAYS, SPEC, attributes_of_row
@@ -50,6 +52,7 @@ class References:
     sites: dict[str, DepartmentContract]
     books: dict[str, int]
     meters: dict[str, MeterContract]
+    with_registers: Collection[int]  # meters that have more than one
     tariff_faults: dict[str, MinshuiError]
 
 
@@ -61,10 +64,12 @@ async def load_references(ctx: Context, rows: Sequence[ImportRow]) -> References
             await check_tariff(ctx, code)
         except MinshuiError as refused:
             tariff_faults[code] = refused
+    meters = await meters_by_number(ctx, [row["meter_no"] for row in rows if row["meter_no"]])
     return References(
         sites={site.code: site for site in await list_departments(ctx)},
         books=await book_ids(ctx, {row["book"] for row in rows if row["book"]}),
-        meters=await meters_by_number(ctx, [row["meter_no"] for row in rows if row["meter_no"]]),
+        meters=meters,
+        with_registers=await registers_of(ctx, [meter.id for meter in meters.values()]),
         tariff_faults=tariff_faults,
     )
 
@@ -99,6 +104,8 @@ def check_new_meter(
     meter = refs.meters.get(meter_no)
     if meter is None:
         return
+    if meter.id in refs.with_registers:
+        _add(faults, row, IMPORT_REGISTERS, "meter_no", meter=meter_no)
     if meter.status is not MeterStatus.IN_STOCK:
         status = STATUS_NAMES[meter.status]
         _add(faults, row, METER_NOT_IN_STOCK, "meter_no", meter=meter_no, status=status)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.metering.device.models import Meter
-from minshui.revenue.customer.contracts import CustomerMeterContract, MeterOfCustomer
+from minshui.revenue.customer.contracts import BillingMode, CustomerMeterContract, MeterOfCustomer
 from minshui.revenue.customer.errors import RELATION_UNKNOWN
 from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.customer.queries.higher_tables import BOOKS
@@ -24,13 +24,17 @@ _LOCK_BOUND = (
     .where(CustomerMeter.id == bindparam("id"), CustomerMeter.bind_status == BOUND)
     .with_for_update()
 )
-_OF_CUSTOMER = (
+_WITH_METER = (
     select(*_COLUMNS, Meter.meter_no, Meter.caliber_code, BOOKS.c.code.label("book_code"))
     .select_from(CustomerMeter)
     .join(Meter, Meter.id == CustomerMeter.meter_id)
     .outerjoin(BOOKS, BOOKS.c.id == CustomerMeter.book_id)
-    .where(CustomerMeter.cust_id == bindparam("cust_id"))
     .order_by(CustomerMeter.id)
+)
+_OF_CUSTOMER = _WITH_METER.where(CustomerMeter.cust_id == bindparam("cust_id"))
+_SUBS = _WITH_METER.where(
+    CustomerMeter.master_cust_meter_id == bindparam("master_id"),
+    CustomerMeter.bind_status == BOUND,
 )
 
 
@@ -49,6 +53,8 @@ def relation_contract(row: Any) -> CustomerMeterContract:
         replaces_id=row.replaces_id,
         book_id=row.book_id,
         book_sequence=row.book_sequence,
+        billing_mode=BillingMode(row.billing_mode),
+        master_cust_meter_id=row.master_cust_meter_id,
     )
 
 
@@ -63,9 +69,18 @@ async def customer_meter(ctx: Context, cust_meter_id: int) -> CustomerMeterContr
 async def meters_of(ctx: Context, cust_id: int) -> list[MeterOfCustomer]:
     """Return the meters a customer has and had, oldest first."""
     return [
-        MeterOfCustomer(relation_contract(row), row.meter_no, row.caliber_code, row.book_code)
-        for row in await ctx.session.execute(_OF_CUSTOMER, {"cust_id": cust_id})
+        _with_meter(row) for row in await ctx.session.execute(_OF_CUSTOMER, {"cust_id": cust_id})
     ]
+
+
+async def subs_of(ctx: Context, cust_meter_id: int) -> list[MeterOfCustomer]:
+    """Return the meters in use that name this one as their master."""
+    found = await ctx.session.execute(_SUBS, {"master_id": cust_meter_id})
+    return [_with_meter(row) for row in found]
+
+
+def _with_meter(row: Any) -> MeterOfCustomer:
+    return MeterOfCustomer(relation_contract(row), row.meter_no, row.caliber_code, row.book_code)
 
 
 async def lock_bound_relation(ctx: Context, cust_meter_id: int) -> CustomerMeter:

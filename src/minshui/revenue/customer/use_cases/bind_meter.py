@@ -15,6 +15,7 @@ from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.books import check_book
 from minshui.revenue.customer.queries.customer_meters import BOUND, relation_contract
 from minshui.revenue.customer.queries.history import SUBJECT
+from minshui.revenue.customer.relation_store import start_registers
 
 
 async def bind_meter(ctx: Context, command: BindMeter) -> CustomerMeterContract:
@@ -22,7 +23,7 @@ async def bind_meter(ctx: Context, command: BindMeter) -> CustomerMeterContract:
 
     Raises ``E_ACCOUNT_UNKNOWN``, ``E_CUSTOMER_CLOSED``, ``E_ACCOUNT_LOCKED``,
     ``E_METER_UNKNOWN``, ``E_METER_NOT_IN_STOCK``, ``E_CUSTOMER_METER_DATE``,
-    ``E_CUSTOMER_METER_POINTER``, ``E_BOOK_UNKNOWN``.
+    ``E_CUSTOMER_METER_POINTER``, ``E_CUSTOMER_METER_REGISTERS``, ``E_BOOK_UNKNOWN``.
     """
     (account,) = await lock_accounts(ctx, [command.account_id])
     if account.status == "closed":
@@ -48,6 +49,7 @@ async def bind_meter(ctx: Context, command: BindMeter) -> CustomerMeterContract:
     )
     ctx.session.add(relation)
     await ctx.session.flush()
+    await start_registers(ctx, relation, meter, placement.start_registers)
     after = {"meter_no": meter.meter_no, "start_reading_m3": placement.start_reading_m3}
     await record_audit(ctx, "customer.bind_meter", SUBJECT, account.cust_id, after=after)
     return relation_contract(relation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam, update
+
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.metering.device.facade import mark_installed, meter_by_number
@@ -10,15 +12,23 @@ from minshui.revenue.customer.domain.meter_placement import check_pointer
 from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.customer.queries.customer_meters import BOUND, relation_contract
 from minshui.revenue.customer.queries.history import SUBJECT
-from minshui.revenue.customer.relation_store import stop_relation
+from minshui.revenue.customer.relation_store import start_registers, stop_relation
+
+# The subs of a master are the new meter's.
+_MOVE_SUBS = (
+    update(CustomerMeter)
+    .where(CustomerMeter.master_cust_meter_id == bindparam("old_id"))
+    .values(master_cust_meter_id=bindparam("new_id"))
+    .execution_options(synchronize_session=False)
+)
 
 
 async def replace_meter(ctx: Context, command: ReplaceMeter) -> CustomerMeterContract:
-    """Stop the old relation and start one for the new meter, in the same book and place.
+    """Stop the old relation and start one for the new meter, in the same book, place and role.
 
     Readings are the caller's: the old meter's last one and its carried usage. Raises
     ``E_CUSTOMER_METER_UNKNOWN``, ``E_METER_UNKNOWN``, ``E_METER_NOT_IN_STOCK``,
-    ``E_CUSTOMER_METER_DATE``, ``E_CUSTOMER_METER_POINTER``.
+    ``E_CUSTOMER_METER_DATE``, ``E_CUSTOMER_METER_POINTER``, ``E_CUSTOMER_METER_REGISTERS``.
     """
     old = await stop_relation(ctx, command.cust_meter_id, command.on, command.stop_reading_m3)
     meter = await meter_by_number(ctx, command.new_meter_no)
@@ -35,9 +45,13 @@ async def replace_meter(ctx: Context, command: ReplaceMeter) -> CustomerMeterCon
         replaces_id=old.id,
         book_id=old.book_id,
         book_sequence=old.book_sequence,
+        billing_mode=old.billing_mode,
+        master_cust_meter_id=old.master_cust_meter_id,
     )
     ctx.session.add(new)
     await ctx.session.flush()
+    await start_registers(ctx, new, meter, command.start_registers)
+    await ctx.session.execute(_MOVE_SUBS, {"old_id": old.id, "new_id": new.id})
     await record_audit(
         ctx,
         "customer.replace_meter",

@@ -124,6 +124,20 @@ def upgrade() -> None:
         unique=True,
     )
     op.create_table(
+        "biz_month_close",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.SmallInteger(), nullable=False),
+        sa.Column("balances", JsonType(), nullable=False),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reopened_by", sa.BigInteger(), nullable=True),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reopen_process_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_month_close")),
+    )
+    op.create_index("ux_biz_month_close", "biz_month_close", ["month", "revision"], unique=True)
+    op.create_table(
         "biz_process",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -186,6 +200,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_biz_reading_sub_sub", "biz_reading_sub", ["sub_reading_id"], unique=False)
     op.create_table(
+        "biz_subject_mapping",
+        sa.Column("account_code", sa.String(length=32), nullable=False),
+        sa.Column("component_code", sa.String(length=32), nullable=False),
+        sa.Column("subject_code", sa.String(length=32), nullable=False),
+        sa.Column("subject_name", sa.String(length=100), nullable=False),
+        sa.Column("changed_by", sa.BigInteger(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "account_code", "component_code", name=op.f("pk_biz_subject_mapping")
+        ),
+    )
+    op.create_table(
+        "biz_voucher_export",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("month", sa.Integer(), nullable=False),
+        sa.Column("close_revision", sa.SmallInteger(), nullable=False),
+        sa.Column("layout", sa.String(length=16), nullable=False),
+        sa.Column("voucher_count", sa.Integer(), nullable=False),
+        sa.Column("line_count", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("exported_by", sa.BigInteger(), nullable=True),
+        sa.Column("exported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_voucher_export")),
+    )
+    op.create_index("ix_biz_voucher_export_month", "biz_voucher_export", ["month"], unique=False)
+    op.create_table(
         "biz_handover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -215,7 +255,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=50), nullable=False),
         sa.Column("modulus_m3", sa.Numeric(precision=16, scale=4), nullable=False),
         sa.Column("multiplier", sa.Numeric(precision=10, scale=4), nullable=False),
-        sa.Column("reversed", sa.Boolean(), nullable=False),
         sa.Column("decimals", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meter_id"], ["biz_meter.id"], name=op.f("fk_biz_meter_register_meter_id")
@@ -596,6 +635,9 @@ def downgrade() -> None:
     op.drop_table("biz_meter_register")
     op.drop_index("ix_biz_handover_site", table_name="biz_handover")
     op.drop_table("biz_handover")
+    op.drop_index("ix_biz_voucher_export_month", table_name="biz_voucher_export")
+    op.drop_table("biz_voucher_export")
+    op.drop_table("biz_subject_mapping")
     op.drop_index("ix_biz_reading_sub_sub", table_name="biz_reading_sub")
     op.drop_table("biz_reading_sub")
     op.drop_table("biz_reading_rule")
@@ -603,6 +645,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_process_requested_by"), table_name="biz_process")
     op.drop_index("ix_biz_process_customer", table_name="biz_process")
     op.drop_table("biz_process")
+    op.drop_index("ux_biz_month_close", table_name="biz_month_close")
+    op.drop_table("biz_month_close")
     op.drop_index("ux_biz_late_reading", table_name="biz_late_reading")
     op.drop_index("ix_biz_late_reading_status", table_name="biz_late_reading")
     op.drop_index(op.f("ix_biz_late_reading_account_id"), table_name="biz_late_reading")
