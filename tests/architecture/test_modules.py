@@ -25,6 +25,7 @@ REVENUE_ORDER = [
     "billing",
     "simulation",
     "cashier",
+    "finance",
     "cutover",
 ]
 OPEN_ROOMS = ("facade", "permissions")

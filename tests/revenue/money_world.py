@@ -165,6 +165,8 @@ async def issue_bills(ctx: Context, month: int, bills: Sequence[NewBill]) -> lis
             status="done",
         )
     )
+    done = {"status": "done", "finished_at": ctx.clock.now()}
+    await ctx.session.execute(update(BillRun).where(BillRun.id == run_id).values(done))
     return ids
 
 

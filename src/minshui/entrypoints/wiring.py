@@ -28,6 +28,7 @@ from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
 from minshui.revenue.cutover.api import router as cutover_router
+from minshui.revenue.finance.api import router as finance_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
@@ -55,6 +56,7 @@ _MODEL_MODULES = (
     "minshui.revenue.reading.models",
     "minshui.revenue.billing.models",
     "minshui.revenue.cashier.models",
+    "minshui.revenue.finance.models",
 )
 
 
@@ -97,5 +99,6 @@ def api_routers() -> list[ApiRouter]:
         billing_router,
         cashier_router,
         ledger_router,
+        finance_router,
         approval_router,
     ]

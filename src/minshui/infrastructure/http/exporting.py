@@ -42,7 +42,7 @@ class ExportTable:
 
 def export_response(table: ExportTable, form: ExportFormat) -> Response:
     """Return the list as a file to save. Amounts go in as yuan text or ``Decimal``."""
-    content = _csv(table) if form is ExportFormat.CSV else workbook([table])
+    content = csv_content(table) if form is ExportFormat.CSV else workbook([table])
     media_type = CSV_MEDIA_TYPE if form is ExportFormat.CSV else XLSX_MEDIA_TYPE
     return file_response(content, f"{table.title}.{form.value}", media_type)
 
@@ -56,7 +56,8 @@ def file_response(
     return Response(content, media_type=media_type, headers=headers)
 
 
-def _csv(table: ExportTable) -> bytes:
+def csv_content(table: ExportTable) -> bytes:
+    """Return the content of a CSV file that spreadsheets open as UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(table.headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from minshui.revenue.ledger.chart_access import open_chart
+from minshui.revenue.ledger.chart_access import hold_period, open_chart
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
     ComponentTotal,
@@ -61,6 +61,7 @@ __all__ = [
     "credit_deposits",
     "debit_deposit",
     "deposit_balances",
+    "hold_period",
     "last_entry_seqs",
     "lock_deposits",
     "offset_columns",

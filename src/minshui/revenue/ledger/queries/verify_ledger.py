@@ -13,6 +13,7 @@ from minshui.revenue.ledger.queries.invariants_money import (
     PAYMENT_INVARIANTS,
 )
 from minshui.revenue.ledger.queries.invariants_sources import SOURCE_INVARIANTS
+from minshui.revenue.ledger.queries.month_closes import check_month_closes
 from minshui.revenue.ledger.queries.till_totals import check_till_totals
 
 _ALL = (
@@ -32,4 +33,4 @@ async def verify_ledger(ctx: Context) -> list[InvariantResult]:
     Reads whole tables, set by set, and changes nothing.
     """
     results = [await invariant.check(ctx) for invariant in _ALL]
-    return [*results, await check_till_totals(ctx)]
+    return [*results, await check_till_totals(ctx), await check_month_closes(ctx)]
