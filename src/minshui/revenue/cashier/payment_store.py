@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,9 +10,12 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.facade import PaymentSettlement
 from minshui.revenue.cashier.contracts import ChequeDetails, TakePayment
+from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
 from minshui.revenue.cashier.models import Cheque, PaperReceipt, Payment, PaymentItem
 
 _ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen")
@@ -46,6 +49,12 @@ _COLUMNS = (
 )
 _FIND = select(Payment.__table__).where(Payment.id == bindparam("payment_id"))
 _LOCK = _FIND.with_for_update()
+_LOCK_MANY = (
+    select(Payment.__table__)
+    .where(is_among(Payment.id, "payment_ids"))
+    .order_by(Payment.id)
+    .with_for_update()
+)
 _MARK_REVERSED = (
     update(Payment)
     .where(Payment.id == bindparam("reversed_id"))
@@ -99,6 +108,15 @@ async def find_payment(
     statement = _LOCK if lock else _FIND
     row = (await ctx.session.execute(statement, {"payment_id": payment_id})).one_or_none()
     return None if row is None else PaymentRecord(**row._mapping)
+
+
+async def lock_payments(ctx: Context, payment_ids: Collection[int]) -> list[PaymentRecord]:
+    """Lock payments, ascending; raises ``E_PAYMENT_UNKNOWN``."""
+    wanted = sorted(set(payment_ids))
+    rows = (await ctx.session.execute(_LOCK_MANY, {"payment_ids": wanted})).all()
+    if missing := set(wanted) - {row.id for row in rows}:
+        raise MinshuiError(PAYMENT_UNKNOWN, payment=min(missing))
+    return [PaymentRecord(**row._mapping) for row in rows]
 
 
 async def write_payment(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol, TypeVar
 
 _USES = frozenset({"offset", "late_fee"})
 _RETURNS = frozenset({"restore", "late_fee_back"})
@@ -36,12 +37,12 @@ class DepositLot:
     remaining_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class LotUse:
-    """What is taken from a lot."""
+class _Remaining(Protocol):
+    @property
+    def remaining_fen(self) -> int: ...
 
-    lot: DepositLot
-    amount_fen: int
+
+Lot = TypeVar("Lot", bound=_Remaining)
 
 
 def deposit_lots(entries: Iterable[DepositMove]) -> list[DepositLot]:
@@ -59,10 +60,10 @@ def deposit_lots(entries: Iterable[DepositMove]) -> list[DepositLot]:
     for entry in entries:
         rest_fen = abs(entry.amount_fen)
         if entry.amount_fen < 0:
-            for use in consume(_in_turn(list(lots.values()), entry), rest_fen):
-                move(use.lot.seq, -use.amount_fen)
+            for lot, taken_fen in consume(_in_turn(list(lots.values()), entry), rest_fen):
+                move(lot.seq, -taken_fen)
                 if entry.kind in _USES:
-                    paid[entry.bill_id].append((use.lot.seq, use.amount_fen))
+                    paid[entry.bill_id].append((lot.seq, taken_fen))
             continue
         while entry.kind in _RETURNS and rest_fen and paid[entry.bill_id]:
             seq, used_fen = paid[entry.bill_id].pop()
@@ -78,13 +79,13 @@ def deposit_lots(entries: Iterable[DepositMove]) -> list[DepositLot]:
     return list(lots.values())
 
 
-def consume(lots: Sequence[DepositLot], amount_fen: int) -> list[LotUse]:
-    """Return what ``amount_fen`` takes of ``lots`` in their order, as far as they last."""
+def consume(lots: Sequence[Lot], amount_fen: int) -> list[tuple[Lot, int]]:
+    """Return what ``amount_fen`` takes of each of ``lots`` in their order, as far as they last."""
     uses = []
     for lot in lots:
         taken_fen = min(lot.remaining_fen, amount_fen)
         if taken_fen > 0:
-            uses.append(LotUse(lot, taken_fen))
+            uses.append((lot, taken_fen))
             amount_fen -= taken_fen
     return uses
 

@@ -50,7 +50,8 @@ async def reverse_payment(ctx: Context, payment_id: int, reason: str) -> Payment
             "payment",
             reversal_id,
             payment_lines(original.method, -original.amount_fen, -original.rounding_fen),
-            reverses_id=original.journal_id,
+            # The journal of a moved payment is that of the move, which stands.
+            reverses_id=None if original.moved_from_id else original.journal_id,
             memo=reason,
         ),
     )

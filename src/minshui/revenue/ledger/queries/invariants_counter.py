@@ -128,6 +128,96 @@ COUNTER_INVARIANTS = (
         unit="text",
     ),
     Invariant(
+        "refund_lots",
+        "退款等于所退各批预存之和，也等于其付款",
+        "biz_refund",
+        """
+        SELECT '退款单 ' || f.code AS k,
+            CASE WHEN f.journal_id IS NULL THEN 0 ELSE f.amount_fen END AS expected,
+            COALESCE(l.lots_fen, 0) AS got
+        FROM biz_refund f
+        LEFT JOIN (
+            SELECT refund_id, SUM(amount_fen) AS lots_fen, SUM(account_id) AS accounts,
+                COUNT(*) AS row_count
+            FROM biz_refund_lot GROUP BY refund_id
+        ) l ON l.refund_id = f.id
+        LEFT JOIN (
+            SELECT journal_id, -SUM(amount_fen) AS paid_fen
+            FROM biz_payment WHERE status = 'refund' GROUP BY journal_id
+        ) p ON p.journal_id = f.journal_id
+        WHERE COALESCE(l.lots_fen, 0)
+                <> CASE WHEN f.journal_id IS NULL THEN 0 ELSE f.amount_fen END
+            OR COALESCE(l.lots_fen, 0) <> COALESCE(p.paid_fen, 0)
+            OR l.accounts <> l.row_count * f.account_id
+        """,
+    ),
+    Invariant(
+        "refund_payment",
+        "每笔退款付出多少，就取自多少预存",
+        "biz_payment",
+        f"""
+        SELECT {_PAYMENT_KEY} AS k, -p.amount_fen AS expected, COALESCE(l.lots_fen, 0) AS got
+        FROM biz_payment p
+        LEFT JOIN (
+            SELECT payment_id, SUM(amount_fen) AS lots_fen
+            FROM biz_refund_lot GROUP BY payment_id
+        ) l ON l.payment_id = p.id
+        WHERE p.status = 'refund' AND COALESCE(l.lots_fen, 0) <> -p.amount_fen
+        """,
+    ),
+    Invariant(
+        "refund_lot_once",
+        "每批预存退出的不多于存入的",
+        "biz_refund_lot",
+        """
+        SELECT '账户 ' || CAST(l.account_id AS varchar(20)) || ' 序号 '
+            || CAST(l.lot_seq AS varchar(12)) AS k,
+            COALESCE(e.movement_fen, 0) AS expected, l.refunded_fen AS got
+        FROM (
+            SELECT account_id, lot_seq, SUM(amount_fen) AS refunded_fen
+            FROM biz_refund_lot GROUP BY account_id, lot_seq
+        ) l
+        LEFT JOIN biz_deposit_entry e ON e.account_id = l.account_id AND e.seq = l.lot_seq
+        WHERE COALESCE(e.movement_fen, 0) < l.refunded_fen
+        """,
+    ),
+    Invariant(
+        "deposit_order",
+        "预存转账与调整等于其预存明细账，且已获批准",
+        "biz_deposit_order",
+        """
+        SELECT '调整单 ' || o.code AS k,
+            CASE WHEN o.kind = 'transfer' THEN -o.amount_fen ELSE o.amount_fen END AS expected,
+            COALESCE(s.movement_fen, 0) AS got
+        FROM biz_deposit_order o
+        LEFT JOIN biz_deposit_entry s ON s.journal_id = o.journal_id
+            AND s.account_id = o.account_id AND s.kind = o.kind
+        LEFT JOIN biz_deposit_entry r ON r.journal_id = o.journal_id
+            AND r.account_id = o.to_account_id AND r.kind = o.kind
+        LEFT JOIN biz_process a ON a.id = o.process_id
+        WHERE COALESCE(s.movement_fen, 0)
+                <> CASE WHEN o.kind = 'transfer' THEN -o.amount_fen ELSE o.amount_fen END
+            OR (o.kind = 'transfer' AND COALESCE(r.movement_fen, 0) <> o.amount_fen)
+            OR (o.kind = 'transfer') <> (o.to_account_id IS NOT NULL)
+            OR COALESCE(a.process_status, '无') <> 'approved'
+        """,
+    ),
+    Invariant(
+        "payment_moved",
+        "转户的两笔对应同一原缴费、同一凭证，所收之款相等",
+        "biz_payment",
+        f"""
+        SELECT {_PAYMENT_KEY} AS k, o.amount_fen - o.rounding_fen AS expected,
+            COALESCE(n.amount_fen, 0) AS got
+        FROM biz_payment p
+        JOIN biz_payment o ON o.id = p.reverses_id
+        LEFT JOIN biz_payment n ON n.moved_from_id = o.id
+        WHERE (p.status = 'move') <> (n.id IS NOT NULL)
+            OR n.amount_fen <> o.amount_fen - o.rounding_fen OR n.journal_id <> p.journal_id
+            OR n.account_id = o.account_id
+        """,
+    ),
+    Invariant(
         "till_state",
         "班次状态与开班人、结账时间、合计相符",
         "biz_till",

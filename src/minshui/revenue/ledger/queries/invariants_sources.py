@@ -161,7 +161,8 @@ SOURCE_INVARIANTS = (
         FROM biz_payment r
         JOIN biz_payment o ON o.id = r.reverses_id
         JOIN biz_journal j ON j.id = r.journal_id
-        WHERE r.status = 'reversal' AND COALESCE(j.reverses_id, 0) <> o.journal_id
+        WHERE r.status = 'reversal' AND o.moved_from_id IS NULL
+            AND COALESCE(j.reverses_id, 0) <> o.journal_id
         """,
         unit="text",
     ),

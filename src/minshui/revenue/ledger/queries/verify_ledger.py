@@ -6,6 +6,7 @@ from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.contracts import InvariantResult
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_handover import HANDOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_money import (
     DEPOSIT_INVARIANTS,
@@ -24,6 +25,7 @@ _ALL = (
     *PAYMENT_INVARIANTS,
     *SOURCE_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *HANDOVER_INVARIANTS,
 )
 
 
