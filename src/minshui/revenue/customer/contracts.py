@@ -125,6 +125,51 @@ class OpenCustomer:
     meter: MeterPlacement | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedAccount:
+    """What one of many new customers became."""
+
+    cust_id: int
+    account_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkCustomer:
+    """One of many customers opened at once; everything in it has been checked."""
+
+    name: str
+    cust_type: CustomerType
+    address: str
+    site_id: int
+    site_code: str
+    opened_on: date
+    external_no: str
+    mobile: str | None = None
+    id_no: str | None = None
+    collection_manner: CollectionManner = CollectionManner.COUNTER
+    tier_year_start_on: date | None = None
+    late_fee_exempt: bool = False
+    attributes: tuple[AttributeValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRelation:
+    """One of many meters put in at once, at customers just opened.
+
+    ``master`` is the place of its master meter in the same batch.
+    """
+
+    owner: OpenedAccount
+    meter_id: int
+    started_on: date
+    start_reading_m3: Decimal
+    book_id: int | None = None
+    book_sequence: int | None = None
+    billing_mode: BillingMode = BillingMode.BILLED
+    master: int | None = None
+
+
 AmendableField = Literal["name", "address", "mobile", "id_no"]
 
 
