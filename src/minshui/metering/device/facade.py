@@ -10,7 +10,13 @@ from minshui.metering.device.contracts import (
     RegisterSpec,
 )
 from minshui.metering.device.errors import METER_NOT_IN_STOCK, METER_UNKNOWN
-from minshui.metering.device.meter_import import MeterImport
+from minshui.metering.device.meter_import import SPEC as METER_SPEC
+from minshui.metering.device.meter_import import (
+    MeterImport,
+    check_asset_numbers,
+    complete_meters,
+    write_meters,
+)
 from minshui.metering.device.meter_store import STATUS_NAMES
 from minshui.metering.device.queries.meters import (
     find_meter,
@@ -28,6 +34,7 @@ from minshui.metering.device.use_cases.register_meter import register_meter
 
 __all__ = [
     "METER_NOT_IN_STOCK",
+    "METER_SPEC",
     "METER_UNKNOWN",
     "STATUS_NAMES",
     "DefineMeterModel",
@@ -38,6 +45,8 @@ __all__ = [
     "RegisterContract",
     "RegisterMeter",
     "RegisterSpec",
+    "check_asset_numbers",
+    "complete_meters",
     "define_meter_model",
     "find_meter",
     "mark_installed",
@@ -49,4 +58,5 @@ __all__ = [
     "mount_meter",
     "register_meter",
     "registers_of",
+    "write_meters",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.imports import cells
 from minshui.infrastructure.imports.columns import Column, ImportRow, ImportSpec
 from minshui.infrastructure.imports.errors import ROW_CONTRADICTS
@@ -74,34 +75,50 @@ class MeterImport:
         self, ctx: Context, rows: Sequence[ImportRow], faults: FaultList
     ) -> list[ImportRow]:
         """Fill in from the models, check the register, compare with the meters there are."""
-        models = {
-            row.code: (row.caliber_code, row.modulus_m3)
-            for row in await ctx.session.execute(_MODELS)
-        }
         known = await meters_by_number(ctx, [row["meter_no"] for row in rows if row["meter_no"]])
+        await complete_meters(ctx, rows, faults)
         fresh = []
         for row in rows:
-            _complete(row, models, faults)
             meter = known.get(row["meter_no"])
             if meter is None:
                 fresh.append(row)
             else:
                 _compare(row, meter, faults)
-        await _check_codes(ctx, fresh, faults)
+        await check_asset_numbers(ctx, fresh, faults)
         return fresh
 
     async def write(self, ctx: Context, rows: Sequence[ImportRow]) -> None:
         """Load one batch."""
-        now = ctx.clock.now()
-        await database_of(ctx.session).bulk_copy(
-            ctx.session,
-            Meter.__tablename__,
-            (*_TABLE_COLUMNS, "status", "created_at"),
-            (
-                (*(row[name] for name in _TABLE_COLUMNS), MeterStatus.IN_STOCK.value, now)
-                for row in rows
-            ),
-        )
+        await write_meters(ctx, rows)
+
+
+async def complete_meters(ctx: Context, rows: Sequence[ImportRow], faults: FaultList) -> None:
+    """Fill rows in from the models and check the registers; the rows have this file's fields."""
+    models = {
+        row.code: (row.caliber_code, row.modulus_m3) for row in await ctx.session.execute(_MODELS)
+    }
+    for row in rows:
+        _complete(row, models, faults)
+
+
+async def write_meters(ctx: Context, rows: Sequence[ImportRow]) -> Sequence[int]:
+    """Write meters that have been checked, and return their ids.
+
+    A row with a day in ``installed_on`` is a meter in use, any other one is in stock.
+    """
+    now = ctx.clock.now()
+    ids = await reserve_ids(ctx.session, "biz_meter_id_seq", len(rows))
+    in_stock, installed = MeterStatus.IN_STOCK.value, MeterStatus.INSTALLED.value
+
+    def lines() -> Iterable[tuple[Any, ...]]:
+        for meter_id, row in zip(ids, rows, strict=True):
+            since = row.values.get("installed_on")
+            status = in_stock if since is None else installed
+            yield (meter_id, *(row[name] for name in _TABLE_COLUMNS), status, since, now)
+
+    columns = ("id", *_TABLE_COLUMNS, "status", "installed_on", "created_at")
+    await database_of(ctx.session).bulk_copy(ctx.session, Meter.__tablename__, columns, lines())
+    return ids
 
 
 def _complete(row: ImportRow, models: dict[str, tuple[str, Decimal]], faults: FaultList) -> None:
@@ -146,8 +163,8 @@ def _compare(row: ImportRow, meter: MeterContract, faults: FaultList) -> None:
         )
 
 
-async def _check_codes(ctx: Context, rows: Sequence[ImportRow], faults: FaultList) -> None:
-    """An asset number is unique too, among the rows and in the books."""
+async def check_asset_numbers(ctx: Context, rows: Sequence[ImportRow], faults: FaultList) -> None:
+    """Name the asset numbers that are not unique, among the rows and in the books."""
     codes = [row["code"] for row in rows if row["code"]]
     taken: set[str] = set()
     for start in range(0, len(codes), _LOOKUP_ROWS):
