@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.reading.domain.anomaly_rules import AnomalyRule
+from minshui.revenue.reading.domain.late_readings import LateFinding
 
 
 class ReadingSource(StrEnum):
@@ -146,6 +147,7 @@ class SubmitReading:
     ``reading_on`` defaults to today, ``bill_month`` to the task's or the date's month.
     ``additional``: off-cycle (追加抄表), beside a reading the month has already.
     ``rolled_over``: the reader says that the pointer passed zero.
+    ``registers``: pointers of the meter's further registers, by code.
     """
 
     reading: Decimal | None
@@ -163,6 +165,7 @@ class SubmitReading:
     latitude: Decimal | None = None
     longitude: Decimal | None = None
     note: str | None = None
+    registers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,7 @@ class CorrectReading:
     status_code: str = "normal"
     rolled_over: bool = False
     reading_on: date | None = None
+    registers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,10 @@ class ReviewResult:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeMeter:
-    """A meter exchange: the old one's stop, the new one's start, on one day."""
+    """A meter exchange: the old one's stop, the new one's start, on one day.
+
+    ``stop_registers``, ``start_registers``: those of their further registers, by code.
+    """
 
     cust_meter_id: int
     new_meter_no: str
@@ -255,6 +262,8 @@ class ExchangeMeter:
     start_reading: Decimal
     reason: str
     rolled_over: bool = False
+    stop_registers: Mapping[str, Decimal] = field(default_factory=dict)
+    start_registers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,3 +457,137 @@ class StoredRule:
     id: int
     rule: AnomalyRule
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """A proposed rule set to be tried on the readings of a span of months."""
+
+    rules: Sequence[AnomalyRule]
+    first_month: int
+    last_month: int
+    site_id: int | None = None
+    book_id: int | None = None
+    show: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AnomalyCount:
+    """How many readings have an anomaly at a level, now and by the proposal."""
+
+    anomaly: str
+    level: str
+    in_force: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeCount:
+    """How many readings of a level, site or book are marked, now and by the proposal."""
+
+    key: str | None
+    name: str | None
+    in_force: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDifference:
+    """A reading that the proposal marks otherwise; anomalies by level, with what it is beside."""
+
+    reading_id: int
+    bill_month: int
+    meter_no: str
+    customer_code: str
+    book_code: str | None
+    usage_m3: Decimal
+    mean_usage_m3: Decimal | None
+    last_usage_m3: Decimal | None
+    same_month_last_year_m3: Decimal | None
+    in_force: Mapping[str, str]
+    proposed: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DryRunReport:
+    """What a proposal would have marked; ``changed`` readings differ in any anomaly or level."""
+
+    readings: int
+    marked_in_force: int
+    marked_proposed: int
+    changed: int
+    by_anomaly: Sequence[AnomalyCount]
+    by_level: Sequence[ScopeCount]
+    by_site: Sequence[ScopeCount]
+    by_book: Sequence[ScopeCount]
+    differences: Sequence[MarkedDifference]
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitLateReading:
+    """A reading of a day for which, or after which, another one is recorded."""
+
+    reading: Decimal
+    reading_on: date
+    meter_id: int | None = None
+    meter_no: str | None = None
+    source: ReadingSource = ReadingSource.MANUAL
+    photo_ref: str | None = None
+    note: str | None = None
+
+
+class LateDecision(StrEnum):
+    """How a proposal is closed."""
+
+    SETTLED = "settled"
+    DISMISSED = "dismissed"
+
+
+class LateRemedy(StrEnum):
+    """What a proposal asks for.
+
+    correct: the reading is not billed · rebill: cancel and rebill, or adjust · reallocate: a
+    later actual reading made the total right, only the periods are wrong · inspect: two readings
+    that people took contradict each other.
+    """
+
+    CORRECT = "correct"
+    REBILL = "rebill"
+    REALLOCATE = "reallocate"
+    INSPECT = "inspect"
+
+
+@dataclass(frozen=True, slots=True)
+class LateReadingView:
+    """A late reading, what was recorded and billed instead, and what it asks for.
+
+    ``difference_m3``: what the recorded reading has too little; negative: too much.
+    """
+
+    id: int
+    meter_no: str
+    customer_code: str
+    customer_name: str
+    account_id: int
+    bill_month: int
+    reading_on: date
+    reading: Decimal
+    source: str
+    finding: LateFinding
+    against_id: int | None
+    recorded_on: date | None
+    recorded_reading: Decimal | None
+    recorded_usage_m3: Decimal | None
+    difference_m3: Decimal
+    bill_id: int | None
+    billed_usage_m3: Decimal | None
+    late_status: str
+    remedy: LateRemedy | None
+    photo_ref: str | None
+    note: str | None
+    entered_by: int | None
+    entered_at: datetime
+    decided_by: int | None
+    decided_at: datetime | None
+    decision_reason: str | None
+    decision_reference: str | None

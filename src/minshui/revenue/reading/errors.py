@@ -77,6 +77,15 @@ POINTER_OVER_CAPACITY = ErrorCode(
 POINTER_DECIMALS = ErrorCode(
     "E_READING_DECIMALS", "水表 {meter} 的读数 {reading} 最多保留 {decimals} 位小数"
 )
+REGISTER_MISSING = ErrorCode(
+    "E_READING_REGISTER_MISSING", "水表 {meter} 有多个计数器，还缺“{register}”的读数"
+)
+REGISTER_UNKNOWN = ErrorCode(
+    "E_READING_REGISTER_UNKNOWN", "水表 {meter} 没有计数器“{register}”，可填：{choices}"
+)
+REGISTER_ALONE = ErrorCode(
+    "E_READING_REGISTER_ALONE", "水表 {meter} 填了其他计数器，也须填写主计数器的读数"
+)
 POINTER_BACKWARDS = ErrorCode(
     "E_READING_BACKWARDS",
     "水表 {meter} 的读数 {reading} 小于上次读数 {previous}；"
@@ -88,16 +97,20 @@ NOT_A_ROLLOVER = ErrorCode(
 )
 DATE_FUTURE = ErrorCode("E_READING_DATE_FUTURE", "抄表日期 {on} 晚于今天 {today}，请核对")
 DATE_ORDER = ErrorCode(
-    "E_READING_DATE_ORDER", "水表 {meter} 的抄表日期 {on} 早于上次抄表日期 {previous_on}，请核对"
+    "E_READING_DATE_ORDER",
+    "水表 {meter} 的抄表日期 {on} 早于上次抄表日期 {previous_on}；"
+    "请核对日期，确是迟到的读数请登记为“迟到读数”",
 )
 READING_DUPLICATE = ErrorCode(
     "E_READING_DUPLICATE",
-    "水表 {meter} 在账期 {month} 已有读数 {reading}；要改请用“更正”，加抄请注明“追加抄表”",
+    "水表 {meter} 在账期 {month} 已有读数 {reading}；"
+    "要改请用“更正”，加抄请注明“追加抄表”，已开账的请登记为“迟到读数”",
     409,
 )
 READING_LATE = ErrorCode(
     "E_READING_LATE",
-    "水表 {meter} 已有账期 {latest} 的读数，不能再补抄更早的账期 {month}；请抄入当前账期",
+    "水表 {meter} 已有账期 {latest} 的读数，不能再补抄更早的账期 {month}；"
+    "请抄入当前账期，或登记为“迟到读数”",
     409,
 )
 EARLIER_UNREVIEWED = ErrorCode(
@@ -120,6 +133,11 @@ READING_NOT_LATEST = ErrorCode(
 READING_FINAL = ErrorCode(
     "E_READING_FINAL", "抄表记录 {reading} 是换表时的止码，请用换表业务更正", 409
 )
+READING_FIXED = ErrorCode(
+    "E_READING_FIXED",
+    "抄表记录 {reading} 是按固定量签发的，不能更正；要变更请终止固定量后重新申请",
+    409,
+)
 CORRECTION_REASON = ErrorCode("E_CORRECTION_REASON", "更正读数必须填写原因")
 REVIEW_REASON = ErrorCode("E_REVIEW_REASON", "退回读数必须填写原因")
 REVIEW_OWN_READING = ErrorCode(
@@ -139,6 +157,19 @@ RELEASE_STATE = ErrorCode(
 RELEASE_REASON = ErrorCode("E_RELEASE_REASON", "解锁读数必须填写原因")
 RULE_INVALID = ErrorCode("E_RULE_INVALID", "异常规则第 {row} 条的“{field}”无效：{why}")
 RULE_UNKNOWN = ErrorCode("E_RULE_UNKNOWN", "没有编号为 {rule} 的异常规则，或已停用；请刷新", 404)
+LATE_BEFORE_START = ErrorCode(
+    "E_LATE_BEFORE_START",
+    "水表 {meter} 在 {on} 没有绑定用户，不能登记为迟到读数；请核对表号和日期",
+    404,
+)
+LATE_NOT_LATE = ErrorCode(
+    "E_LATE_NOT_LATE",
+    "水表 {meter} 的最后一次读数是 {latest}，{on} 的读数不算迟到；请作为正常读数录入",
+    409,
+)
+LATE_UNKNOWN = ErrorCode("E_LATE_UNKNOWN", "没有编号为 {late} 的迟到读数", 404)
+LATE_STATE = ErrorCode("E_LATE_STATE", "迟到读数 {late} 当前为“{status}”，不需要处理；请刷新", 409)
+LATE_REASON = ErrorCode("E_LATE_REASON", "处理迟到读数必须填写原因")
 LIST_TOO_LONG = ErrorCode(
     "E_LIST_TOO_LONG", "清单超过 {most} 行，不能一次导出；请按营业所、册本或抄表员分开导出"
 )

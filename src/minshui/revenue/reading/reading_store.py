@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +16,13 @@ from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.revenue.reading.domain.assess import Assessment
-from minshui.revenue.reading.models import Reading, ReadingTask
+from minshui.revenue.reading.domain.meter_state import ZERO
+from minshui.revenue.reading.domain.movement import RegisterUsage
+from minshui.revenue.reading.models import Reading, ReadingTask, RegisterReading
 
 _COPY_FROM = 20  # rows from which COPY beats an insert
 _INSERT = insert(Reading)
+_INSERT_REGISTERS = insert(RegisterReading)
 _MARK_TASKS_READ = (
     update(ReadingTask)
     .where(
@@ -76,9 +79,16 @@ class NewReading:
     notices: list[str] = field(default_factory=list)
     held_for: list[str] = field(default_factory=list)
     hold_status: str | None = None
+    carried_usage_m3: Decimal = ZERO
+    settled_usage_m3: Decimal = ZERO
+    billable: bool = True
+    master_cust_meter_id: int | None = None
+    fixed_usage_id: int | None = None
+    reviewed_at: datetime | None = None
+    registers: Sequence[RegisterUsage] = ()
 
 
-_COLUMNS = tuple(each.name for each in fields(NewReading))
+_COLUMNS = tuple(each.name for each in fields(NewReading) if each.name != "registers")
 _ALL_COLUMNS = ("id", "is_current", *_COLUMNS)
 _LISTS = ("anomalies", "notices", "held_for")
 
@@ -97,6 +107,8 @@ def assessed_values(assessment: Assessment) -> dict[str, Any]:
         "held_for": [anomaly.value for anomaly in assessment.held_for],
         "hold_status": "held" if assessment.held_for else None,
         "estimated_reads": assessment.estimated_reads,
+        "carried_usage_m3": assessment.carried_m3,
+        "registers": assessment.registers,
     }
 
 
@@ -112,11 +124,33 @@ async def write_readings(ctx: Context, rows: Sequence[NewReading]) -> Sequence[i
         await ctx.session.execute(
             _INSERT, [_values(row, row_id) for row, row_id in zip(rows, ids, strict=True)]
         )
+    await _write_registers(ctx, zip(ids, rows, strict=True))
     if any(row.task_id is not None for row in rows):
         await ctx.session.execute(_MARK_TASKS_READ, {"first_id": ids[0], "last_id": ids[-1]})
     if len(rows) >= BULK_ROWS:
         await database_of(ctx.session).refresh_statistics(ctx.session, Reading, ReadingTask)
     return ids
+
+
+async def _write_registers(ctx: Context, rows: Iterable[tuple[int, NewReading]]) -> None:
+    values = [
+        {
+            "reading_id": reading_id,
+            "register_id": each.register_id,
+            "previous_reading": each.previous,
+            "current_reading": each.current,
+            "seen_reading": each.seen,
+            "modulus_m3": each.register.modulus_m3,
+            "multiplier": each.register.multiplier,
+            "reversed": each.register.reversed,
+            "rolled_over": each.rolled_over,
+            "usage_m3": each.usage_m3,
+        }
+        for reading_id, row in rows
+        for each in row.registers
+    ]
+    if values:
+        await ctx.session.execute(_INSERT_REGISTERS, values)
 
 
 def _values(row: NewReading, row_id: int) -> dict[str, Any]:

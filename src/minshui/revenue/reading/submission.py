@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,9 +15,11 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import billing_month_of, month_text
+from minshui.revenue.customer.facade import BillingMode
 from minshui.revenue.reading.contracts import SubmitReading
 from minshui.revenue.reading.domain.anomalies import History
-from minshui.revenue.reading.domain.assess import MeterState, assess_reading
+from minshui.revenue.reading.domain.assess import assess_reading
+from minshui.revenue.reading.domain.meter_state import MeterState, RegisterState
 from minshui.revenue.reading.domain.rules import ReadingRules
 from minshui.revenue.reading.domain.usage import Register
 from minshui.revenue.reading.errors import (
@@ -34,11 +36,17 @@ from minshui.revenue.reading.errors import (
 )
 from minshui.revenue.reading.queries.book_locks import ClosedBooks, closed_books
 from minshui.revenue.reading.queries.history import histories
+from minshui.revenue.reading.queries.meter_facts import (
+    FixedState,
+    find_fixed,
+    find_registers,
+    find_residuals,
+    registers_shown,
+)
 from minshui.revenue.reading.queries.meter_states import (
     find_meter_states,
     find_open_readings,
     find_reading_locks,
-    find_residuals,
     find_tasks,
     scope_of,
 )
@@ -146,7 +154,7 @@ async def _judge_month(
     for item, row in matched:
         try:
             _refuse_if_closed(row, facts)
-            same = _check_month(item, row, facts.open_readings.get(row.cust_meter_id, ()))
+            same = _check_month(item, row, facts)
             if same is not None:
                 judged.unchanged.append((item.index, same))
                 continue
@@ -161,7 +169,8 @@ async def _judge_month(
 @dataclass(slots=True)
 class _Facts:
     open_readings: Mapping[int, Sequence[Row[Any]]]
-    residuals: Mapping[int, Row[Any]]
+    standing: Standing
+    shown_registers: Mapping[int, Mapping[str, Decimal]]
     locks: Mapping[int, str]
     books: ClosedBooks
     histories: Mapping[int, tuple[Decimal | None, Decimal | None]]
@@ -184,11 +193,14 @@ async def _gather(
     ctx: Context, month: int, meters: Mapping[int, Row[Any]], rules: ReadingRules
 ) -> _Facts:
     rows = meters.values()
-    exchanged = [row.cust_meter_id for row in rows if row.replaces_id is not None]
     unplanned = [row.meter_id for row in rows if row.task_id is None]
+    standing = await find_standing(ctx, rows, month)
+    there = await find_open_readings(ctx, [row.meter_id for row in rows], month)
+    with_registers = [each.id for key in standing.registers for each in there.get(key, ())]
     return _Facts(
-        open_readings=await find_open_readings(ctx, [row.meter_id for row in rows], month),
-        residuals=await find_residuals(ctx, exchanged),
+        open_readings=there,
+        standing=standing,
+        shown_registers=await registers_shown(ctx, with_registers),
         locks=await find_reading_locks(ctx, {row.account_id for row in rows}),
         books=await closed_books(ctx, month),
         histories=await histories(ctx, unplanned, month, rules.history_reads),
@@ -212,9 +224,9 @@ def _refuse_if_closed(row: Row[Any], facts: _Facts) -> None:
         raise MinshuiError(ACCOUNT_LOCKED, meter=row.meter_no, reason=facts.locks[row.account_id])
 
 
-def _check_month(item: _Item, row: Row[Any], open_readings: Sequence[Row[Any]]) -> Row[Any] | None:
+def _check_month(item: _Item, row: Row[Any], facts: _Facts) -> Row[Any] | None:
     """Return the very same reading if it is there already; refuse what the month can't take."""
-    given = item.given
+    given, open_readings = item.given, facts.open_readings.get(row.cust_meter_id, ())
     for there in open_readings:
         if there.bill_month > item.month:
             raise MinshuiError(
@@ -237,6 +249,9 @@ def _check_month(item: _Item, row: Row[Any], open_readings: Sequence[Row[Any]]) 
             there.status_code == given.status_code
             and there.reading_on == item.on
             and (given.reading is None or shown == given.reading)
+            and (
+                given.reading is None or facts.shown_registers.get(there.id, {}) == given.registers
+            )
         ):
             return there
     if open_readings:
@@ -249,22 +264,48 @@ def _duplicate(meter_no: str, month: int, reading: Decimal | None) -> MinshuiErr
     return MinshuiError(READING_DUPLICATE, meter=meter_no, month=month_text(month), reading=shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What few meters have, by relation; see ``queries/meter_facts.py``."""
+
+    residuals: Mapping[int, Row[Any]]
+    registers: Mapping[int, tuple[RegisterState, ...]]
+    fixed: Mapping[int, FixedState]
+
+
+async def find_standing(ctx: Context, rows: Collection[Row[Any]], month: int) -> Standing:
+    """Return it for meters as ``find_meter_states`` found them."""
+    relations = [row.cust_meter_id for row in rows]
+    exchanged = [row.cust_meter_id for row in rows if row.replaces_id is not None]
+    return Standing(
+        residuals=await find_residuals(ctx, exchanged),
+        registers=await find_registers(ctx, relations),
+        fixed=await find_fixed(ctx, relations, month),
+    )
+
+
 def meter_state(
-    row: Row[Any],
-    residual_usage_m3: Decimal | None,
-    history: tuple[Decimal | None, Decimal | None],
+    row: Row[Any], standing: Standing, history: tuple[Decimal | None, Decimal | None]
 ) -> MeterState:
     """Return where a found meter stands; ``history`` is the mean and last year's usage."""
     mean, last_year = history
     began = row.last_reading is None
+    residual = standing.residuals.get(row.cust_meter_id)
+    registers = standing.registers.get(row.cust_meter_id, ())
+    fixed = standing.fixed.get(row.cust_meter_id)
     return MeterState(
         meter_no=row.meter_no,
         register=Register(row.modulus_m3, row.multiplier, row.reversed),
         decimals=row.decimals,
         pointer=row.start_reading_m3 if began else row.last_reading,
         pointer_on=row.started_on if began else row.last_reading_on,
-        residual_usage_m3=residual_usage_m3 or Decimal(0),
-        has_residual=residual_usage_m3 is not None,
+        # Of several registers only their sum is ahead of the dials.
+        seen=None if registers else row.seen_reading,
+        registers=registers,
+        residual_usage_m3=Decimal(0) if residual is None else residual.residual_m3,
+        has_residual=residual is not None,
+        billable=row.billing_mode == BillingMode.BILLED and not (fixed and fixed.now),
+        after_fixed=fixed is not None and fixed.after,
         history=History(
             last_usage_m3=row.last_usage_m3,
             mean_usage_m3=mean,
@@ -279,13 +320,12 @@ def _make_row(
     ctx: Context, item: _Item, row: Row[Any], facts: _Facts, rules: ReadingRules
 ) -> NewReading:
     given, now = item.given, ctx.clock.now()
-    residual = facts.residuals.get(row.cust_meter_id)
     history = (
         facts.histories.get(row.cust_meter_id, (None, None))
         if row.task_id is None
         else (row.mean_usage_m3, row.same_month_last_year_m3)
     )
-    state = meter_state(row, None if residual is None else residual.usage_amount, history)
+    state = meter_state(row, facts.standing, history)
     assessment = assess_reading(state, given, item.on, ctx.clock.today(), rules)
     return NewReading(
         task_id=row.task_id,
@@ -294,7 +334,6 @@ def _make_row(
         status_code=given.status_code,
         reading_on=item.on,
         reading_time=now,
-        residual_reading_id=None if residual is None else residual.id,
         review_status="pending",
         entered_by=ctx.actor.user_id,
         entered_at=now,
@@ -302,13 +341,14 @@ def _make_row(
         latitude=given.latitude,
         longitude=given.longitude,
         note=given.note,
-        **stated_values(row, state),
+        **stated_values(row, state, facts.standing),
         **assessed_values(assessment),
     )
 
 
-def stated_values(row: Row[Any], state: MeterState) -> dict[str, Any]:
+def stated_values(row: Row[Any], state: MeterState, standing: Standing) -> dict[str, Any]:
     """Return the columns of a chain's first revision that the meter's state decides."""
+    residual = standing.residuals.get(row.cust_meter_id)
     return {
         "root_id": None,
         "revision": 1,
@@ -322,6 +362,9 @@ def stated_values(row: Row[Any], state: MeterState) -> dict[str, Any]:
         "multiplier": row.multiplier,
         "reversed": row.reversed,
         "residual_usage_m3": state.residual_usage_m3,
+        "residual_reading_id": None if residual is None else residual.id,
+        "billable": state.billable,
+        "master_cust_meter_id": row.master_cust_meter_id,
     }
 
 

@@ -10,7 +10,8 @@ import pytest
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.reading.contracts import SubmitReading
 from minshui.revenue.reading.domain.anomalies import History
-from minshui.revenue.reading.domain.assess import Assessment, MeterState, assess_reading
+from minshui.revenue.reading.domain.assess import Assessment, assess_reading
+from minshui.revenue.reading.domain.meter_state import MeterState
 from minshui.revenue.reading.domain.rules import ReadingRules
 from minshui.revenue.reading.domain.usage import Register
 

@@ -46,6 +46,7 @@ _TO_BILL = (
     Reading.review_status == "approved",
     # A removed meter's final reading is carried by its successor's next one.
     Reading.kind != "final",
+    Reading.billable,
 )
 _COLUMNS = (
     Reading.id,

@@ -25,6 +25,8 @@ class Anomaly(StrEnum):
     LONG_ESTIMATED = "long_estimated"
     GAP = "gap"
     EXCHANGE = "exchange"
+    AFTER_FIXED = "after_fixed"
+    NEGATIVE_REMAINDER = "negative_remainder"
     STATUS = "status"
 
 
@@ -43,6 +45,8 @@ ANOMALY_TEXTS: dict[Anomaly, str] = {
     Anomaly.LONG_ESTIMATED: "长期估抄",
     Anomaly.GAP: "抄表间隔过长",
     Anomaly.EXCHANGE: "含换表前余量",
+    Anomaly.AFTER_FIXED: "含固定量期间的水量",
+    Anomaly.NEGATIVE_REMAINDER: "总表水量小于分表之和",
     Anomaly.STATUS: "表况异常",
 }
 
@@ -68,4 +72,5 @@ class Observation:
     estimated: bool = False
     below_estimate: bool = False
     has_residual: bool = False
+    after_fixed: bool = False
     status_is_normal: bool = True

@@ -36,6 +36,8 @@ _COMPARED = (
 _BASES = {anomaly: base for base, *anomalies in _COMPARED for anomaly in anomalies}
 _HIGHER = frozenset(high for _, high, _ in _COMPARED)
 _LOWER = frozenset(low for _, _, low in _COMPARED)
+# Facts that a person has to decide about, whatever the tenant's rules say.
+_HOLDING = frozenset({Anomaly.AFTER_FIXED})
 
 
 def find_anomalies(seen: Observation, history: History, thresholds: Thresholds) -> Findings:
@@ -53,7 +55,7 @@ def find_anomalies(seen: Observation, history: History, thresholds: Thresholds) 
             threshold = thresholds.get((anomaly, level))
             if threshold is not None and _exceeds(anomaly, seen, history, threshold):
                 reached[level].add(anomaly)
-    held = reached[Level.LOCK]
+    held = reached[Level.LOCK] | (facts & _HOLDING)
     examine = facts | reached[Level.EXAMINE] | held
     shown = reached[Level.MESSAGE] - examine
     return Findings(
@@ -68,6 +70,8 @@ def _facts(seen: Observation) -> Iterator[Anomaly]:
         yield Anomaly.BELOW_ESTIMATE
     if seen.has_residual:
         yield Anomaly.EXCHANGE
+    if seen.after_fixed:
+        yield Anomaly.AFTER_FIXED
     if not seen.status_is_normal:
         yield Anomaly.STATUS
     if seen.estimated:

@@ -20,17 +20,19 @@ _LATER = (
         Reading.meter_id == bindparam("meter_id"),
         Reading.cust_meter_id == bindparam("cust_meter_id"),
         Reading.is_current,
+        Reading.kind != "fixed",
         Reading.root_id > bindparam("root_id"),
     )
     .order_by(Reading.root_id.desc())
     .limit(1)
 )
 _BEFORE = (
-    select(Reading.usage_amount, Reading.estimated_reads)
+    select(Reading.usage_amount, Reading.estimated_reads, Reading.seen_reading)
     .where(
         Reading.meter_id == bindparam("meter_id"),
         Reading.cust_meter_id == bindparam("cust_meter_id"),
         Reading.is_current,
+        Reading.kind != "fixed",
         Reading.root_id < bindparam("root_id"),
     )
     .order_by(Reading.root_id.desc())

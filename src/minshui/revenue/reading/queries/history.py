@@ -6,12 +6,25 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Row, Subquery, bindparam, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    union_all,
+)
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.period import shift_month
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS
-from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.models import Reading, UsageHistory
 
 
 def _written(name: str) -> BindParameter[int]:
@@ -19,30 +32,52 @@ def _written(name: str) -> BindParameter[int]:
     return bindparam(name, type_=Integer, literal_execute=True)
 
 
-_NON_ZERO = case((Reading.usage_amount > 0, Reading.usage_amount))
-_HISTORY = (
-    select(
-        Reading.cust_meter_id,
-        func.round(func.avg(_NON_ZERO), 4).label("mean_usage_m3"),
-        func.max(
-            case((Reading.bill_month == _written("last_year_month"), Reading.usage_amount))
-        ).label("same_month_last_year_m3"),
-    )
-    .where(
-        Reading.bill_month >= _written("first_month"),
-        Reading.bill_month < _written("history_before"),
-        Reading.is_current,
-        Reading.review_status == "approved",
-        Reading.kind != "final",
-    )
-    .group_by(Reading.cust_meter_id)
+def _of_months(month: Any) -> ColumnElement[bool]:
+    return and_(month >= _written("first_month"), month < _written("history_before"))
+
+
+_READ = select(
+    Reading.cust_meter_id,
+    Reading.meter_id,
+    Reading.bill_month,
+    Reading.usage_amount.label("usage_m3"),
+).where(
+    _of_months(Reading.bill_month),
+    Reading.is_current,
+    Reading.review_status == "approved",
+    Reading.kind != "final",
 )
-_HISTORY_OF = _HISTORY.where(Reading.meter_id.in_(bindparam("keys", expanding=True)))
+# What was read before ours took over counts as if it had been read here.
+_TAKEN_OVER = select(
+    UsageHistory.cust_meter_id,
+    UsageHistory.meter_id,
+    UsageHistory.bill_month,
+    UsageHistory.usage_m3,
+).where(_of_months(UsageHistory.bill_month))
+_IN_KEYS = bindparam("keys", expanding=True)
+
+
+def _summed(name: str, *parts: Select[Any]) -> Select[Any]:
+    used = union_all(*parts).subquery(name).c
+    return select(
+        used.cust_meter_id,
+        func.round(func.avg(case((used.usage_m3 > 0, used.usage_m3))), 4).label("mean_usage_m3"),
+        func.max(case((used.bill_month == _written("last_year_month"), used.usage_m3))).label(
+            "same_month_last_year_m3"
+        ),
+    ).group_by(used.cust_meter_id)
+
+
+_HISTORY_OF = _summed(
+    "used",
+    _READ.where(Reading.meter_id.in_(_IN_KEYS)),
+    _TAKEN_OVER.where(UsageHistory.meter_id.in_(_IN_KEYS)),
+)
 
 
 def history_subquery(name: str) -> Subquery:
     """Return the history of all meters, to be joined; its bind values: ``history_window``."""
-    return _HISTORY.subquery(name)
+    return _summed(f"{name}_uses", _READ, _TAKEN_OVER).subquery(name)
 
 
 def history_window(month: int, cycle_type: str, reads: int) -> dict[str, int]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.models import Account, AccountLock, Customer, CustomerMeter
 from minshui.revenue.reading.domain.anomaly_rules import MeterScope
 from minshui.revenue.reading.models import LastReading, MeterBook, Reading, ReadingTask
-
-_CHUNK = 10_000
-_K = TypeVar("_K")
+from minshui.revenue.reading.queries.keyed_rows import KEYS, keyed_rows
 
 _STATE = (
     select(
@@ -27,6 +23,8 @@ _STATE = (
         CustomerMeter.replaces_id,
         CustomerMeter.started_on,
         CustomerMeter.start_reading_m3,
+        CustomerMeter.billing_mode,
+        CustomerMeter.master_cust_meter_id,
         Meter.meter_no,
         Meter.modulus_m3,
         Meter.multiplier,
@@ -46,6 +44,7 @@ _STATE = (
         LastReading.last_reading_on,
         LastReading.last_usage_m3,
         LastReading.estimated_reads,
+        LastReading.seen_reading,
         ReadingTask.id.label("task_id"),
         ReadingTask.mean_usage_m3,
         ReadingTask.same_month_last_year_m3,
@@ -76,12 +75,11 @@ def _keyed(statement: Select[Any], condition: ColumnElement[bool]) -> Select[Any
     return statement.where(condition)
 
 
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _STATE_BY: dict[str, Select[Any]] = {
-    "meter_id": _keyed(_STATE, CustomerMeter.meter_id.in_(_KEYS)),
-    "meter_no": _keyed(_STATE, Meter.meter_no.in_(_KEYS)),
-    "customer_code": _keyed(_STATE, or_(Customer.code.in_(_KEYS), Customer.external_no.in_(_KEYS))),
-    "cust_meter_id": _keyed(_STATE, CustomerMeter.id.in_(_KEYS)),
+    "meter_id": _keyed(_STATE, CustomerMeter.meter_id.in_(KEYS)),
+    "meter_no": _keyed(_STATE, Meter.meter_no.in_(KEYS)),
+    "customer_code": _keyed(_STATE, or_(Customer.code.in_(KEYS), Customer.external_no.in_(KEYS))),
+    "cust_meter_id": _keyed(_STATE, CustomerMeter.id.in_(KEYS)),
 }
 
 _OPEN_READINGS = select(
@@ -98,38 +96,19 @@ _OPEN_READINGS = select(
     Reading.anomalies,
     Reading.review_status,
 ).where(
-    Reading.meter_id.in_(_KEYS),
+    Reading.meter_id.in_(KEYS),
     Reading.is_current,
-    Reading.kind != "final",
+    # A fixed volume stands beside what the dial showed.
+    Reading.kind.notin_(("final", "fixed")),
     or_(Reading.bill_month >= bindparam("month"), Reading.review_status != "approved"),
 )
 
-_OLD = aliased(CustomerMeter)
-_CONSUMER = aliased(Reading)
-_RESIDUALS = (
-    select(CustomerMeter.id.label("cust_meter_id"), Reading.id, Reading.usage_amount)
-    .join(_OLD, _OLD.id == CustomerMeter.replaces_id)
-    .join(
-        Reading,
-        and_(
-            Reading.meter_id == _OLD.meter_id,
-            Reading.cust_meter_id == _OLD.id,
-            Reading.kind == "final",
-            Reading.is_current,
-        ),
-    )
-    .where(
-        CustomerMeter.id.in_(_KEYS),
-        ~select(_CONSUMER.id).where(_CONSUMER.residual_reading_id == Reading.id).exists(),
-    )
-)
-
 _LOCKS = select(AccountLock.account_id, AccountLock.blocks, AccountLock.reason).where(
-    AccountLock.released_at.is_(None), AccountLock.account_id.in_(_KEYS)
+    AccountLock.released_at.is_(None), AccountLock.account_id.in_(KEYS)
 )
 
 _TASKS = select(ReadingTask.id, ReadingTask.cust_meter_id, ReadingTask.bill_month).where(
-    ReadingTask.id.in_(_KEYS)
+    ReadingTask.id.in_(KEYS)
 )
 
 _METER = (
@@ -164,46 +143,26 @@ async def find_meter_states(
     statement = _STATE_BY[key]
     if hold:
         statement = statement.with_for_update(of=CustomerMeter, key_share=True)
-    return await _rows(ctx, statement, values, month=month)
+    return await keyed_rows(ctx, statement, values, month=month)
 
 
 async def find_open_readings(
     ctx: Context, meter_ids: Collection[int], month: int
 ) -> dict[int, list[Row[Any]]]:
     """Return by relation the current readings of ``month`` and later, and unapproved ones."""
-    rows = await _rows(ctx, _OPEN_READINGS, meter_ids, month=month)
+    rows = await keyed_rows(ctx, _OPEN_READINGS, meter_ids, month=month)
     return _group(rows, lambda row: row.cust_meter_id)
-
-
-async def find_residuals(ctx: Context, cust_meter_ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Return by relation the final reading of the meter it replaced, not yet carried on."""
-    return {row.cust_meter_id: row for row in await _rows(ctx, _RESIDUALS, cust_meter_ids)}
 
 
 async def find_reading_locks(ctx: Context, account_ids: Collection[int]) -> dict[int, str]:
     """Return by account the reason of an open case that holds reading."""
-    rows = await _rows(ctx, _LOCKS, account_ids)
+    rows = await keyed_rows(ctx, _LOCKS, account_ids)
     return {row.account_id: row.reason for row in rows if "reading" in row.blocks}
 
 
 async def find_tasks(ctx: Context, task_ids: Collection[int]) -> dict[int, Row[Any]]:
     """Return tasks by id."""
-    return {row.id: row for row in await _rows(ctx, _TASKS, task_ids)}
-
-
-async def _rows(
-    ctx: Context, statement: Select[Any], keys: Collection[Any], **values: Any
-) -> list[Row[Any]]:
-    found: list[Row[Any]] = []
-    for chunk in _chunks(keys):
-        found += (await ctx.session.execute(statement, {"keys": chunk, **values})).all()
-    return found
-
-
-def _chunks(keys: Collection[_K]) -> Iterator[list[_K]]:
-    each = iter(keys)
-    while chunk := list(islice(each, _CHUNK)):
-        yield chunk
+    return {row.id: row for row in await keyed_rows(ctx, _TASKS, task_ids)}
 
 
 def _group(rows: Sequence[Row[Any]], key: Callable[[Row[Any]], int]) -> dict[int, list[Row[Any]]]:

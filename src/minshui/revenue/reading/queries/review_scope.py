@@ -83,6 +83,7 @@ _FROM_READING: dict[str, Any] = {
     "last_reading_time": Reading.reading_time,
     "reading_id": Reading.id,
     "estimated_reads": Reading.estimated_reads,
+    "seen_reading": Reading.seen_reading,
 }
 MOVE_POINTERS = (
     update(LastReading)

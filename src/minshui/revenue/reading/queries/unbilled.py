@@ -45,6 +45,7 @@ UNBILLED_READINGS = (
         Reading.is_current,
         Reading.review_status == "approved",
         Reading.kind != "final",
+        Reading.billable,
         ~select(BILLS.c.record_id)
         .where(
             and_(

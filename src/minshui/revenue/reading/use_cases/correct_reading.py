@@ -13,13 +13,15 @@ from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import month_text
 from minshui.revenue.reading.contracts import CorrectReading, ReadingResult, SubmitReading
-from minshui.revenue.reading.domain.anomalies import History
-from minshui.revenue.reading.domain.assess import MeterState, assess_reading
+from minshui.revenue.reading.domain.anomalies import Anomaly, History
+from minshui.revenue.reading.domain.assess import assess_reading
+from minshui.revenue.reading.domain.meter_state import MeterState
 from minshui.revenue.reading.domain.usage import Register
 from minshui.revenue.reading.errors import (
     CORRECTION_REASON,
     READING_BILLED,
     READING_FINAL,
+    READING_FIXED,
     READING_NOT_LATEST,
     READING_SUPERSEDED,
 )
@@ -33,6 +35,7 @@ from minshui.revenue.reading.queries.chains import (
     reading_before,
 )
 from minshui.revenue.reading.queries.history import histories
+from minshui.revenue.reading.queries.meter_facts import registers_before
 from minshui.revenue.reading.queries.meter_states import find_meter, scope_of
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.queries.unbilled import BILLING_LOCK
@@ -95,6 +98,8 @@ async def _refuse_if_settled(ctx: Context, old: Row[Any]) -> None:
         raise MinshuiError(READING_SUPERSEDED, reading=old.id)
     if old.kind == "final":
         raise MinshuiError(READING_FINAL, reading=old.id)
+    if old.kind == "fixed":
+        raise MinshuiError(READING_FIXED, reading=old.id)
     if await is_billed(ctx, old.id):
         raise MinshuiError(READING_BILLED, reading=old.id, month=month_text(old.bill_month))
     later = await later_month(ctx, old)
@@ -105,6 +110,7 @@ async def _refuse_if_settled(ctx: Context, old: Row[Any]) -> None:
 async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewReading:
     rules = await reading_rules(ctx, ctx.clock.today())
     before = await reading_before(ctx, old)
+    registers = await registers_before(ctx, old.id)
     found = await histories(ctx, [old.meter_id], old.bill_month, rules.history_reads)
     mean, last_year = found.get(old.cust_meter_id, (None, None))
     meter = await find_meter(ctx, old.cust_meter_id)
@@ -116,6 +122,10 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
         decimals=meter.decimals,
         pointer=old.previous_reading,
         pointer_on=old.previous_on,
+        seen=None if registers or before is None else before.seen_reading,
+        registers=registers,
+        billable=old.billable,
+        after_fixed=Anomaly.AFTER_FIXED in old.anomalies,
         residual_usage_m3=old.residual_usage_m3,
         has_residual=old.residual_reading_id is not None,
         history=History(
@@ -130,6 +140,7 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
         reading=command.reading,
         status_code=command.status_code,
         rolled_over=command.rolled_over,
+        registers=command.registers,
     )
     on = command.reading_on or old.reading_on
     assessment = assess_reading(state, given, on, ctx.clock.today(), rules)
@@ -154,6 +165,8 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
         reversed=old.reversed,
         residual_usage_m3=old.residual_usage_m3,
         residual_reading_id=old.residual_reading_id,
+        billable=old.billable,
+        master_cust_meter_id=old.master_cust_meter_id,
         review_status="pending",
         entered_by=ctx.actor.user_id,
         entered_at=now,

@@ -26,11 +26,15 @@ from minshui.revenue.reading.queries.history import histories
 from minshui.revenue.reading.queries.meter_states import (
     find_meter_states,
     find_open_readings,
-    find_residuals,
 )
 from minshui.revenue.reading.queries.reading_rules import reading_rules
 from minshui.revenue.reading.reading_store import NewReading, assessed_values, write_readings
-from minshui.revenue.reading.submission import hold_submissions, meter_state, stated_values
+from minshui.revenue.reading.submission import (
+    find_standing,
+    hold_submissions,
+    meter_state,
+    stated_values,
+)
 
 # What was due of the old meter is due of the new one.
 _MOVE_TASKS = (
@@ -73,6 +77,7 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
             on=command.exchanged_on,
             stop_reading_m3=command.stop_reading,
             start_reading_m3=command.start_reading,
+            start_registers=command.start_registers,
         ),
     )
     (final_id,) = await write_readings(ctx, [final])
@@ -119,16 +124,17 @@ async def _final_reading(
     ctx: Context, command: ExchangeMeter, row: Row[Any], month: int
 ) -> NewReading:
     rules = await reading_rules(ctx, command.exchanged_on)
-    residual = (await find_residuals(ctx, [row.cust_meter_id])).get(row.cust_meter_id)
+    standing = await find_standing(ctx, [row], month)
     found = await histories(ctx, [row.meter_id], month, rules.history_reads)
-    state = meter_state(
-        row,
-        None if residual is None else residual.usage_amount,
-        found.get(row.cust_meter_id, (None, None)),
+    state = meter_state(row, standing, found.get(row.cust_meter_id, (None, None)))
+    given = SubmitReading(
+        reading=command.stop_reading,
+        rolled_over=command.rolled_over,
+        registers=command.stop_registers,
     )
-    given = SubmitReading(reading=command.stop_reading, rolled_over=command.rolled_over)
+    today = ctx.clock.today()
     try:
-        assessment = assess_reading(state, given, command.exchanged_on, ctx.clock.today(), rules)
+        assessment = assess_reading(state, given, command.exchanged_on, today, rules, final=True)
     except MinshuiError as refused:
         raise MinshuiError(
             refused.error, place=Place(field="stop_reading"), **refused.params
@@ -141,12 +147,11 @@ async def _final_reading(
         status_code="normal",
         reading_on=command.exchanged_on,
         reading_time=now,
-        residual_reading_id=None if residual is None else residual.id,
         # Nobody bills it alone: its usage is reviewed with the reading that carries it.
         review_status="approved",
         entered_by=ctx.actor.user_id,
         entered_at=now,
         note=command.reason,
-        **stated_values(row, state),
+        **stated_values(row, state, standing),
         **{**assessed_values(assessment), "kind": "final"},
     )
