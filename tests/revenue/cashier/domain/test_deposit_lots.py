@@ -66,7 +66,10 @@ def test_money_that_paid_no_bill_of_ours_is_a_lot_of_its_own() -> None:
 
 def test_uses_stop_where_the_lots_end() -> None:
     lots = deposit_lots([move(1, "payment", 5000), move(2, "transfer", 1000)])
-    assert [(lot.seq, taken_fen) for lot, taken_fen in consume(lots, 7000)] == [(1, 5000), (2, 1000)]
+    assert [(lot.seq, taken_fen) for lot, taken_fen in consume(lots, 7000)] == [
+        (1, 5000),
+        (2, 1000),
+    ]
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 5000), st.integers(1, 3)), max_size=40))
