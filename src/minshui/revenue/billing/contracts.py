@@ -252,13 +252,20 @@ class BillExplanation:
 
 @dataclass(frozen=True, slots=True)
 class OpeningBill:
-    """Arrears taken over from the system before ours: one bill of one month."""
+    """Arrears taken over from the system before ours: one bill of one month.
+
+    ``reference`` is its number there; a month may have several that differ in it. A late fee
+    runs from ``late_fee_from_on``, beside ``late_fee_fen`` that had run up by the cut-over.
+    """
 
     account_id: int
     bill_month: int
     amount_fen: int
     due_on: date
     usage_m3: Decimal = Decimal(0)
+    reference: str | None = None
+    late_fee_from_on: date | None = None
+    late_fee_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,9 @@ class Bill(TenantBase):
     # no "after" where the tariff has no yearly counter, no "before" on the window's first bill.
     counter_before_m3: Mapped[VolumeColumn | None]
     counter_after_m3: Mapped[VolumeColumn | None]
-    # What replay needs beyond the columns: ``months`` unless 1, ``releases`` and ``counters``
-    # of a mixed connection by tariff code. None for an ordinary bill.
+    # What replay needs beyond the columns: ``months`` unless 1; ``releases`` and ``counters`` (at
+    # the earliest window, by tariff code) of a mixed connection; ``later``: the other counters
+    # that stood at something. None for an ordinary bill.
     pricing: Mapped[JsonColumn | None]
     total_amount_fen: Mapped[FenColumn]
     open_fen: Mapped[FenColumn]
@@ -164,8 +165,27 @@ class TierCounterEntry(TenantBase):
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(BigInteger)
     tariff_code: Mapped[str] = mapped_column(String(64))
+    # Counts the parts of a mixed connection under one tariff; 0 everywhere else.
+    use_no: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     window_start_on: Mapped[date]
     usage_m3: Mapped[VolumeColumn]
     bill_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     bill_month: Mapped[int | None] = mapped_column(Integer)
     recorded_on: Mapped[date]
+
+
+class OpeningBillDetail(TenantBase):
+    """What the system before ours knew of arrears taken over: beside the opening bill.
+
+    Insert-only; an opening bill of which nothing more is known has none.
+    """
+
+    __tablename__ = "biz_opening_bill"
+
+    bill_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    account_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    reference: Mapped[str | None] = mapped_column(String(64))  # its number in the old system
+    # Late fees run from this day on, beside what had run up by the cut-over.
+    late_fee_from_on: Mapped[date | None]
+    late_fee_fen: Mapped[FenColumn]

@@ -108,10 +108,13 @@ class DepositCredit:
 
 @dataclass(frozen=True, slots=True)
 class OpeningDeposit:
-    """Prepayment taken over from the system before ours."""
+    """Prepayment taken over from the system before ours: one lot, where its day is given."""
 
     account_id: int
     amount_fen: int
+    received_on: date | None = None
+    method: str | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

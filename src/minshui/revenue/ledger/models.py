@@ -121,3 +121,18 @@ class DepositEntry(TenantBase):
     bill_month: Mapped[int | None] = mapped_column(Integer)
     journal_id: Mapped[int] = mapped_column(BigInteger)
     posted_on: Mapped[date]
+
+
+class OpeningLot(TenantBase):
+    """What the system before ours knew of a lot of prepayment taken over. Insert-only.
+
+    Beside the deposit entry of kind ``opening`` that holds its money.
+    """
+
+    __tablename__ = "biz_opening_lot"
+
+    account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    received_on: Mapped[date]
+    method: Mapped[str | None] = mapped_column(String(16))
+    reference: Mapped[str | None] = mapped_column(String(64))

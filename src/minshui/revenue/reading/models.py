@@ -20,7 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, JsonType, VolumeColumn
+from minshui.infrastructure.db.types import (
+    FenColumn,
+    Id,
+    InstantColumn,
+    JsonColumn,
+    JsonType,
+    VolumeColumn,
+)
 
 
 class MeterBook(TenantBase):
@@ -379,3 +386,21 @@ class LateReading(TenantBase):
     decided_at: Mapped[InstantColumn | None]
     decision_reason: Mapped[str | None] = mapped_column(String(200))
     decision_reference: Mapped[str | None] = mapped_column(String(64))
+
+
+class UsageHistory(TenantBase):
+    """What a meter's customer used in a month before ours, and what was charged. Insert-only.
+
+    Never billed: review and planning compare with it, and the customer's history shows it.
+    """
+
+    __tablename__ = "biz_usage_history"
+    __table_args__ = (Index("ix_biz_usage_history_account", "account_id"),)
+
+    cust_meter_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    bill_month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    meter_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    usage_m3: Mapped[VolumeColumn]
+    amount_fen: Mapped[FenColumn | None]
+    paid_on: Mapped[date | None]

@@ -28,22 +28,36 @@ from minshui.kernel.period import month_last_day, month_text
 from minshui.revenue.billing.contracts import BillKind, OpeningBill
 from minshui.revenue.billing.errors import OPENING_AMOUNT, OPENING_REPEATED
 from minshui.revenue.billing.events import OpeningBillsRaised
-from minshui.revenue.billing.models import BILL_IDS, Bill
+from minshui.revenue.billing.models import BILL_IDS, Bill, OpeningBillDetail
 from minshui.revenue.billing.partitions import ensure_bill_partitions
 from minshui.revenue.billing.queries.account_owners import account_owners
 from minshui.revenue.ledger.facade import ChunkPosting, EntryKind, post_chunk
 from minshui.revenue.tariff.facade import VOLUME_SCALE, day_number
 
 _VOLUME_DECIMALS = 4
-_KNOWN = select(Bill.account_id).where(
-    Bill.bill_month == bindparam("month"),
-    Bill.kind == BillKind.OPENING.value,
-    is_among(Bill.account_id, "accounts"),
+_KNOWN = (
+    select(Bill.account_id, OpeningBillDetail.reference)
+    .outerjoin(OpeningBillDetail, OpeningBillDetail.bill_id == Bill.id)
+    .where(
+        Bill.bill_month == bindparam("month"),
+        Bill.kind == BillKind.OPENING.value,
+        is_among(Bill.account_id, "accounts"),
+    )
+)
+_DETAIL_COLUMNS = (
+    "bill_id",
+    "bill_month",
+    "account_id",
+    "reference",
+    "late_fee_from_on",
+    "late_fee_fen",
 )
 
 
 async def raise_opening_bills(ctx: Context, bills: Sequence[OpeningBill]) -> int:
-    """Raise one bill per account and month, posted against the opening account; return how many.
+    """Raise one bill per account, month and number, posted against the opening account.
+
+    Returns how many.
 
     All or none. Raises ``E_OPENING_AMOUNT``, ``E_OPENING_REPEATED``, ``E_ACCOUNT_UNKNOWN``.
     """
@@ -65,13 +79,14 @@ async def raise_opening_bills(ctx: Context, bills: Sequence[OpeningBill]) -> int
 
 
 async def _refuse_repeated(ctx: Context, month: int, bills: Sequence[OpeningBill]) -> None:
-    accounts = [bill.account_id for bill in bills]
-    counted = Counter(bill.account_id for bill in bills)
-    repeated = {account for account, count in counted.items() if count > 1}
-    values = {"month": month, "accounts": sorted(accounts)}
-    repeated |= set((await ctx.session.execute(_KNOWN, values)).scalars())
+    counted = Counter((bill.account_id, bill.reference) for bill in bills)
+    repeated = {key for key, count in counted.items() if count > 1}
+    values = {"month": month, "accounts": sorted({account for account, _ in counted})}
+    known = {(row.account_id, row.reference) for row in await ctx.session.execute(_KNOWN, values)}
+    repeated |= known & set(counted)
     if repeated:
-        raise MinshuiError(OPENING_REPEATED, account=min(repeated), month=month_text(month))
+        first = min(account for account, _ in repeated)
+        raise MinshuiError(OPENING_REPEATED, account=first, month=month_text(month))
 
 
 async def _raise_month(ctx: Context, month: int, bills: list[OpeningBill]) -> None:
@@ -117,4 +132,13 @@ async def _raise_month(ctx: Context, month: int, bills: list[OpeningBill]) -> No
             kind=EntryKind.OPENING,
         ),
     )
+    details = [
+        (bill_id, month, bill.account_id, bill.reference, bill.late_fee_from_on, bill.late_fee_fen)
+        for bill_id, bill in zip(reserved, bills, strict=True)
+        if bill.reference is not None or bill.late_fee_from_on is not None or bill.late_fee_fen
+    ]
+    if details:
+        await database_of(ctx.session).bulk_copy(
+            ctx.session, OpeningBillDetail.__tablename__, _DETAIL_COLUMNS, details
+        )
     await publish(ctx, OpeningBillsRaised(month, len(bills), int(amounts.sum())))

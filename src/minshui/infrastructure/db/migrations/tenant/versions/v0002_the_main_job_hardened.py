@@ -34,6 +34,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_arrival_code")),
     )
     op.create_table(
+        "biz_cutover",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("cutover_on", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("customer_count", sa.Integer(), nullable=True),
+        sa.Column("meter_count", sa.Integer(), nullable=True),
+        sa.Column("counter_m3", sa.Numeric(precision=16, scale=4), nullable=True),
+        sa.Column("arrears_fen", sa.BigInteger(), nullable=True),
+        sa.Column("prepayment_fen", sa.BigInteger(), nullable=True),
+        sa.Column("loaded", JsonType(), nullable=True),
+        sa.Column("proof", JsonType(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("loaded_by", sa.BigInteger(), nullable=True),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.BigInteger(), nullable=True),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_reason", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_cutover")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_cutover_code")),
+    )
+    op.create_table(
+        "biz_cutover_account",
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cutover_id", sa.BigInteger(), nullable=False),
+        sa.Column("cust_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_biz_cutover_account")),
+        sa.UniqueConstraint("cust_id", name=op.f("uq_biz_cutover_account_cust_id")),
+    )
+    op.create_index("ix_biz_cutover_account", "biz_cutover_account", ["cutover_id"], unique=False)
+    op.create_table(
+        "biz_cutover_meter",
+        sa.Column("meter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("cutover_id", sa.BigInteger(), nullable=False),
+        sa.Column("cust_meter_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("meter_id", name=op.f("pk_biz_cutover_meter")),
+        sa.UniqueConstraint("cust_meter_id", name=op.f("uq_biz_cutover_meter_cust_meter_id")),
+    )
+    op.create_index("ix_biz_cutover_meter", "biz_cutover_meter", ["cutover_id"], unique=False)
+    op.create_table(
         "biz_deposit_order",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -138,6 +182,28 @@ def upgrade() -> None:
     )
     op.create_index("ux_biz_month_close", "biz_month_close", ["month", "revision"], unique=True)
     op.create_table(
+        "biz_opening_bill",
+        sa.Column("bill_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=True),
+        sa.Column("late_fee_from_on", sa.Date(), nullable=True),
+        sa.Column("late_fee_fen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bill_id", name=op.f("pk_biz_opening_bill")),
+    )
+    op.create_index(
+        op.f("ix_biz_opening_bill_account_id"), "biz_opening_bill", ["account_id"], unique=False
+    )
+    op.create_table(
+        "biz_opening_lot",
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=True),
+        sa.Column("reference", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", "seq", name=op.f("pk_biz_opening_lot")),
+    )
+    op.create_table(
         "biz_process",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -210,6 +276,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "account_code", "component_code", name=op.f("pk_biz_subject_mapping")
         ),
+    )
+    op.create_table(
+        "biz_usage_history",
+        sa.Column("cust_meter_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("bill_month", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("meter_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("usage_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("cust_meter_id", "bill_month", name=op.f("pk_biz_usage_history")),
+    )
+    op.create_index(
+        "ix_biz_usage_history_account", "biz_usage_history", ["account_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_biz_usage_history_meter_id"), "biz_usage_history", ["meter_id"], unique=False
     )
     op.create_table(
         "biz_voucher_export",
@@ -549,6 +632,10 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("usage_amount = 0 AND is_current"),
     )
+    op.add_column(
+        "biz_tier_counter_entry",
+        sa.Column("use_no", sa.SmallInteger(), server_default="0", nullable=False),
+    )
     op.add_column("biz_till", sa.Column("over_short_reason", sa.String(length=200), nullable=True))
     op.add_column("biz_till", sa.Column("handover_id", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_biz_till_handover_id"), "biz_till", ["handover_id"], unique=False)
@@ -561,6 +648,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_till_handover_id"), table_name="biz_till")
     op.drop_column("biz_till", "handover_id")
     op.drop_column("biz_till", "over_short_reason")
+    op.drop_column("biz_tier_counter_entry", "use_no")
     op.drop_index(
         "ix_biz_reading_data_zero",
         table_name="biz_reading_data",
@@ -637,6 +725,9 @@ def downgrade() -> None:
     op.drop_table("biz_handover")
     op.drop_index("ix_biz_voucher_export_month", table_name="biz_voucher_export")
     op.drop_table("biz_voucher_export")
+    op.drop_index(op.f("ix_biz_usage_history_meter_id"), table_name="biz_usage_history")
+    op.drop_index("ix_biz_usage_history_account", table_name="biz_usage_history")
+    op.drop_table("biz_usage_history")
     op.drop_table("biz_subject_mapping")
     op.drop_index("ix_biz_reading_sub_sub", table_name="biz_reading_sub")
     op.drop_table("biz_reading_sub")
@@ -645,6 +736,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_process_requested_by"), table_name="biz_process")
     op.drop_index("ix_biz_process_customer", table_name="biz_process")
     op.drop_table("biz_process")
+    op.drop_table("biz_opening_lot")
+    op.drop_index(op.f("ix_biz_opening_bill_account_id"), table_name="biz_opening_bill")
+    op.drop_table("biz_opening_bill")
     op.drop_index("ux_biz_month_close", table_name="biz_month_close")
     op.drop_table("biz_month_close")
     op.drop_index("ux_biz_late_reading", table_name="biz_late_reading")
@@ -657,5 +751,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_deposit_order_to_account_id"), table_name="biz_deposit_order")
     op.drop_index(op.f("ix_biz_deposit_order_account_id"), table_name="biz_deposit_order")
     op.drop_table("biz_deposit_order")
+    op.drop_index("ix_biz_cutover_meter", table_name="biz_cutover_meter")
+    op.drop_table("biz_cutover_meter")
+    op.drop_index("ix_biz_cutover_account", table_name="biz_cutover_account")
+    op.drop_table("biz_cutover_account")
+    op.drop_table("biz_cutover")
     op.drop_table("biz_arrival")
     # ### end Alembic commands ###
