@@ -57,6 +57,7 @@ _MODEL_MODULES = (
     "minshui.revenue.billing.models",
     "minshui.revenue.cashier.models",
     "minshui.revenue.finance.models",
+    "minshui.revenue.cutover.models",
 )
 
 
