@@ -6,10 +6,19 @@ from minshui.revenue.reading.contracts import (
     BookProgress,
     CorrectReading,
     CreateBook,
+    DryRun,
+    DryRunReport,
     EditBook,
     ExchangeMeter,
     ExchangeResult,
+    GroupProgress,
+    LateDecision,
+    LateReadingView,
+    LateRemedy,
+    ListedMeter,
+    MeterList,
     PlanResult,
+    ProgressGroup,
     ReadingResult,
     ReadingSource,
     ReadingView,
@@ -17,11 +26,19 @@ from minshui.revenue.reading.contracts import (
     ReviewDecision,
     ReviewResult,
     SubmissionFault,
+    SubmitLateReading,
     SubmitReading,
     TaskView,
     UnbilledReading,
 )
 from minshui.revenue.reading.domain.anomalies import ANOMALY_TEXTS, Anomaly
+from minshui.revenue.reading.domain.anomaly_rules import (
+    AnomalyRule,
+    Level,
+    MeterScope,
+    Threshold,
+)
+from minshui.revenue.reading.domain.rule_documents import parse_rules
 from minshui.revenue.reading.domain.series import (
     SeriesExchange,
     SeriesOpening,
@@ -38,8 +55,17 @@ from minshui.revenue.reading.domain.series_points import (
 )
 from minshui.revenue.reading.domain.usage import Register
 from minshui.revenue.reading.events import MeterExchanged, ReadingsReviewed, ReadingsSubmitted
+from minshui.revenue.reading.queries.anomaly_rules import list_rules
 from minshui.revenue.reading.queries.books import book_by_code, find_book, list_books
-from minshui.revenue.reading.queries.progress import book_progress
+from minshui.revenue.reading.queries.calendar import punctuality
+from minshui.revenue.reading.queries.dry_run import dry_run
+from minshui.revenue.reading.queries.late_readings import LateFilter, list_late_readings
+from minshui.revenue.reading.queries.meter_lists import (
+    MeterListFilter,
+    export_meters,
+    list_meters,
+)
+from minshui.revenue.reading.queries.progress import ProgressFilter, book_progress, progress_by
 from minshui.revenue.reading.queries.reading_list import (
     ReadingFilter,
     TaskFilter,
@@ -57,13 +83,20 @@ from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
+from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar, set_book_day
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
 from minshui.revenue.reading.use_cases.lock_book import lock_book, unlock_book
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
+from minshui.revenue.reading.use_cases.release_reading import release_reading
 from minshui.revenue.reading.use_cases.resequence_book import resequence_book
 from minshui.revenue.reading.use_cases.review_reading import review_reading
 from minshui.revenue.reading.use_cases.review_readings import review_readings
+from minshui.revenue.reading.use_cases.set_anomaly_rule import end_anomaly_rule, set_anomaly_rule
+from minshui.revenue.reading.use_cases.submit_late_reading import (
+    decide_late_reading,
+    submit_late_reading,
+)
 from minshui.revenue.reading.use_cases.submit_reading import submit_reading
 from minshui.revenue.reading.use_cases.submit_readings import submit_readings
 
@@ -72,18 +105,33 @@ __all__ = [
     "PARK_TEXTS",
     "UNBILLED_READINGS",
     "Anomaly",
+    "AnomalyRule",
     "BatchResult",
     "Book",
     "BookProgress",
     "CorrectReading",
     "CreateBook",
+    "DryRun",
+    "DryRunReport",
     "EditBook",
     "ExchangeMeter",
     "ExchangeResult",
+    "GroupProgress",
+    "LateDecision",
+    "LateFilter",
+    "LateReadingView",
+    "LateRemedy",
+    "Level",
+    "ListedMeter",
     "MeterExchanged",
+    "MeterList",
+    "MeterListFilter",
+    "MeterScope",
     "ParkReason",
     "ParkedRow",
     "PlanResult",
+    "ProgressFilter",
+    "ProgressGroup",
     "RawReadings",
     "ReadingFilter",
     "ReadingImport",
@@ -103,30 +151,47 @@ __all__ = [
     "SeriesResult",
     "SeriesRules",
     "SubmissionFault",
+    "SubmitLateReading",
     "SubmitReading",
     "TaskFilter",
     "TaskView",
+    "Threshold",
     "UnbilledReading",
     "book_by_code",
     "book_progress",
     "correct_reading",
     "create_book",
+    "decide_late_reading",
+    "dry_run",
     "edit_book",
+    "end_anomaly_rule",
     "exchange_meter",
+    "export_meters",
     "find_book",
+    "generate_calendar",
     "hold_billable_readings",
     "interpret_series",
     "list_books",
+    "list_late_readings",
+    "list_meters",
     "list_readings",
+    "list_rules",
     "list_tasks",
     "load_raw_readings",
     "lock_book",
+    "parse_rules",
     "plan_readings",
+    "progress_by",
+    "punctuality",
     "put_in_book",
     "reading_chain",
+    "release_reading",
     "resequence_book",
     "review_reading",
     "review_readings",
+    "set_anomaly_rule",
+    "set_book_day",
+    "submit_late_reading",
     "submit_reading",
     "submit_readings",
     "unbilled_readings",

@@ -49,11 +49,6 @@ def parse_rules(documents: Sequence[Mapping[str, Any]], on: date) -> tuple[Anoma
     return tuple(_parse(row, document, on) for row, document in enumerate(documents, start=1))
 
 
-def check_rule(rule: AnomalyRule) -> None:
-    """Refuse a rule that can never mean anything; raises ``E_RULE_INVALID``."""
-    _check(1, rule)
-
-
 def _parse(row: int, document: Mapping[str, Any], on: date) -> AnomalyRule:
     if unknown := sorted(set(document) - _FIELDS):
         raise _fault(row, unknown[0], "没有这一项")
@@ -81,11 +76,12 @@ def _parse(row: int, document: Mapping[str, Any], on: date) -> AnomalyRule:
             )
         ),
     )
-    _check(row, rule)
+    check_rule(rule, row)
     return rule
 
 
-def _check(row: int, rule: AnomalyRule) -> None:
+def check_rule(rule: AnomalyRule, row: int = 1) -> None:
+    """Refuse a rule that can never mean anything; raises ``E_RULE_INVALID``."""
     if rule.anomaly not in MEASURED:
         raise _fault(row, "anomaly", "这种异常总要复核，没有界限可设")
     if rule.scope.cycle_type is not None and rule.scope.cycle_type not in CYCLE_MONTHS:

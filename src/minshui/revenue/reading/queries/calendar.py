@@ -104,7 +104,7 @@ async def punctuality(
     if reader_id is not None:
         statement = statement.where(ReadingTask.reader_id == reader_id)
     return [
-        Punctuality(*row, on_day_rate=_rate(row[6], sum(row[5:9])))
+        Punctuality(*row, _rate(row[6], sum(row[5:9])))
         for row in await ctx.session.execute(statement)
     ]
 

@@ -4,4 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import column, table
 
-BILLS = table("biz_charge", column("record_id"), column("bill_month"), column("charge_status"))
+BILLS = table(
+    "biz_charge",
+    column("id"),
+    column("record_id"),
+    column("bill_month"),
+    column("charge_status"),
+    column("usage_m3"),
+)

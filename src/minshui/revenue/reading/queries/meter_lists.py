@@ -66,7 +66,7 @@ _ZEROS_IN_A_ROW: ColumnElement[int] = (
     .scalar_subquery()
 )
 _IN_A_ROW: dict[MeterList, ColumnElement[Any]] = {
-    MeterList.LONG_ESTIMATED: Reading.estimated_reads,
+    MeterList.LONG_ESTIMATED: Reading.estimated_reads.expression,
     MeterList.LONG_ZERO: _ZEROS_IN_A_ROW,
 }
 

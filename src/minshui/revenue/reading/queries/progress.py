@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.platform.organization.models import Department
@@ -183,5 +183,5 @@ async def _locked(ctx: Context, chosen: ProgressFilter) -> set[int]:
         month: ColumnElement[bool] = BookLock.bill_month.is_(None)
     else:
         month = or_(BookLock.bill_month.is_(None), BookLock.bill_month == chosen.first_month)
-    statement = select(BookLock.book_id).where(and_(BookLock.released_at.is_(None), month))
+    statement = select(BookLock.book_id).where(BookLock.released_at.is_(None), month)
     return set(await ctx.session.scalars(statement))
