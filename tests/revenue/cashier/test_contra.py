@@ -202,16 +202,16 @@ async def test_a_rejected_request_leaves_the_payment(
     assert await broken(ctx) == []
 
 
-@pytest.mark.parametrize(
-    ("corruption", "invariant"),
-    [
-        ("UPDATE biz_payment SET reverses_id = NULL WHERE status = 'contra'", "payment_reversal"),
-        ("UPDATE biz_payment SET amount_fen = -1 WHERE status = 'contra'", "payment_reversal"),
-        ("UPDATE biz_payment SET process_id = NULL WHERE status = 'contra'", "payment_approved"),
-        ("UPDATE biz_process SET process_status = 'rejected'", "payment_approved"),
-        ("UPDATE biz_journal SET source_id = 99 WHERE kind = 'contra'", "journal_source"),
-    ],
-)
+CONTRA_CORRUPTIONS = [
+    ("UPDATE biz_payment SET reverses_id = NULL WHERE status = 'contra'", "payment_reversal"),
+    ("UPDATE biz_payment SET amount_fen = -1 WHERE status = 'contra'", "payment_reversal"),
+    ("UPDATE biz_payment SET process_id = NULL WHERE status = 'contra'", "payment_approved"),
+    ("UPDATE biz_process SET process_status = 'rejected'", "payment_approved"),
+    ("UPDATE biz_journal SET source_id = 99 WHERE kind = 'contra'", "journal_source"),
+]
+
+
+@pytest.mark.parametrize(("corruption", "invariant"), CONTRA_CORRUPTIONS)
 @pytest.mark.usefixtures("today")
 async def test_a_corrupted_contra_entry_is_seen(
     ctx: Context, counter: Counter, paid: PaymentResult, corruption: str, invariant: str

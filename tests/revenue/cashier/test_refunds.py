@@ -215,20 +215,20 @@ async def test_who_asked_does_not_approve(ctx: Context, payer: Payer, counter: C
         await approve(alone, process.id)
 
 
+REFUND_CORRUPTIONS = [
+    ("UPDATE biz_refund_lot SET amount_fen = amount_fen + 1 WHERE line_no = 1", "refund_lots"),
+    ("DELETE FROM biz_refund_lot WHERE line_no = 2", "refund_payment"),
+    (
+        TWICE,
+        "refund_lot_once",
+    ),
+    ("UPDATE biz_refund SET journal_id = NULL", "journal_source"),
+    ("UPDATE biz_payment SET process_id = NULL WHERE status = 'refund'", "payment_approved"),
+]
+
+
 @pytest.mark.usefixtures("lots")
-@pytest.mark.parametrize(
-    ("corruption", "invariant"),
-    [
-        ("UPDATE biz_refund_lot SET amount_fen = amount_fen + 1 WHERE line_no = 1", "refund_lots"),
-        ("DELETE FROM biz_refund_lot WHERE line_no = 2", "refund_payment"),
-        (
-            TWICE,
-            "refund_lot_once",
-        ),
-        ("UPDATE biz_refund SET journal_id = NULL", "journal_source"),
-        ("UPDATE biz_payment SET process_id = NULL WHERE status = 'refund'", "payment_approved"),
-    ],
-)
+@pytest.mark.parametrize(("corruption", "invariant"), REFUND_CORRUPTIONS)
 async def test_a_corrupted_refund_is_seen(
     ctx: Context, payer: Payer, counter: Counter, corruption: str, invariant: str
 ) -> None:
