@@ -26,6 +26,7 @@ REVENUE_ORDER = [
     "simulation",
     "cashier",
     "finance",
+    "collective",
     "cutover",
 ]
 OPEN_ROOMS = ("facade", "permissions")

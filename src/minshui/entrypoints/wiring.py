@@ -24,6 +24,7 @@ from minshui.revenue.billing.facade import (
     settle_prepaid,
 )
 from minshui.revenue.cashier.api import router as cashier_router
+from minshui.revenue.collective.api import router as collective_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
@@ -32,6 +33,9 @@ from minshui.revenue.finance.api import router as finance_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
+from minshui.revenue.reading.book_api import router as book_router
+from minshui.revenue.reading.late_api import router as late_reading_router
+from minshui.revenue.reading.rule_api import router as reading_rule_router
 from minshui.revenue.tariff.api import router as tariff_router
 from minshui.workorder.approval.api import router as approval_router
 
@@ -57,6 +61,7 @@ _MODEL_MODULES = (
     "minshui.revenue.billing.models",
     "minshui.revenue.cashier.models",
     "minshui.revenue.finance.models",
+    "minshui.revenue.collective.models",
     "minshui.revenue.cutover.models",
 )
 
@@ -89,6 +94,9 @@ def api_routers() -> list[ApiRouter]:
         users_router,
         access_router,
         reading_router,
+        book_router,
+        reading_rule_router,
+        late_reading_router,
         organization_router,
         parameter_router,
         tariff_router,
@@ -101,5 +109,6 @@ def api_routers() -> list[ApiRouter]:
         cashier_router,
         ledger_router,
         finance_router,
+        collective_router,
         approval_router,
     ]

@@ -51,6 +51,7 @@ class DepositKind(StrEnum):
     MOVE = "move"
     TRANSFER = "transfer"
     ADJUST = "adjust"
+    DISTRIBUTION = "distribution"
 
 
 @dataclass(frozen=True, slots=True)

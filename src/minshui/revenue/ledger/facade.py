@@ -8,6 +8,7 @@ from minshui.revenue.ledger.contracts import (
     ComponentTotal,
     DepositCredit,
     DepositKind,
+    DepositMovement,
     DepositState,
     EntryKind,
     InvariantResult,
@@ -37,12 +38,14 @@ from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
 from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
 from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
+from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
 
 __all__ = [
     "ChunkPosting",
     "ComponentTotal",
     "DepositCredit",
     "DepositKind",
+    "DepositMovement",
     "DepositState",
     "EntryKind",
     "InvariantResult",
@@ -72,5 +75,6 @@ __all__ = [
     "post_chunk",
     "post_journal",
     "reverse_journal",
+    "spread_deposits",
     "verify_ledger",
 ]

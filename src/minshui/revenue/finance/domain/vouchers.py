@@ -29,6 +29,8 @@ KIND_NAMES = {
     "contra": "冲正",
     "refund": "退款",
     "transfer": "预存转账",
+    "adjust": "预存调整",
+    "distribution": "集收分配",
     "move": "错账转移",
     "dishonour": "退票",
     "method": "更正支付方式",

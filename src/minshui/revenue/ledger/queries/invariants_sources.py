@@ -131,10 +131,11 @@ SOURCE_INVARIANTS = (
         LEFT JOIN biz_handover v ON v.id = j.source_id
             AND (v.journal_id = j.id OR v.difference_journal_id = j.id)
         LEFT JOIN biz_arrival b ON b.journal_id = j.id AND b.id = j.source_id
+        LEFT JOIN biz_collective_distribution c ON c.journal_id = j.id AND c.id = j.source_id
         WHERE j.kind NOT IN
                 ('billing', 'opening', 'payment', 'reversal', 'offset', 'restore', 'till',
                 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
-                'handover', 'arrival')
+                'handover', 'arrival', 'distribution')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'opening' AND e.journal_id IS NULL AND d.journal_id IS NULL)
             OR (j.kind = 'payment' AND (p.first_id IS NULL OR p.reversals <> 0))
@@ -148,6 +149,7 @@ SOURCE_INVARIANTS = (
             OR (j.kind IN ('transfer', 'adjust') AND (o.id IS NULL OR o.kind <> j.kind))
             OR (j.kind = 'handover' AND v.id IS NULL)
             OR (j.kind = 'arrival' AND b.id IS NULL)
+            OR (j.kind = 'distribution' AND c.id IS NULL)
         """,
         unit="text",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.contracts import InvariantResult
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_collective import COLLECTIVE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_handover import HANDOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
@@ -25,6 +26,7 @@ _ALL = (
     *PAYMENT_INVARIANTS,
     *SOURCE_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *COLLECTIVE_INVARIANTS,
     *HANDOVER_INVARIANTS,
 )
 

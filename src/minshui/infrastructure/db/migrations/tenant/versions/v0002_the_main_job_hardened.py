@@ -34,6 +34,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_arrival_code")),
     )
     op.create_table(
+        "biz_bill_cancellation",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("scope", JsonType(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("chunk_count", sa.Integer(), nullable=False),
+        sa.Column("account_count", sa.Integer(), nullable=False),
+        sa.Column("bill_count", sa.Integer(), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_bill_cancellation")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_bill_cancellation_code")),
+    )
+    op.create_table(
+        "biz_collective_group",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("payer_account_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_collective_group")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_collective_group_code")),
+    )
+    op.create_index(
+        op.f("ix_biz_collective_group_payer_account_id"),
+        "biz_collective_group",
+        ["payer_account_id"],
+        unique=False,
+    )
+    op.create_table(
         "biz_cutover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -309,6 +344,111 @@ def upgrade() -> None:
     )
     op.create_index("ix_biz_voucher_export_month", "biz_voucher_export", ["month"], unique=False)
     op.create_table(
+        "biz_bill_cancellation_chunk",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("cancellation_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("first_account_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_account_id", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("bill_count", sa.Integer(), nullable=False),
+        sa.Column("held_count", sa.Integer(), nullable=False),
+        sa.Column("repriced_count", sa.Integer(), nullable=False),
+        sa.Column("cancelled_fen", sa.BigInteger(), nullable=False),
+        sa.Column("credited_fen", sa.BigInteger(), nullable=False),
+        sa.Column("restored_fen", sa.BigInteger(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cancellation_id"],
+            ["biz_bill_cancellation.id"],
+            name=op.f("fk_biz_bill_cancellation_chunk_cancellation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_bill_cancellation_chunk")),
+    )
+    op.create_index(
+        "ux_biz_bill_cancellation_chunk",
+        "biz_bill_cancellation_chunk",
+        ["cancellation_id", "seq"],
+        unique=True,
+    )
+    op.create_table(
+        "biz_bill_cancellation_held",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("cancellation_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("message", sa.String(length=500), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cancellation_id"],
+            ["biz_bill_cancellation.id"],
+            name=op.f("fk_biz_bill_cancellation_held_cancellation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_bill_cancellation_held")),
+    )
+    op.create_index(
+        op.f("ix_biz_bill_cancellation_held_account_id"),
+        "biz_bill_cancellation_held",
+        ["account_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ux_biz_bill_cancellation_held",
+        "biz_bill_cancellation_held",
+        ["cancellation_id", "bill_id"],
+        unique=True,
+    )
+    op.create_table(
+        "biz_collective_distribution",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("member_count", sa.Integer(), nullable=False),
+        sa.Column("reverses_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("distributed_on", sa.Date(), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["biz_collective_group.id"],
+            name=op.f("fk_biz_collective_distribution_group_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_collective_distribution")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_biz_collective_distribution_reverses_id")),
+    )
+    op.create_index(
+        "ix_biz_collective_distribution_group",
+        "biz_collective_distribution",
+        ["group_id"],
+        unique=False,
+    )
+    op.create_table(
+        "biz_collective_member",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("group_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("open_account_id", sa.BigInteger(), nullable=True),
+        sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["biz_collective_group.id"],
+            name=op.f("fk_biz_collective_member_group_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_collective_member")),
+        sa.UniqueConstraint(
+            "open_account_id", name=op.f("uq_biz_collective_member_open_account_id")
+        ),
+    )
+    op.create_index(
+        "ix_biz_collective_member_group", "biz_collective_member", ["group_id"], unique=False
+    )
+    op.create_table(
         "biz_handover",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -513,6 +653,14 @@ def upgrade() -> None:
             "cust_meter_id", "register_id", name=op.f("pk_biz_cust_meter_register")
         ),
     )
+    op.add_column("biz_charge", sa.Column("corrects_id", sa.BigInteger(), nullable=True))
+    op.create_index(
+        "ix_biz_charge_corrects",
+        "biz_charge",
+        ["corrects_id"],
+        unique=False,
+        postgresql_where=sa.text("corrects_id IS NOT NULL"),
+    )
     op.add_column(
         "biz_cust_meter",
         sa.Column("billing_mode", sa.String(length=16), server_default="billed", nullable=False),
@@ -636,6 +784,10 @@ def upgrade() -> None:
         "biz_tier_counter_entry",
         sa.Column("use_no", sa.SmallInteger(), server_default="0", nullable=False),
     )
+    op.add_column(
+        "biz_tier_counter_entry",
+        sa.Column("standing", sa.SmallInteger(), server_default="1", nullable=False),
+    )
     op.add_column("biz_till", sa.Column("over_short_reason", sa.String(length=200), nullable=True))
     op.add_column("biz_till", sa.Column("handover_id", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_biz_till_handover_id"), "biz_till", ["handover_id"], unique=False)
@@ -648,6 +800,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_biz_till_handover_id"), table_name="biz_till")
     op.drop_column("biz_till", "handover_id")
     op.drop_column("biz_till", "over_short_reason")
+    op.drop_column("biz_tier_counter_entry", "standing")
     op.drop_column("biz_tier_counter_entry", "use_no")
     op.drop_index(
         "ix_biz_reading_data_zero",
@@ -704,6 +857,12 @@ def downgrade() -> None:
     )
     op.drop_column("biz_cust_meter", "master_cust_meter_id")
     op.drop_column("biz_cust_meter", "billing_mode")
+    op.drop_index(
+        "ix_biz_charge_corrects",
+        table_name="biz_charge",
+        postgresql_where=sa.text("corrects_id IS NOT NULL"),
+    )
+    op.drop_column("biz_charge", "corrects_id")
     op.drop_table("biz_cust_meter_register")
     op.drop_index(op.f("ix_biz_refund_lot_payment_id"), table_name="biz_refund_lot")
     op.drop_index("ix_biz_refund_lot_entry", table_name="biz_refund_lot")
@@ -723,6 +882,17 @@ def downgrade() -> None:
     op.drop_table("biz_meter_register")
     op.drop_index("ix_biz_handover_site", table_name="biz_handover")
     op.drop_table("biz_handover")
+    op.drop_index("ix_biz_collective_member_group", table_name="biz_collective_member")
+    op.drop_table("biz_collective_member")
+    op.drop_index("ix_biz_collective_distribution_group", table_name="biz_collective_distribution")
+    op.drop_table("biz_collective_distribution")
+    op.drop_index("ux_biz_bill_cancellation_held", table_name="biz_bill_cancellation_held")
+    op.drop_index(
+        op.f("ix_biz_bill_cancellation_held_account_id"), table_name="biz_bill_cancellation_held"
+    )
+    op.drop_table("biz_bill_cancellation_held")
+    op.drop_index("ux_biz_bill_cancellation_chunk", table_name="biz_bill_cancellation_chunk")
+    op.drop_table("biz_bill_cancellation_chunk")
     op.drop_index("ix_biz_voucher_export_month", table_name="biz_voucher_export")
     op.drop_table("biz_voucher_export")
     op.drop_index(op.f("ix_biz_usage_history_meter_id"), table_name="biz_usage_history")
@@ -756,5 +926,10 @@ def downgrade() -> None:
     op.drop_index("ix_biz_cutover_account", table_name="biz_cutover_account")
     op.drop_table("biz_cutover_account")
     op.drop_table("biz_cutover")
+    op.drop_index(
+        op.f("ix_biz_collective_group_payer_account_id"), table_name="biz_collective_group"
+    )
+    op.drop_table("biz_collective_group")
+    op.drop_table("biz_bill_cancellation")
     op.drop_table("biz_arrival")
     # ### end Alembic commands ###

@@ -1,0 +1,27 @@
+"""Coded errors of collective payers."""
+
+from __future__ import annotations
+
+from minshui.kernel.errors import ErrorCode
+
+GROUP_UNKNOWN = ErrorCode("E_GROUP_UNKNOWN", "没有集收号 {group}", 404)
+GROUP_ENDED = ErrorCode("E_GROUP_ENDED", "集收号 {group} 已停用，不能{work}", 409)
+GROUP_MEMBERS_LEFT = ErrorCode(
+    "E_GROUP_MEMBERS_LEFT", "集收号 {group} 还有 {count} 户成员，请先移出再停用", 409
+)
+MEMBER_ELSEWHERE = ErrorCode(
+    "E_MEMBER_ELSEWHERE", "第 {row} 行：客户 {customer} 已在集收号 {group} 内，请先移出", 409
+)
+MEMBER_TWICE = ErrorCode("E_MEMBER_TWICE", "第 {row} 行：客户 {customer} 重复")
+MEMBER_UNKNOWN = ErrorCode("E_MEMBER_UNKNOWN", "第 {row} 行：没有客户编号 {customer}")
+MEMBER_CLOSED = ErrorCode("E_MEMBER_CLOSED", "第 {row} 行：客户 {customer} 已销户", 409)
+MEMBER_PAYER = ErrorCode("E_MEMBER_PAYER", "第 {row} 行：客户 {customer} 就是付费客户，不必加入")
+MEMBER_ABSENT = ErrorCode("E_MEMBER_ABSENT", "客户 {customer} 不在集收号 {group} 内", 404)
+NOTHING_TO_DISTRIBUTE = ErrorCode(
+    "E_NOTHING_TO_DISTRIBUTE",
+    "集收号 {group} 没有可分配的：付费客户预存 {balance} 元，成员欠费 {owed} 元",
+    409,
+)
+DISTRIBUTION_UNKNOWN = ErrorCode("E_DISTRIBUTION_UNKNOWN", "没有编号为 {distribution} 的分配", 404)
+DISTRIBUTION_UNDONE = ErrorCode("E_DISTRIBUTION_UNDONE", "该笔分配已收回，或本身就是收回", 409)
+DISTRIBUTION_REASON = ErrorCode("E_DISTRIBUTION_REASON", "收回分配时请写明原因")

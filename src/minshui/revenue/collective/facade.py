@@ -1,0 +1,39 @@
+"""The only door of collective payers."""
+
+from __future__ import annotations
+
+from minshui.revenue.collective.contracts import (
+    CreateGroup,
+    Distribution,
+    Group,
+    Member,
+    Share,
+)
+from minshui.revenue.collective.events import CollectiveDistributed
+from minshui.revenue.collective.group_store import find_group
+from minshui.revenue.collective.queries.distributions import find_distribution, list_distributions
+from minshui.revenue.collective.queries.members import list_groups, list_members
+from minshui.revenue.collective.use_cases.add_members import add_members
+from minshui.revenue.collective.use_cases.create_group import create_group
+from minshui.revenue.collective.use_cases.distribute import distribute
+from minshui.revenue.collective.use_cases.end_group import end_group
+from minshui.revenue.collective.use_cases.remove_member import remove_member
+
+__all__ = [
+    "CollectiveDistributed",
+    "CreateGroup",
+    "Distribution",
+    "Group",
+    "Member",
+    "Share",
+    "add_members",
+    "create_group",
+    "distribute",
+    "end_group",
+    "find_distribution",
+    "find_group",
+    "list_distributions",
+    "list_groups",
+    "list_members",
+    "remove_member",
+]

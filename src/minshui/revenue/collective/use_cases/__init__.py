@@ -1,0 +1,1 @@
+"""What collective payers do, one verb a file."""
