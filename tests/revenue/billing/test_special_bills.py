@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -54,14 +53,6 @@ OVER_QUOTA = BY_DAYS | {
             {"over_up_to_percent": "10", "extra_percent": "15"},
             {"over_up_to_percent": None, "extra_percent": "150"},
         ],
-    },
-}
-STRADDLING = YEARLY | {
-    "code": "t.straddle",
-    "counter": {
-        "basis": "year",
-        "year_start": "11-01",
-        "straddle": {"kind": "by_days", "round_volume": "half_up 1"},
     },
 }
 
@@ -143,42 +134,6 @@ async def test_persons_raise_the_limits(ctx: Context) -> None:
 
     # 22 × 2.40 + 11 × 3.60 + 2 × 7.20 + 35 × 0.95
     assert (await _only_bill(ctx, household)).total_amount_fen == 14_005
-
-
-async def test_a_bill_into_a_year_that_has_usage_waits_for_a_person(ctx: Context) -> None:
-    district = await build_world(ctx, STRADDLING)
-    household = await add_billable(ctx, district, 1, "31", "t.straddle")
-    await approve(ctx, MONTH)
-    await ctx.session.execute(
-        text(
-            "INSERT INTO biz_tier_counter_entry"
-            " (account_id, tariff_code, window_start_on, usage_m3, recorded_on)"
-            " VALUES (:account, 't.straddle', DATE '2026-11-01', 7, DATE '2026-11-02')"
-        ),
-        {"account": household.account_id},
-    )
-    run = await plan(ctx)
-
-    await bill_all(ctx, run)
-
-    (parked,) = (await list_parked(ctx, run.id, PageRequest())).items
-    assert (parked.code, "2026-11-01" in parked.message) == ("E_BILL_WINDOWS", True)
-
-
-async def test_a_bill_across_a_year_start_moves_both_counters(ctx: Context) -> None:
-    district = await build_world(ctx, STRADDLING)
-    household = await add_billable(ctx, district, 1, "31", "t.straddle")
-
-    await bill_month(ctx)
-
-    assert (await _only_bill(ctx, household)).total_amount_fen == 6_200
-    entries = await ctx.session.execute(
-        text("SELECT window_start_on, usage_m3 FROM biz_tier_counter_entry ORDER BY 1")
-    )
-    assert [tuple(entry) for entry in entries] == [
-        (date(2025, 11, 1), Decimal(12)),
-        (date(2026, 11, 1), Decimal(19)),
-    ]
 
 
 async def test_usage_below_zero_is_left_to_a_person(ctx: Context) -> None:

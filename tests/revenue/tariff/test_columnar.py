@@ -190,7 +190,9 @@ def test_mixed_use_is_handed_over_with_a_counter_for_each_tariff() -> None:
         (MixedPart("t", volume=Fraction(20)), MixedPart("shop", percent=Fraction(100)))
     )
     accounts = (AccountInput(mixed_use=mixed),)
-    batch = bills("30", accounts=accounts, mixed_priors={0: {"t": 900_000}})
+    batch = bills(
+        "30", accounts=accounts, priors={0: {("t", 0, day_number(date(2026, 1, 1))): 900_000}}
+    )
 
     priced = price_batch(book_of(home, shop), "t", batch)
 

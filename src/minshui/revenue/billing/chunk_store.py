@@ -122,6 +122,7 @@ async def copy_counters(
     columns = [
         big_integers("account_id", chunk.readings.account_id[counters.row]),
         texts("tariff_code", counters.tariff, chunk.tariffs),
+        small_integers("use_no", counters.use),
         dates("window_start_on", counters.window),
         decimals("usage_m3", counters.usage, VOLUME_DECIMALS),
         big_integers("bill_id", bill_ids[counters.row]),

@@ -55,14 +55,6 @@ BILL_TOO_LARGE = ErrorCode(
     "E_BILL_TOO_LARGE",
     "账单水量 {usage} m³、金额 {amount} 元超出可能的范围，不开账；请核对读数、倍率和价格",
 )
-BILL_WINDOWS = ErrorCode(
-    "E_BILL_WINDOWS",
-    "账单跨越阶梯年度，而价格“{tariff}”自 {day} 起的年度已有累计水量，不能自动分摊；请人工开账",
-)
-BILL_MIXED_COUNTER = ErrorCode(
-    "E_BILL_MIXED_COUNTER",
-    "混合用水的两个部分用了同一个按年累计的价格“{tariff}”，累计水量无法分开；请改用不同的价格",
-)
 OPENING_AMOUNT = ErrorCode(
     "E_OPENING_AMOUNT", "期初欠费应为正数，账户 {account} 给的是 {amount} 元；预存请另行录入"
 )

@@ -23,6 +23,7 @@ from minshui.revenue.tariff.domain.batch import (
     Int64Array,
     LineColumns,
     PricedColumns,
+    PriorOf,
     bill_columns,
     date_of,
     day_number,
@@ -33,7 +34,7 @@ from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
 from minshui.revenue.tariff.domain.counter_windows import (
-    first_window,
+    counter_windows,
     has_yearly_counter,
     years_ending,
 )
@@ -126,6 +127,7 @@ __all__ = [
     "PricedColumns",
     "PricedPart",
     "PricingBody",
+    "PriorOf",
     "Reading",
     "ReleaseContract",
     "Report",
@@ -143,6 +145,7 @@ __all__ = [
     "check_document",
     "check_profile",
     "check_report",
+    "counter_windows",
     "current_release",
     "current_releases",
     "date_of",
@@ -152,7 +155,6 @@ __all__ = [
     "explain",
     "explain_late_fee",
     "find_tariffs",
-    "first_window",
     "has_yearly_counter",
     "is_assignable",
     "late_fee",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from minshui.kernel.errors import ErrorCode
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.domain.bill_months import months_covered
 from minshui.revenue.billing.domain.counter_sums import CounterSums
+from minshui.revenue.billing.domain.noted_counters import later_counters, mixed_priors
 from minshui.revenue.billing.domain.priced_chunk import (
     COUNTER_FIELDS,
     LINE_FIELDS,
@@ -26,11 +28,9 @@ from minshui.revenue.billing.domain.pricing_profile import PricingProfile
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.errors import (
     BILL_COMPONENT,
-    BILL_MIXED_COUNTER,
     BILL_NEGATIVE,
     BILL_PRE_OPENED,
     BILL_TOO_LARGE,
-    BILL_WINDOWS,
     PROFILE_MISSING,
     TARIFF_UNASSIGNED,
     TARIFF_UNRELEASED,
@@ -44,9 +44,10 @@ from minshui.revenue.tariff.facade import (
     BillStatus,
     Int64Array,
     PricedColumns,
+    PriorOf,
     TariffBook,
+    counter_windows,
     date_of,
-    first_window,
     has_yearly_counter,
     price_batch,
 )
@@ -134,6 +135,13 @@ class _Pricing:
             self.pricing[self.months == months] = len(self.pricing_table)
             self.pricing_table.append({"months": months})
 
+    def _note(self, row: int, **facts: Any) -> None:
+        """Note what the replay of one bill needs, beside its months."""
+        known = int(self.pricing[row])
+        before = {} if known == NOT_GIVEN else self.pricing_table[known]
+        self.pricing[row] = len(self.pricing_table)
+        self.pricing_table.append({**before, **facts})
+
     def _assign_tariffs(self) -> None:
         readings = self.readings
         for row in np.flatnonzero(readings.pre_opened).tolist():
@@ -202,13 +210,11 @@ class _Pricing:
         profiles = [self.inputs.profiles[self.profile_ids[place]] for place in places.tolist()]
         book = self.inputs.book
         prior = np.full(len(rows), NOT_GIVEN, dtype=np.int64)
-        priors: dict[int, dict[str, int]] = {}
+        priors: dict[int, dict[PriorOf, int]] = {}
         if group.mixed:
             priors[0] = self._mixed_priors(int(rows[0]), profiles[0])
         elif has_yearly_counter(book, group.tariff):
-            prior = self.inputs.counters.of(
-                readings.account_id[rows], group.tariff, self._windows(group)
-            )
+            prior, priors = self._priors(group)
         bills = BillColumns(
             usage=readings.usage[rows],
             from_on=readings.from_on[rows],
@@ -221,44 +227,60 @@ class _Pricing:
             quota=self.quota[rows],
             opened_on=readings.opened_on[rows],
             year_start_on=readings.year_start_on[rows],
-            mixed_priors=priors,
+            priors=priors,
         )
         self._keep(group, price_batch(book, group.tariff, bills), prior, counted=counted)
 
-    def _windows(self, group: _Group) -> Int64Array:
-        """Return the first day of the earliest counter window that each bill touches."""
-        readings, rows = self.readings, group.rows
+    def _priors(self, group: _Group) -> tuple[Int64Array, dict[int, dict[PriorOf, int]]]:
+        """Return where the counters stand that each bill touches: of the earliest window, and of
+        those later ones that have had a bill (noted for replay).
+        """
+        readings, rows, tariff = self.readings, group.rows, group.tariff
         keys = np.stack(
             [readings.from_on[rows], readings.to_on[rows], readings.year_start_on[rows]]
         )
         distinct, of = np.unique(keys, axis=1, return_inverse=True)
-        starts = [
-            first_window(self.inputs.book, group.tariff, from_on, to_on, year_start)
+        windows = [
+            counter_windows(self.inputs.book, tariff, (from_on, to_on), year_start)
             for from_on, to_on, year_start in distinct.T.tolist()
         ]
-        return np.array(starts, dtype=np.int64)[of]
+        starts = np.array([each[0] if each else NOT_GIVEN for each in windows], dtype=np.int64)
+        prior = self.inputs.counters.of(readings.account_id[rows], tariff, starts[of])
+        several = np.array([len(each) > 1 for each in windows], dtype=np.bool_)[of]
+        priors: dict[int, dict[PriorOf, int]] = {}
+        for place in np.flatnonzero(several).tolist():
+            row = int(rows[place])
+            account = int(readings.account_id[row])
+            later = self.inputs.counters.among(account, tariff, windows[of[place]][1:])
+            if later:
+                priors[place] = {(tariff, 0, window): at for window, at in later.items()}
+                self._note(row, later=later_counters(priors[place]))
+        return prior, priors
 
-    def _mixed_priors(self, row: int, profile: PricingProfile) -> dict[str, int]:
+    def _mixed_priors(self, row: int, profile: PricingProfile) -> dict[PriorOf, int]:
         """Return where the counters of a mixed connection stand, and note them for replay."""
         readings, book = self.readings, self.inputs.book
-        dates = (int(readings.from_on[row]), int(readings.to_on[row]))
+        period = (int(readings.from_on[row]), int(readings.to_on[row]))
         year_start, account = int(readings.year_start_on[row]), int(readings.account_id[row])
-        priors = {}
-        for code in dict.fromkeys(profile.all_tariffs):
-            if has_yearly_counter(book, code):
-                if profile.all_tariffs.count(code) > 1:
-                    self._fail(row, BILL_MIXED_COUNTER, tariff=code)
-                window = first_window(book, code, *dates, year_start)
-                known = self.inputs.counters.sums.get((account, code, window))
-                if known is not None:
-                    priors[code] = known
-        noted: dict[str, Any] = {"releases": {}, "counters": priors}
-        noted["releases"] = {code: self.inputs.releases[code] for code in profile.all_tariffs}
-        if self.months[row] != 1:
-            noted["months"] = int(self.months[row])
-        self.pricing[row] = len(self.pricing_table)
-        self.pricing_table.append(noted)
-        return priors
+        earliest: dict[str, int] = {}
+        later: dict[PriorOf, int] = {}
+        uses: Counter[str] = Counter()
+        for code in profile.all_tariffs:
+            windows = counter_windows(book, code, period, year_start)
+            known = self.inputs.counters.among(account, code, windows, uses[code])
+            for window, at in known.items():
+                if window == windows[0] and not uses[code]:
+                    earliest[code] = at
+                else:
+                    later[code, uses[code], window] = at
+            uses[code] += 1
+        self._note(
+            row,
+            releases={code: self.inputs.releases[code] for code in profile.all_tariffs},
+            counters=earliest,
+            **({"later": later_counters(later)} if later else {}),
+        )
+        return mixed_priors(book, earliest, later, (*period, year_start))
 
     def _keep(
         self, group: _Group, priced: PricedColumns, prior: Int64Array, *, counted: bool
@@ -294,30 +316,22 @@ class _Pricing:
         table = {
             "row": rows[counters.bill],
             "tariff": np.array(numbers, dtype=np.int64)[counters.tariff],
+            "use": counters.use,
             "window": counters.window_start,
             "usage": counters.after - counters.before,
         }
         if not group.mixed:
             self.before[rows] = prior
             self.after[table["row"][first]] = counters.after[first]
-            self._refuse_crossed(group, {name: values[~first] for name, values in table.items()})
         self.counters.append(table)
         if counted:
             codes = list(self.tariffs)
             self.inputs.counters.add(
                 self.readings.account_id[table["row"]],
                 [codes[number] for number in table["tariff"].tolist()],
-                table["window"],
+                (table["window"], table["use"]),
                 table["usage"],
             )
-
-    def _refuse_crossed(self, group: _Group, later: dict[str, Int64Array]) -> None:
-        """Hold bills of which a later window already has usage: the engine took it as empty."""
-        for row, window in zip(later["row"].tolist(), later["window"].tolist(), strict=True):
-            account = int(self.readings.account_id[row])
-            if (account, group.tariff, window) in self.inputs.counters.sums:
-                day = date_of(window).isoformat()
-                self._fail(row, BILL_WINDOWS, tariff=group.tariff, day=day)
 
     def _check_amounts(self) -> None:
         for row in np.flatnonzero(self.total_fen < 0).tolist():

@@ -41,6 +41,7 @@ class CounterTable:
 
     row: Int64Array
     tariff: Int64Array
+    use: Int64Array
     window: Int64Array
     usage: Int64Array
 
@@ -52,7 +53,7 @@ class CounterTable:
         return CounterTable(*(getattr(self, name)[kept] for name in COUNTER_FIELDS))
 
 
-COUNTER_FIELDS = ("row", "tariff", "window", "usage")
+COUNTER_FIELDS = ("row", "tariff", "use", "window", "usage")
 
 
 @dataclass(frozen=True, slots=True)

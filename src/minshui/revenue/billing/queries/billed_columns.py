@@ -119,6 +119,7 @@ async def counters_before(
             entry.account_id,
             entry.tariff_code,
             entry.window_start_on,
+            entry.use_no,
             cast(func.sum(entry.usage_m3) * VOLUME_SCALE, BigInteger),
         )
         .where(
@@ -126,9 +127,12 @@ async def counters_before(
             entry.window_start_on >= since,
             or_(entry.bill_month.is_(None), entry.bill_month < first_month),
         )
-        .group_by(entry.account_id, entry.tariff_code, entry.window_start_on)
+        .group_by(entry.account_id, entry.tariff_code, entry.window_start_on, entry.use_no)
     )
     rows = await ctx.session.execute(statement)
     return CounterSums(
-        {(account, code, (window - _EPOCH).days): int(used) for account, code, window, used in rows}
+        {
+            (account, code, (window - _EPOCH).days, use): int(used)
+            for account, code, window, use, used in rows
+        }
     )

@@ -19,6 +19,7 @@ from minshui.revenue.billing.contracts import (
     BillReading,
     Difference,
 )
+from minshui.revenue.billing.domain.noted_counters import noted_priors
 from minshui.revenue.billing.domain.replay import (
     ReplayBill,
     ReplayLine,
@@ -36,6 +37,7 @@ from minshui.revenue.tariff.facade import (
     VOLUME_SCALE,
     BillColumns,
     PricedBill,
+    TariffBook,
     bill_columns,
     day_number,
     explain,
@@ -59,7 +61,7 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
         raise MinshuiError(BILL_OPENING, number=number)
     stored = await stored_inputs(ctx, detail.bill)
     book = await tariff_book(ctx, stored.releases.values())
-    columns = _columns(stored)
+    columns = _columns(stored, book)
     priced = price_batch(book, stored.tariff_code, columns)
     differences = list(stored.altered)
     if priced.failures:
@@ -74,7 +76,7 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     return BillExplanation(detail, tuple(_text(detail, scalar)), tuple(differences))
 
 
-def _columns(stored: StoredInputs) -> BillColumns:
+def _columns(stored: StoredInputs, book: TariffBook) -> BillColumns:
     """Return the bill as it was priced, as a batch of one."""
     reading, bill = stored.reading, stored.bill
 
@@ -84,19 +86,22 @@ def _columns(stored: StoredInputs) -> BillColumns:
     def day(value: date | None) -> int | None:
         return None if value is None else day_number(value)
 
-    to_on = day_number(reading.reading_on)
+    from_on, to_on = day_number(reading.previous_on), day_number(reading.reading_on)
+    year_start = day(bill.tier_year_start_on)
+    dates = (from_on, to_on, NOT_GIVEN if year_start is None else year_start)
+    priors = noted_priors(book, stored.noted, dates)
     return bill_columns(
         usage=one(volume_units(reading.usage_amount)),
-        from_on=one(day(reading.previous_on)),
+        from_on=one(from_on),
         to_on=one(to_on),
         account=one(0),
         accounts=(stored.profile.account,),
-        months=one(stored.months),
+        months=one(stored.noted.get("months", 1)),
         prior_counter=one(volume_units(bill.counter_before_m3)),
         quota=one(stored.profile.quota_on(to_on)),
         opened_on=one(day(bill.opened_on)),
-        year_start_on=one(day(bill.tier_year_start_on)),
-        mixed_priors={0: stored.mixed_priors},
+        year_start_on=one(year_start),
+        priors={0: priors} if priors else {},
     )
 
 

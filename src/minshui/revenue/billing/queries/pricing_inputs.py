@@ -85,6 +85,7 @@ async def _counter_sums(ctx: Context, readings: ReadingColumns, book: TariffBook
             entry.account_id,
             cast(number, BigInteger),
             cast(entry.window_start_on - literal(_EPOCH), BigInteger),
+            cast(entry.use_no, BigInteger),
             cast(func.sum(entry.usage_m3) * VOLUME_SCALE, BigInteger),
         )
         .where(
@@ -92,7 +93,7 @@ async def _counter_sums(ctx: Context, readings: ReadingColumns, book: TariffBook
             entry.tariff_code.in_(codes),
             entry.window_start_on >= bindparam("since"),
         )
-        .group_by(entry.account_id, entry.tariff_code, entry.window_start_on)
+        .group_by(entry.account_id, entry.tariff_code, entry.window_start_on, entry.use_no)
     )
     span = {
         "first": int(readings.account_id[0]),
@@ -103,8 +104,8 @@ async def _counter_sums(ctx: Context, readings: ReadingColumns, book: TariffBook
     columns = await database_of(ctx.session).read_integers(ctx.session, statement, span)
     return CounterSums(
         {
-            (account, codes[code], window): usage
-            for account, code, window, usage in zip(
+            (account, codes[code], window, use): usage
+            for account, code, window, use, usage in zip(
                 *(column.tolist() for column in columns), strict=True
             )
         }

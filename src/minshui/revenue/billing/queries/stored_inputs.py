@@ -56,15 +56,17 @@ _COUNTERS = (
     select(
         TierCounterEntry.id,
         TierCounterEntry.tariff_code,
+        TierCounterEntry.use_no,
         TierCounterEntry.window_start_on,
         TierCounterEntry.usage_m3,
     )
     .where(TierCounterEntry.bill_id == bindparam("id"))
-    .order_by(TierCounterEntry.window_start_on)
+    .order_by(TierCounterEntry.window_start_on, TierCounterEntry.id)
 )
 _BEFORE = select(func.sum(TierCounterEntry.usage_m3)).where(
     TierCounterEntry.account_id == bindparam("account"),
     TierCounterEntry.tariff_code == bindparam("code"),
+    TierCounterEntry.use_no == bindparam("use"),
     TierCounterEntry.window_start_on == bindparam("window"),
     TierCounterEntry.id < bindparam("entry"),
 )
@@ -72,15 +74,16 @@ _BEFORE = select(func.sum(TierCounterEntry.usage_m3)).where(
 
 @dataclass(frozen=True, slots=True)
 class StoredInputs:
-    """What a bill was priced from; ``altered`` tells what is no longer what it was."""
+    """What a bill was priced from; ``noted`` is what its columns do not hold, ``altered`` tells
+    what is no longer what it was.
+    """
 
     bill: Any
     reading: Any
     profile: PricingProfile
     releases: dict[str, int]
     tariff_code: str
-    months: int
-    mixed_priors: dict[str, int]
+    noted: dict[str, Any]
     altered: tuple[Difference, ...]
 
 
@@ -103,8 +106,7 @@ async def stored_inputs(ctx: Context, contract: BillContract) -> StoredInputs:
         profile=parse_profile(profile.document),
         releases=releases,
         tariff_code=tariff_code,
-        months=noted.get("months", 1),
-        mixed_priors=noted.get("counters", {}),
+        noted=noted,
         altered=tuple(altered),
     )
 
@@ -157,21 +159,26 @@ async def _altered_counters(
 ) -> list[Difference]:
     """Recompute where each counter stood before the bill from the entries before its own."""
     altered: list[Difference] = []
-    stored = bill.counter_before_m3
+    later = {(code, use, day): units for code, use, day, units in noted.get("later", ())}
+    seen: set[str] = set()
     for entry in (await ctx.session.execute(_COUNTERS, {"id": contract.id})).all():
         values = {
             "account": contract.account_id,
             "code": entry.tariff_code,
+            "use": entry.use_no,
             "window": entry.window_start_on,
             "entry": entry.id,
         }
         before = (await ctx.session.execute(_BEFORE, values)).scalar_one()
-        if "counters" in noted:
-            units = noted["counters"].get(entry.tariff_code)
-            stored = None if units is None else Decimal(units) / VOLUME_SCALE
+        units = later.get((entry.tariff_code, entry.use_no, entry.window_start_on.isoformat()))
+        stored = None if units is None else Decimal(units) / VOLUME_SCALE
+        if not entry.use_no and entry.tariff_code not in seen:  # the tariff's earliest window
+            units = noted.get("counters", {}).get(entry.tariff_code)
+            mixed = None if units is None else Decimal(units) / VOLUME_SCALE
+            stored = mixed if "counters" in noted else bill.counter_before_m3
+        seen.add(entry.tariff_code)
         place = f"账单前的阶梯累计（{entry.tariff_code}，{entry.window_start_on.isoformat()} 起）"
         altered += compare(place, _plain(stored), _plain(before))
-        stored = None  # a later window begins with the bill
     return altered
 
 

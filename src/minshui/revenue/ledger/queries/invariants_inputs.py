@@ -19,7 +19,8 @@ _CHAINED = """
         ROW_NUMBER() OVER chain AS step,
         COALESCE(SUM(x.usage_m3) OVER chain, 0) - x.usage_m3 AS before_m3
     FROM biz_tier_counter_entry x
-    WINDOW chain AS (PARTITION BY x.account_id, x.tariff_code, x.window_start_on ORDER BY x.id)
+    WINDOW chain AS (
+        PARTITION BY x.account_id, x.tariff_code, x.use_no, x.window_start_on ORDER BY x.id)
 """
 
 INPUT_INVARIANTS = (

@@ -16,7 +16,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from minshui.revenue.tariff.domain.inputs import AccountInput
+from minshui.revenue.tariff.domain.inputs import AccountInput, SharedSince
 
 Int64Array: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
@@ -27,6 +27,9 @@ PRICE_SCALE = 1_000_000
 # The component of a residue of rounding that belongs to none.
 RESIDUE = "rounding"
 _EPOCH = date(1970, 1, 1)
+
+PriorOf: TypeAlias = tuple[str, int, int]
+"""A counter: tariff, which of its uses on a mixed connection (0: the first), window's first day."""
 
 
 def day_number(day: date) -> int:
@@ -47,8 +50,9 @@ class BillColumns:
     per-account dates ``opened_on`` and ``year_start_on`` stand in columns because profiles are
     shared; they replace those in the profile. ``months`` and ``days`` are those of the bill;
     ``quota`` is that of the whole bill (basis year: of the year). ``prior_counter`` is given
-    (even 0) as soon as the counter window has had a bill or an opening entry. Each tariff of a
-    mixed connection has a counter of its own: ``mixed_priors`` gives them by bill and tariff.
+    (even 0) as soon as the earliest counter window of the bill has had a bill or an opening
+    entry; ``priors`` has, by bill, the later windows that have, and every counter of a mixed
+    connection, where each part has its own; ``shared_since`` has those of bills after estimates.
     """
 
     usage: Int64Array
@@ -62,7 +66,8 @@ class BillColumns:
     quota: Int64Array
     opened_on: Int64Array
     year_start_on: Int64Array
-    mixed_priors: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    priors: Mapping[int, Mapping[PriorOf, int]] = field(default_factory=dict)
+    shared_since: Mapping[int, SharedSince] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.usage)
@@ -81,7 +86,8 @@ def bill_columns(
     quota: Int64Array | None = None,
     opened_on: Int64Array | None = None,
     year_start_on: Int64Array | None = None,
-    mixed_priors: Mapping[int, Mapping[str, int]] | None = None,
+    priors: Mapping[int, Mapping[PriorOf, int]] | None = None,
+    shared_since: Mapping[int, SharedSince] | None = None,
 ) -> BillColumns:
     """Return columns in which everything left out is ``NOT_GIVEN``."""
     absent = np.full(len(usage), NOT_GIVEN, dtype=np.int64)
@@ -101,7 +107,8 @@ def bill_columns(
         quota=column(quota),
         opened_on=column(opened_on),
         year_start_on=column(year_start_on),
-        mixed_priors=mixed_priors or {},
+        priors=priors or {},
+        shared_since=shared_since or {},
     )
 
 
@@ -167,12 +174,14 @@ class LineColumns:
 class CounterColumns:
     """What bills did to yearly counters, ascending by ``bill``: one row per counter window.
 
-    ``tariff`` indexes ``PricedColumns.tariffs``; ``after`` − ``before`` is what the counter of
-    (account, tariff, ``window_start``) grows by.
+    ``tariff`` indexes ``PricedColumns.tariffs``; ``use`` is 0 but for a further part of a mixed
+    connection under the same tariff; ``after`` − ``before`` is what the counter of (account,
+    tariff, ``use``, ``window_start``) grows by.
     """
 
     bill: Int64Array
     tariff: Int64Array
+    use: Int64Array
     window_start: Int64Array
     before: Int64Array
     after: Int64Array

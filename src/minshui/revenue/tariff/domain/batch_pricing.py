@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -44,7 +43,7 @@ from minshui.revenue.tariff.domain.document import Rounding, RoundingMode
 from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
 from minshui.revenue.tariff.domain.priced import CounterKey, CounterState, Line, PricedBill
 from minshui.revenue.tariff.domain.rounding import round_to
-from minshui.revenue.tariff.domain.scalar import Counters, price_bill
+from minshui.revenue.tariff.domain.scalar import counter_keys, price_bill
 
 ZERO = Fraction(0)
 _INT64 = 2**63 - 1
@@ -134,7 +133,7 @@ class _Batch:
         self.volume[row] = _whole(priced.volume, VOLUME_SCALE)
         self.total_fen[row] = _whole(priced.total, FEN_SCALE)
         self._keep_lines(row, priced)
-        self._keep_counters(row, priced)
+        self._keep_counters(row, priced, self.bills.accounts[int(self.bills.account[row])])
 
     def _keep_lines(self, row: int, priced: PricedBill) -> None:
         last = len(priced.parts) - 1
@@ -161,14 +160,15 @@ class _Batch:
         component = self.components.number(line.component or RESIDUE)
         return component, int(kind), tier or 0, quantity, price, _whole(line.amount, FEN_SCALE)
 
-    def _keep_counters(self, row: int, priced: PricedBill) -> None:
+    def _keep_counters(self, row: int, priced: PricedBill, account: AccountInput) -> None:
         for key, state in priced.counters.items():
             before = next(part.counter_before for part in priced.parts if part.counter_key == key)
             self.counters.append(
                 (
                     row,
                     self.tariffs.number(key.tariff),
-                    day_number(key.restarted_on or key.year_start_on),
+                    _use_of(key, account),
+                    day_number(key.first_on),
                     0 if before is None else _whole(before.usage, VOLUME_SCALE),
                     _whole(state.usage - max(state.freed.values(), default=ZERO), VOLUME_SCALE),
                 )
@@ -198,6 +198,7 @@ def scalar_input(bills: BillColumns, row: int) -> tuple[BillInput, AccountInput]
         months=given(bills.months),
         prior_counter_usage=volume(bills.prior_counter),
         quota=volume(bills.quota),
+        shared_since=bills.shared_since.get(row),
     )
     account = replace(
         bills.accounts[int(bills.account[row])],
@@ -213,25 +214,22 @@ def price_by_scalar(book: TariffBook, tariff_code: str, bills: BillColumns, row:
     Raises a coded error of the format where it cannot be priced.
     """
     bill, account = scalar_input(bills, row)
-    first = price_bill(book, tariff_code, bill, account)
-    if account.mixed_use is None:
-        return first
-    known = _mixed_counters(first, bills.mixed_priors.get(row, {}))
-    return price_bill(book, tariff_code, bill, account, known) if known else first
+    priors = bills.priors.get(row)
+    if not priors:
+        return price_bill(book, tariff_code, bill, account)
+    known = {}
+    for key in counter_keys(book, tariff_code, bill, account):
+        prior = priors.get((key.tariff, _use_of(key, account), day_number(key.first_on)))
+        if prior is not None:
+            known[key] = CounterState(Fraction(prior, VOLUME_SCALE))
+    return price_bill(book, tariff_code, bill, account, known)
 
 
-def _mixed_counters(priced: PricedBill, priors: Mapping[str, int]) -> Counters:
-    """Return the earliest window of each part of a mixed connection with what it had before."""
-    found: dict[CounterKey, CounterState] = {}
-    seen: set[int | None] = set()
-    for part in priced.parts:
-        key = part.counter_key
-        if key is None or part.mixed_part in seen:
-            continue
-        seen.add(part.mixed_part)
-        if key.tariff in priors:
-            found[key] = CounterState(Fraction(priors[key.tariff], VOLUME_SCALE))
-    return found
+def _use_of(key: CounterKey, account: AccountInput) -> int:
+    """Return how many parts of a mixed connection before the counter's have its tariff."""
+    if key.mixed_part is None or account.mixed_use is None:
+        return 0
+    return sum(part.tariff == key.tariff for part in account.mixed_use.parts[: key.mixed_part])
 
 
 def _fits(priced: PricedBill) -> bool:

@@ -108,6 +108,8 @@ def price_columns(
     # Dates the wrong way round hide among bills of one segment.
     wrong = (bills.from_on != NOT_GIVEN) & (bills.to_on != NOT_GIVEN)
     tree_of[wrong & (bills.from_on > bills.to_on)] = -1
+    # A tree knows the counter of the earliest window only, and the bill's own period.
+    tree_of[[*bills.priors, *bills.shared_since]] = -1
     run = _Run(
         documents=tariff.documents,
         bills=bills,
@@ -118,7 +120,9 @@ def price_columns(
     )
     run.left.append(np.flatnonzero(tree_of < 0))
     for tree in range(len(trees)):
-        run.price(np.flatnonzero(tree_of == tree))
+        rows = np.flatnonzero(tree_of == tree)
+        if len(rows):
+            run.price(rows)
     faulty = np.concatenate([none, *run.faulty])
     return ColumnarOutcome(run.groups, np.concatenate([*run.left, faulty]), faulty)
 

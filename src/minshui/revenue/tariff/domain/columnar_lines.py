@@ -26,7 +26,7 @@ from minshui.revenue.tariff.domain.columnar_volume import CounterState, LineColu
 
 FEN_SCALE = 100
 LINE_FIELDS = ("bill", "part", "component", "kind", "tier", "quantity", "price", "amount_fen")
-COUNTER_FIELDS = ("bill", "tariff", "window_start", "before", "after")
+COUNTER_FIELDS = ("bill", "tariff", "use", "window_start", "before", "after")
 _WITH_QUANTITY = (LineKind.TIER, LineKind.FLAT, LineKind.FIXED, LineKind.OVER_QUOTA)
 
 
@@ -160,6 +160,7 @@ def _counters(
             {
                 "bill": rows,
                 "tariff": np.full(len(rows), tariff, dtype=np.int64),
+                "use": np.zeros(len(rows), dtype=np.int64),
                 "window_start": starts[plan[rows]],
                 "before": np.broadcast_to(before, len(good))[rows],
                 "after": np.broadcast_to(after, len(good))[rows],

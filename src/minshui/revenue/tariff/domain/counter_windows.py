@@ -1,4 +1,4 @@
-"""Which yearly counter a bill begins with, and whose year ends in a month."""
+"""Which yearly counters a bill begins with: what billing looks up before it prices."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from minshui.revenue.tariff.domain.batch import NOT_GIVEN, date_of, day_number
 from minshui.revenue.tariff.domain.book import TariffBook, in_force
 from minshui.revenue.tariff.domain.counter_years import window_of
 from minshui.revenue.tariff.domain.document import Basis
-from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
-from minshui.revenue.tariff.domain.parts import plan_parts
+from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput, SharedSince
+from minshui.revenue.tariff.domain.scalar import counter_keys
 
 
 def has_yearly_counter(book: TariffBook, code: str) -> bool:
@@ -19,22 +19,34 @@ def has_yearly_counter(book: TariffBook, code: str) -> bool:
     return any(version.counter.basis is Basis.YEAR for version in book.versions(code))
 
 
-def first_window(book: TariffBook, code: str, from_on: int, to_on: int, year_start_on: int) -> int:
-    """Return the first day of the earliest counter window that a bill touches, as a day number.
+def counter_windows(
+    book: TariffBook,
+    code: str,
+    period: tuple[int, int],
+    year_start_on: int,
+    since: SharedSince | None = None,
+) -> tuple[int, ...]:
+    """Return the first days of the counter windows that a bill of a period (day numbers) touches,
+    the earliest first.
 
-    ``year_start_on`` may be ``NOT_GIVEN``. So is the result where the bill has no counter, or
+    ``year_start_on`` may be ``NOT_GIVEN``. There are none where the bill has no counter, or
     cannot be planned: pricing it then says why.
     """
     account = AccountInput(
         year_start_on=None if year_start_on == NOT_GIVEN else date_of(year_start_on)
     )
-    bill = BillInput(usage=Fraction(1), from_on=date_of(from_on), to_on=date_of(to_on), months=1)
+    bill = BillInput(
+        usage=Fraction(1),
+        from_on=date_of(period[0]),
+        to_on=date_of(period[1]),
+        months=1,
+        shared_since=since,
+    )
     try:
-        plan = plan_parts(book.versions(code), bill, Fraction(1), account)
+        keys = counter_keys(book, code, bill, account)
     except MinshuiError:
-        return NOT_GIVEN
-    key = plan.bills[0][0].counter_key
-    return NOT_GIVEN if key is None else day_number(key.restarted_on or key.year_start_on)
+        return ()
+    return tuple(day_number(key.first_on) for key in keys)
 
 
 def years_ending(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from minshui.kernel.period import billing_month_of, month_first_day, shift_month
@@ -60,21 +60,25 @@ def _start_in(year: int, start: MonthDay) -> date:
     return date(year, start.month, start.day)
 
 
-def year_shares(span: Span, counter: Counter, start: MonthDay) -> list[YearShare]:
+def year_shares(
+    span: Span, counter: Counter, start: MonthDay, since: date | None = None
+) -> list[YearShare]:
     """Return the windows that a span's usage belongs to, in order of time.
 
     Without a previous reading date nothing is known to cross the year start: all of it belongs
-    to the year of ``to``.
+    to the year of ``to``. ``since`` is an earlier day from which usage is shared out; the days
+    of the parts stay those of the span.
     """
     if span.to_on is None:
         why = "阶梯按年累计，没有抄表日期就不知道属于哪一年"
         raise tariff_error(errors.MISSING_INPUT, "bill.to", what="抄表日期", why=why)
     last = window_of(span.to_on, start)
     kind = counter.straddle.kind
+    shared = span if since is None else replace(span, from_on=since, first_on=since)
     if kind is StraddleKind.BY_DAYS:
-        weights = _days_by_window(span, start)
+        weights = _days_by_window(shared, start)
     elif kind is StraddleKind.BY_MONTHS:
-        weights = _months_by_window(span, start)
+        weights = _months_by_window(shared, start)
     else:
         weights = {}
     if len(weights) < 2:

@@ -5,6 +5,7 @@ Everything here is checked and frozen; ``None`` stands for "not given", which is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -21,6 +22,16 @@ class Reading:
     modulus: Fraction | None = None
     reversed: bool = False
     multiplier: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSince:
+    """The day of the last actual reading before estimates, and what these counted, by the first
+    day of the counter window: a bill into another year shares out all usage since then.
+    """
+
+    day: date
+    counted: Mapping[date, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class BillInput:
     prior_counter_usage: Fraction | None = None
     quota: Fraction | None = None
     already_billed: Fraction = Fraction(0)
+    shared_since: SharedSince | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from minshui.revenue.tariff.domain.counter_years import YearWindow, year_shares, year_start_of
+from minshui.revenue.tariff.domain.counter_years import (
+    YearShare,
+    YearWindow,
+    year_shares,
+    year_start_of,
+)
 from minshui.revenue.tariff.domain.document import (
     DOWN_UNIT,
     Basis,
@@ -18,7 +23,7 @@ from minshui.revenue.tariff.domain.document import (
     TariffDocument,
     VolumeComponent,
 )
-from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput
+from minshui.revenue.tariff.domain.inputs import AccountInput, BillInput, SharedSince
 from minshui.revenue.tariff.domain.priced import CounterKey
 from minshui.revenue.tariff.domain.rounding import round_to
 from minshui.revenue.tariff.domain.usage import billed_usage
@@ -74,7 +79,8 @@ def plan_parts(
         day_share = None
         if len(spans) > 1:
             day_share = Fraction(span.days or 0, sum(other.days or 0 for other in spans))
-        parts.extend(_years(versions, span, share, months, day_share=day_share, account=account))
+        years = _Years(versions, span, account, bill.shared_since if len(spans) == 1 else None)
+        parts.extend(years.parts(share, months, day_share))
     if len(parts) == 1 and bill.days is not None:
         parts = [replace(parts[0], days=Fraction(bill.days))]
     opened = [replace(part, closes_bill=False, has_registers=False) for part in parts[:-1]]
@@ -117,36 +123,52 @@ def _months(
     )
 
 
-def _years(
-    versions: Sequence[TariffDocument],
-    span: Span,
-    volume: Fraction,
-    months: int,
-    *,
-    day_share: Fraction | None,
-    account: AccountInput,
-) -> list[PartPlan]:
-    version = span.version
-    counter = version.counter
-    if counter.basis is not Basis.YEAR or (span.to_on is None and not _counts(version)):
-        days = None if span.days is None else Fraction(span.days)
-        return [PartPlan(version, volume, span.to_on, days, months, day_share=day_share)]
-    shares = year_shares(span, counter, year_start_of(counter, account))
-    weights = [share.weight for share in shares]
-    volumes = share_out(volume, weights, counter.straddle.round_volume)
-    return [
-        PartPlan(
-            version,
-            part_volume,
-            span.to_on,
-            None if share.days is None else Fraction(share.days),
-            months,
-            window=share.window,
-            counter_key=_counter_key(versions, version, share.window),
-            day_share=day_share,
-        )
-        for share, part_volume in zip(shares, volumes, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """One version's span, to be cut by counter years."""
+
+    versions: Sequence[TariffDocument]
+    span: Span
+    account: AccountInput
+    since: SharedSince | None
+
+    def parts(self, volume: Fraction, months: int, day_share: Fraction | None) -> list[PartPlan]:
+        """Return the parts of ``volume``, in order of time."""
+        span, version = self.span, self.span.version
+        counter = version.counter
+        if counter.basis is not Basis.YEAR or (span.to_on is None and not _counts(version)):
+            days = None if span.days is None else Fraction(span.days)
+            return [PartPlan(version, volume, span.to_on, days, months, day_share=day_share)]
+        since = None if self.since is None else self.since.day
+        shares = year_shares(span, counter, year_start_of(counter, self.account), since)
+        keys = [_counter_key(self.versions, version, share.window) for share in shares]
+        return [
+            PartPlan(
+                version,
+                part_volume,
+                span.to_on,
+                None if share.days is None else Fraction(share.days),
+                months,
+                window=share.window,
+                counter_key=key,
+                day_share=day_share,
+            )
+            for share, key, part_volume in zip(
+                shares, keys, self._volumes(volume, shares, keys), strict=True
+            )
+        ]
+
+    def _volumes(
+        self, volume: Fraction, shares: list[YearShare], keys: list[CounterKey]
+    ) -> list[Fraction]:
+        """Share out the volume; after estimates all usage since them, less what they counted."""
+        rounding = self.span.version.counter.straddle.round_volume
+        weights = [share.weight for share in shares]
+        if self.since is None or len(shares) == 1:
+            return share_out(volume, weights, rounding)
+        counted = [self.since.counted.get(key.first_on, Fraction(0)) for key in keys]
+        whole = share_out(volume + sum(counted), weights, rounding)
+        return [share - known for share, known in zip(whole, counted, strict=True)]
 
 
 def _counts(version: TariffDocument) -> bool:

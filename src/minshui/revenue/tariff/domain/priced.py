@@ -79,6 +79,11 @@ class CounterKey:
     restarted_on: date | None = None
     mixed_part: int | None = None
 
+    @property
+    def first_on(self) -> date:
+        """The day from which it counts."""
+        return self.restarted_on or self.year_start_on
+
 
 @dataclass(frozen=True, slots=True)
 class CounterState:

@@ -76,12 +76,34 @@ def price_bill(
     return _billed(_price_plan(usage, plan, bill, account, known), bill)
 
 
+def counter_keys(
+    book: TariffBook, tariff_code: str | None, bill: BillInput, account: AccountInput
+) -> list[CounterKey]:
+    """Return the yearly counters that a bill moves, those of one tariff in order of time.
+
+    Raises as ``price_bill`` does where the bill cannot even be cut into parts.
+    """
+    usage = metered_usage(bill)
+    if account.mixed_use is not None:
+        shares = share_usage(account.mixed_use, usage, account)
+        plans = [_plan_share(book, share, bill, account) for share in shares]
+    else:
+        plans = [plan_parts(book.versions(tariff_code or ""), bill, usage, account)]
+    keys = [part.counter_key for plan in plans for parts in plan.bills for part in parts]
+    return list(dict.fromkeys(key for key in keys if key is not None))
+
+
 def _price_share(
     book: TariffBook, share: Share, bill: BillInput, account: AccountInput, counters: Counters
 ) -> PricedBill:
+    plan = _plan_share(book, share, bill, account)
+    return _price_plan(share.volume, plan, bill, account, counters)
+
+
+def _plan_share(book: TariffBook, share: Share, bill: BillInput, account: AccountInput) -> BillPlan:
     plan = plan_parts(book.versions(share.part.tariff), bill, share.volume, account)
     own = [tuple(_of_mixed_part(part, share.index) for part in parts) for parts in plan.bills]
-    return _price_plan(share.volume, replace(plan, bills=tuple(own)), bill, account, counters)
+    return replace(plan, bills=tuple(own))
 
 
 def _of_mixed_part(part: PartPlan, index: int) -> PartPlan:
