@@ -23,6 +23,7 @@ REVENUE_ORDER = [
     "customer",
     "reading",
     "billing",
+    "adjustment",
     "simulation",
     "cashier",
     "finance",

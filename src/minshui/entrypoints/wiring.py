@@ -59,6 +59,7 @@ _MODEL_MODULES = (
     "minshui.revenue.customer.models",
     "minshui.revenue.reading.models",
     "minshui.revenue.billing.models",
+    "minshui.revenue.adjustment.models",
     "minshui.revenue.cashier.models",
     "minshui.revenue.finance.models",
     "minshui.revenue.collective.models",

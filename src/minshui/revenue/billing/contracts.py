@@ -22,6 +22,11 @@ class BillKind(StrEnum):
 
     ORDINARY = "ordinary"
     OPENING = "opening"
+    SPECIAL = "special"
+    CLOSING = "closing"
+    CREDIT = "credit"
+    ADJUSTMENT = "adjustment"
+    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)

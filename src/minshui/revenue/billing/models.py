@@ -14,6 +14,7 @@ from sqlalchemy import (
     Sequence,
     SmallInteger,
     String,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +38,7 @@ class BillRun(TenantBase):
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(16), server_default="cycle")  # cycle | off_cycle
     bill_month: Mapped[int] = mapped_column(Integer, index=True)
     scope: Mapped[JsonColumn]  # {"book_ids": […]} or {"account_ids": […]} or {}: all
     status: Mapped[str] = mapped_column(String(16))  # planned | running | done | abandoned
@@ -100,6 +102,12 @@ class Bill(TenantBase):
         Index("ix_biz_charge_customer", "cust_id", "bill_month", "charge_status"),
         # A reading's revision is billed at most once per month and part.
         Index("ux_biz_charge_reading", "record_id", "part", "revision", "bill_month", unique=True),
+        # Few bills correct another; the others stay out of it where a database can leave them out.
+        Index(
+            "ix_biz_charge_corrects",
+            "corrects_id",
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
         {"postgresql_partition_by": "RANGE (bill_month)"},
     )
 
@@ -110,7 +118,10 @@ class Bill(TenantBase):
     cust_id: Mapped[int] = mapped_column(BigInteger)
     account_id: Mapped[int] = mapped_column(BigInteger)
     site_id: Mapped[int] = mapped_column(BigInteger)
-    kind: Mapped[str] = mapped_column(String(16))  # ordinary | opening | special | closing
+    kind: Mapped[str] = mapped_column(String(16))  # contracts.BillKind
+    special_id: Mapped[int | None] = mapped_column(BigInteger)  # of biz_special_billing
+    # The bill of the same month that this one credits, adjusts or splits.
+    corrects_id: Mapped[int | None] = mapped_column(BigInteger)
     record_id: Mapped[int | None] = mapped_column(BigInteger)  # reading; none for opening bills
     part: Mapped[int] = mapped_column(SmallInteger, default=0)
     revision: Mapped[int] = mapped_column(SmallInteger, default=0)  # grows by rebilling
@@ -136,6 +147,25 @@ class Bill(TenantBase):
     due_on: Mapped[date]
 
 
+class SpecialBilling(TenantBase):
+    """Bills raised without a reading, together and for one reason (特殊开账)."""
+
+    __tablename__ = "biz_special_billing"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    bill_month: Mapped[int] = mapped_column(Integer, index=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    bill_count: Mapped[int] = mapped_column(Integer)
+    total_amount_fen: Mapped[FenColumn]
+    issued_on: Mapped[date]
+    due_on: Mapped[date]
+    journal_id: Mapped[int] = mapped_column(BigInteger)
+    process_id: Mapped[int | None] = mapped_column(BigInteger)  # the approval, where one was asked
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
+
+
 class BillLine(TenantBase):
     """A line of a bill: component × tier, or a named rounding residue. Σ lines = bill."""
 
@@ -146,7 +176,8 @@ class BillLine(TenantBase):
     line_no: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     bill_month: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     cost_component_code: Mapped[str] = mapped_column(String(32))
-    # tier | flat | fixed | percent | over_quota | relief | minimum | maximum | tax | rounding
+    # tier | flat | fixed | percent | over_quota | relief | minimum | maximum | tax | rounding;
+    # item: of a special bill
     kind: Mapped[str] = mapped_column(String(12))
     tier: Mapped[int | None] = mapped_column(SmallInteger)
     usage_amount: Mapped[VolumeColumn | None]
@@ -169,6 +200,9 @@ class TierCounterEntry(TenantBase):
     use_no: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     window_start_on: Mapped[date]
     usage_m3: Mapped[VolumeColumn]
+    # How many bills it adds to those that stand in the window: 1 for a bill or an opening, −1 for
+    # a cancelled bill, 0 for an adjustment. A window in which none stands has not begun.
+    standing: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     bill_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     bill_month: Mapped[int | None] = mapped_column(Integer)
     recorded_on: Mapped[date]
@@ -189,3 +223,64 @@ class OpeningBillDetail(TenantBase):
     # Late fees run from this day on, beside what had run up by the cut-over.
     late_fee_from_on: Mapped[date | None]
     late_fee_fen: Mapped[FenColumn]
+
+
+class BillCancellation(TenantBase):
+    """Bills taken back together: which, why, and how far it is."""
+
+    __tablename__ = "biz_bill_cancellation"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    scope: Mapped[JsonColumn]  # contracts.CancelScope, what is not given left out
+    reason: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16))  # running | done | abandoned
+    chunk_count: Mapped[int] = mapped_column(Integer)
+    account_count: Mapped[int] = mapped_column(Integer)
+    bill_count: Mapped[int] = mapped_column(Integer)  # as planned
+    process_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
+    finished_at: Mapped[InstantColumn | None]
+
+
+class CancellationChunk(TenantBase):
+    """A span of accounts whose bills are taken back in one transaction."""
+
+    __tablename__ = "biz_bill_cancellation_chunk"
+    __table_args__ = (
+        Index("ux_biz_bill_cancellation_chunk", "cancellation_id", "seq", unique=True),
+    )
+
+    id: Mapped[Id]
+    cancellation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_bill_cancellation.id"))
+    seq: Mapped[int] = mapped_column(Integer)
+    first_account_id: Mapped[int] = mapped_column(BigInteger)
+    last_account_id: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[str] = mapped_column(String(16))  # pending | done
+    bill_count: Mapped[int] = mapped_column(Integer, default=0)
+    held_count: Mapped[int] = mapped_column(Integer, default=0)
+    repriced_count: Mapped[int] = mapped_column(Integer, default=0)
+    cancelled_fen: Mapped[FenColumn] = mapped_column(default=0)  # Σ of the bills taken back
+    credited_fen: Mapped[FenColumn] = mapped_column(default=0)  # Σ of the credit bills, positive
+    restored_fen: Mapped[FenColumn] = mapped_column(default=0)  # Σ given back to deposits
+    journal_id: Mapped[int | None] = mapped_column(BigInteger)
+    done_at: Mapped[InstantColumn | None]
+
+
+class HeldBill(TenantBase):
+    """A bill that a cancellation left alone, and why."""
+
+    __tablename__ = "biz_bill_cancellation_held"
+    __table_args__ = (
+        Index("ux_biz_bill_cancellation_held", "cancellation_id", "bill_id", unique=True),
+    )
+
+    id: Mapped[Id]
+    cancellation_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_bill_cancellation.id"))
+    account_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    code: Mapped[str] = mapped_column(String(64))
+    message: Mapped[str] = mapped_column(String(500))
+    held_at: Mapped[InstantColumn]

@@ -34,6 +34,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_arrival_code")),
     )
     op.create_table(
+        "biz_bill_adjustment",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("cust_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("usage_m3", sa.Numeric(precision=16, scale=4), nullable=False),
+        sa.Column("prices", JsonType(), nullable=True),
+        sa.Column("amounts", JsonType(), nullable=True),
+        sa.Column("moves_pointer", sa.Boolean(), nullable=False),
+        sa.Column("reason_code", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=True),
+        sa.Column("adjustment_bill_id", sa.BigInteger(), nullable=True),
+        sa.Column("journal_id", sa.BigInteger(), nullable=True),
+        sa.Column("reading_id", sa.BigInteger(), nullable=True),
+        sa.Column("requested_by", sa.BigInteger(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("executed_by", sa.BigInteger(), nullable=True),
+        sa.Column("executed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_bill_adjustment")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_bill_adjustment_code")),
+    )
+    op.create_index("ix_biz_bill_adjustment_bill", "biz_bill_adjustment", ["bill_id"], unique=False)
+    op.create_index(
+        op.f("ix_biz_bill_adjustment_cust_id"), "biz_bill_adjustment", ["cust_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_biz_bill_adjustment_process_id"),
+        "biz_bill_adjustment",
+        ["process_id"],
+        unique=False,
+    )
+    op.create_table(
         "biz_bill_cancellation",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -300,6 +338,29 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_biz_reading_sub_sub", "biz_reading_sub", ["sub_reading_id"], unique=False)
+    op.create_table(
+        "biz_special_billing",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("bill_count", sa.Integer(), nullable=False),
+        sa.Column("total_amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_special_billing")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_special_billing_code")),
+    )
+    op.create_index(
+        op.f("ix_biz_special_billing_bill_month"),
+        "biz_special_billing",
+        ["bill_month"],
+        unique=False,
+    )
     op.create_table(
         "biz_subject_mapping",
         sa.Column("account_code", sa.String(length=32), nullable=False),
@@ -653,6 +714,11 @@ def upgrade() -> None:
             "cust_meter_id", "register_id", name=op.f("pk_biz_cust_meter_register")
         ),
     )
+    op.add_column(
+        "biz_bill_run",
+        sa.Column("kind", sa.String(length=16), server_default="cycle", nullable=False),
+    )
+    op.add_column("biz_charge", sa.Column("special_id", sa.BigInteger(), nullable=True))
     op.add_column("biz_charge", sa.Column("corrects_id", sa.BigInteger(), nullable=True))
     op.create_index(
         "ix_biz_charge_corrects",
@@ -863,6 +929,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("corrects_id IS NOT NULL"),
     )
     op.drop_column("biz_charge", "corrects_id")
+    op.drop_column("biz_charge", "special_id")
+    op.drop_column("biz_bill_run", "kind")
     op.drop_table("biz_cust_meter_register")
     op.drop_index(op.f("ix_biz_refund_lot_payment_id"), table_name="biz_refund_lot")
     op.drop_index("ix_biz_refund_lot_entry", table_name="biz_refund_lot")
@@ -899,6 +967,8 @@ def downgrade() -> None:
     op.drop_index("ix_biz_usage_history_account", table_name="biz_usage_history")
     op.drop_table("biz_usage_history")
     op.drop_table("biz_subject_mapping")
+    op.drop_index(op.f("ix_biz_special_billing_bill_month"), table_name="biz_special_billing")
+    op.drop_table("biz_special_billing")
     op.drop_index("ix_biz_reading_sub_sub", table_name="biz_reading_sub")
     op.drop_table("biz_reading_sub")
     op.drop_table("biz_reading_rule")
@@ -931,5 +1001,9 @@ def downgrade() -> None:
     )
     op.drop_table("biz_collective_group")
     op.drop_table("biz_bill_cancellation")
+    op.drop_index(op.f("ix_biz_bill_adjustment_process_id"), table_name="biz_bill_adjustment")
+    op.drop_index(op.f("ix_biz_bill_adjustment_cust_id"), table_name="biz_bill_adjustment")
+    op.drop_index("ix_biz_bill_adjustment_bill", table_name="biz_bill_adjustment")
+    op.drop_table("biz_bill_adjustment")
     op.drop_table("biz_arrival")
     # ### end Alembic commands ###
