@@ -82,9 +82,24 @@ async def take_rows(tenant: URL, run_id: int, shards: int) -> Floor:
     return Floor(parts, rows)
 
 
-async def floor_seconds(copy: URL, floor: Floor) -> float:
-    """Load the rows into a copy of the database as it stood before the run."""
-    connections = [await _connect(copy) for _ in floor.parts]
+async def take_out_run(tenant: URL, run_id: int, month: int) -> None:
+    """Remove what a run wrote, whose month has partitions of its own: as it stood before."""
+    async with driver_connection(tenant) as connection:
+        for table in ("biz_deposit_entry", "biz_tier_counter_entry"):
+            await connection.execute(
+                f"DELETE FROM {table} e USING biz_charge c"  # noqa: S608
+                " WHERE c.id = e.bill_id AND c.bill_month = e.bill_month AND c.run_id = $1",
+                run_id,
+            )
+            await connection.execute(f"VACUUM {table}")
+        for table in ("biz_charge", "biz_charge_detail", "biz_account_entry"):
+            await connection.execute(f"TRUNCATE {table}_{month}")
+        await connection.execute("CHECKPOINT")
+
+
+async def floor_seconds(database: URL, floor: Floor) -> float:
+    """Load the rows into a database that stands as it stood before the run."""
+    connections = [await _connect(database) for _ in floor.parts]
     started = time.perf_counter()
     await asyncio.gather(
         *(

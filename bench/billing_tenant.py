@@ -9,7 +9,12 @@ from typing import Any
 
 from sqlalchemy import URL, text
 
-from bench.billing_baselines import floor_seconds, orm_seconds_per_household, take_rows
+from bench.billing_baselines import (
+    floor_seconds,
+    orm_seconds_per_household,
+    take_out_run,
+    take_rows,
+)
 from bench.billing_town import HISTORY_MONTHS, MONTH, Town, load_readings, load_town
 from bench.billing_workers import Shards, standing_shards
 from minshui.infrastructure.context import system_actor
@@ -21,6 +26,7 @@ from minshui.kernel.paging import PageRequest
 from minshui.kernel.period import month_last_day, shift_month
 from minshui.revenue.billing.facade import (
     CHUNK_ACCOUNTS,
+    YEARLY_PARTITIONS_BELOW,
     PlanRun,
     list_parked,
     plan_run,
@@ -82,9 +88,13 @@ class TenantBench:
             await connection.execute("CHECKPOINT")
             before = await connection.fetchval("SELECT pg_database_size(current_database())")
         run_id = await self.plan(MONTH)
-        shards.leave()
-        floor_url = await self._copy_database(tenant_url)
-        shards.join()
+        # A copy of a large database would drive the original out of memory before the run.
+        in_place = self.households >= YEARLY_PARTITIONS_BELOW.default
+        floor_url = tenant_url
+        if not in_place:
+            shards.leave()
+            floor_url = await self._copy_database(tenant_url)
+            shards.join()
         seconds, chunks, peak = shards.bill(self.tenant, run_id, month_last_day(MONTH))
         say(f"billed in {seconds:.2f} s, {chunks} chunks of {self.chunk:,}")
         async with driver_connection(tenant_url) as connection:
@@ -97,6 +107,9 @@ class TenantBench:
             check(await verify_ledger(ctx), progress.parked_count, progress.bill_count, town)
             book = await tariff_book(ctx, (await current_releases(ctx)).values())
         rows = await take_rows(tenant_url, run_id, self.shards)
+        if in_place:
+            await self.databases.close()
+            await take_out_run(tenant_url, run_id, MONTH)
         floor = await floor_seconds(floor_url, rows)
         orm = await self._orm(floor_url, book)
         return {

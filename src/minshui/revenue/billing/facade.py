@@ -37,7 +37,7 @@ from minshui.revenue.billing.jobs import (
     enqueue_run,
     settle_prepaid,
 )
-from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS
+from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, YEARLY_PARTITIONS_BELOW
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
@@ -76,6 +76,7 @@ __all__ = [
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
     "SUBSCRIPTIONS",
+    "YEARLY_PARTITIONS_BELOW",
     "AccountFailure",
     "BillContract",
     "BillDetail",
