@@ -113,6 +113,7 @@ DEFAULT_ROLES = (
             "revenue.finance.map",
             "revenue.finance.export",
             "revenue.customer.read_personal",
+            "revenue.cashier.confirm",
         ),
     ),
     # What nobody may do alone: who records a price, a reading or a payment is another.
@@ -124,6 +125,8 @@ DEFAULT_ROLES = (
             *_READS,
             "revenue.tariff.approve",
             "workorder.approval.decide",
+            "revenue.cashier.approve_undoing",
+            "revenue.cashier.approve_payout",
             "revenue.finance.approve_reopen",
             "revenue.reading.*",
             "revenue.billing.*",
