@@ -236,8 +236,9 @@ class ReviewCriteria:
 class ReviewResult:
     """What a review did.
 
-    Left out and named: ``own``, the reviewer's own readings, and ``held``, those that an anomaly
-    rule holds until they are released.
+    Left out and named: ``own``, the reviewer's own readings; ``held``, those that an anomaly
+    rule holds until they are released, and masters of which less than nothing is left;
+    ``waiting``, masters whose subs are not approved.
     """
 
     review_id: int | None
@@ -246,6 +247,7 @@ class ReviewResult:
     usage_m3: Decimal
     own: Sequence[int]
     held: Sequence[int] = ()
+    waiting: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,33 @@ READING_FIXED = ErrorCode(
     "抄表记录 {reading} 是按固定量签发的，不能更正；要变更请终止固定量后重新申请",
     409,
 )
+REVIEW_SUBS_FIRST = ErrorCode(
+    "E_REVIEW_SUBS_FIRST",
+    "总表 {meter} 的分表 {subs} 本账期还没有复核通过的读数，请先抄录并复核分表",
+    409,
+)
+REVIEW_NEGATIVE = ErrorCode(
+    "E_REVIEW_NEGATIVE",
+    "总表 {meter} 的水量 {usage} m³ 小于分表之和 {subs} m³，不能直接通过；"
+    "请核实后退回更正，或写明原因按 0 计费通过",
+    409,
+)
+REVIEW_ZERO = ErrorCode(
+    "E_REVIEW_ZERO",
+    "抄表记录 {reading} 既不是小于分表之和的总表，也不含固定量期间的水量，不能按 0 计费通过",
+    409,
+)
+REVIEW_ZERO_REASON = ErrorCode("E_REVIEW_ZERO_REASON", "按 0 计费通过必须填写原因")
+MASTER_BILLED = ErrorCode(
+    "E_MASTER_BILLED",
+    "这条读数已从总表 {meter} 账期 {month} 的水量中扣减，总表已开账；请先撤销总表的账单",
+    409,
+)
+MASTER_LATER = ErrorCode(
+    "E_MASTER_LATER",
+    "这条读数已从总表 {meter} 扣减，而总表已有更新的读数（账期 {month}）；请从总表最新的一条更正起",
+    409,
+)
 CORRECTION_REASON = ErrorCode("E_CORRECTION_REASON", "更正读数必须填写原因")
 REVIEW_REASON = ErrorCode("E_REVIEW_REASON", "退回读数必须填写原因")
 REVIEW_OWN_READING = ErrorCode(

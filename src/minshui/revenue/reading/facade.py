@@ -79,6 +79,7 @@ from minshui.revenue.reading.queries.unbilled import (
     unbilled_readings,
 )
 from minshui.revenue.reading.reading_import import ReadingImport
+from minshui.revenue.reading.use_cases.approve_at_zero import approve_at_zero
 from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
@@ -157,6 +158,7 @@ __all__ = [
     "TaskView",
     "Threshold",
     "UnbilledReading",
+    "approve_at_zero",
     "book_by_code",
     "book_progress",
     "correct_reading",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row, bindparam, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -21,7 +21,7 @@ from minshui.revenue.reading.contracts import ExchangeMeter, ExchangeResult, Sub
 from minshui.revenue.reading.domain.assess import assess_reading
 from minshui.revenue.reading.errors import EXCHANGE_UNREVIEWED, METER_UNKNOWN
 from minshui.revenue.reading.events import MeterExchanged
-from minshui.revenue.reading.models import ReadingTask
+from minshui.revenue.reading.models import FixedUsage, Reading, ReadingTask, SubDeduction
 from minshui.revenue.reading.queries.history import histories
 from minshui.revenue.reading.queries.meter_states import (
     find_meter_states,
@@ -46,6 +46,27 @@ _MOVE_TASKS = (
         previous_reading_m3=bindparam("start"),
         previous_on=bindparam("on"),
     )
+    .execution_options(synchronize_session=False)
+)
+
+
+# What the subs of a master used and no reading of it has deducted is the new meter's to deduct;
+# a fixed volume goes on.
+_MOVE_SUB_READINGS = (
+    update(Reading)
+    .where(
+        Reading.master_cust_meter_id == bindparam("old_id"),
+        ~select(SubDeduction.sub_reading_id)
+        .where(SubDeduction.sub_reading_id == Reading.id)
+        .exists(),
+    )
+    .values(master_cust_meter_id=bindparam("new_id"))
+    .execution_options(synchronize_session=False)
+)
+_MOVE_FIXED = (
+    update(FixedUsage)
+    .where(FixedUsage.cust_meter_id == bindparam("old_id"))
+    .values(cust_meter_id=bindparam("new_id"))
     .execution_options(synchronize_session=False)
 )
 
@@ -91,6 +112,9 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
             "on": command.exchanged_on,
         },
     )
+    moved = {"old_id": row.cust_meter_id, "new_id": successor.id}
+    await ctx.session.execute(_MOVE_SUB_READINGS, moved)
+    await ctx.session.execute(_MOVE_FIXED, moved)
     await record_audit(
         ctx,
         "reading.exchange",

@@ -44,8 +44,7 @@ async def release_reading(ctx: Context, reading_id: int, reason: str) -> None:
         raise MinshuiError(RELEASE_STATE, reading=reading_id)
     if reading.entered_by is not None and reading.entered_by == ctx.actor.user_id:
         raise MinshuiError(REVIEW_OWN_READING, reading=reading_id)
-    values = {"by": ctx.actor.user_id, "at": ctx.clock.now(), "reason": reason}
-    await ctx.session.execute(_RELEASE, {"reading_id": reading_id, **values})
+    await release_hold(ctx, reading_id, reason)
     await record_audit(
         ctx,
         "reading.release",
@@ -53,3 +52,9 @@ async def release_reading(ctx: Context, reading_id: int, reason: str) -> None:
         reading_id,
         after={"held_for": reading.held_for, "reason": reason},
     )
+
+
+async def release_hold(ctx: Context, reading_id: int, reason: str) -> None:
+    """Note who let a held reading go, and why."""
+    values = {"by": ctx.actor.user_id, "at": ctx.clock.now(), "reason": reason}
+    await ctx.session.execute(_RELEASE, {"reading_id": reading_id, **values})

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from decimal import Decimal
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.dialects.interface import BULK_ROWS
-from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import reserve_ids
-from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.reading.contracts import ReviewCriteria, ReviewDecision, ReviewResult
 from minshui.revenue.reading.errors import REVIEW_NO_CRITERIA, REVIEW_REASON
-from minshui.revenue.reading.events import ReadingsReviewed
-from minshui.revenue.reading.models import LastReading, Reading, ReadingReview
+from minshui.revenue.reading.master_readings import deduct_subs, hold_negative
+from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.queries.masters import has_masters, of_master, remainders
 from minshui.revenue.reading.queries.review_scope import (
-    MISSING_POINTERS,
-    MOVE_POINTERS,
-    POINTER_COLUMNS,
-    REVIEWED_TOTALS,
     is_held,
     pending_of,
 )
+from minshui.revenue.reading.queries.unbilled import hold_billable_readings
+from minshui.revenue.reading.reviewing import conclude_review, decide_readings
 
 _STATUS = {ReviewDecision.APPROVE: "approved", ReviewDecision.RETURN: "returned"}
 
@@ -39,7 +33,8 @@ async def review_readings(
     """Approve or return the pending readings that the criteria name.
 
     The reviewer's own entries are left out and named in the result (R-039); so are, from an
-    approval, readings that an anomaly rule holds. An approval moves the meters' last pointers.
+    approval, readings that an anomaly rule holds, and masters that wait for their subs or have
+    less than nothing left after them. An approval moves the meters' last pointers.
     Raises ``E_REVIEW_NO_CRITERIA`` without a month or ids, and ``E_REVIEW_REASON`` for a return
     without a reason.
     """
@@ -59,76 +54,36 @@ async def review_readings(
         held = list(await ctx.session.scalars(stopped))
         pending = and_(pending, ~is_held())
     (review_id,) = await reserve_ids(ctx.session, "biz_reading_review_id_seq", 1)
-    await ctx.session.execute(
-        update(Reading)
-        .where(pending, or_(Reading.entered_by.is_(None), Reading.entered_by != (me or 0)))
-        .values(
-            review_status=_STATUS[decision],
-            reviewed_by=me,
-            reviewed_at=ctx.clock.now(),
-            review_id=review_id,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    totals = (await ctx.session.execute(REVIEWED_TOTALS, {"review": review_id})).one()
-    count, usage_m3, month = totals
-    if count == 0:
-        return ReviewResult(None, decision, 0, Decimal(0), own, held)
-    if decision is ReviewDecision.APPROVE:
-        await _move_pointers(ctx, review_id)
-    if count >= BULK_ROWS:
-        await database_of(ctx.session).refresh_statistics(ctx.session, Reading, LastReading)
-    result = ReviewResult(review_id, decision, count, usage_m3, own, held)
-    await _keep(ctx, criteria, reason, criteria.bill_month or month, result)
-    return result
+    theirs = and_(pending, or_(Reading.entered_by.is_(None), Reading.entered_by != (me or 0)))
+    waiting: list[int] = []
+    if decision is ReviewDecision.APPROVE and await has_masters(ctx):
+        # A correction of a sub's reading holds this alone: it sees the deduction, or we see it.
+        await hold_billable_readings(ctx)
+        await decide_readings(ctx, review_id, decision, and_(theirs, ~of_master()))
+        waiting, negative = await _approve_masters(ctx, review_id, theirs)
+        held += negative
+    else:
+        await decide_readings(ctx, review_id, decision, theirs)
+    result = ReviewResult(review_id, decision, 0, Decimal(0), own, held, waiting)
+    return await conclude_review(ctx, criteria, reason, result)
 
 
-async def _move_pointers(ctx: Context, review_id: int) -> None:
-    await ctx.session.execute(MOVE_POINTERS, {"review": review_id})
-    # Through here, not by INSERT … SELECT: that would search the very table it is filling.
-    missing = (await ctx.session.execute(MISSING_POINTERS, {"review": review_id})).all()
-    if missing:
-        await database_of(ctx.session).bulk_copy(
-            ctx.session, LastReading.__tablename__, POINTER_COLUMNS, missing
-        )
+async def _approve_masters(
+    ctx: Context, review_id: int, which: ColumnElement[bool]
+) -> tuple[list[int], list[int]]:
+    """Approve the masters of a review level by level, subs first.
 
-
-async def _keep(
-    ctx: Context, criteria: ReviewCriteria, reason: str | None, month: int, result: ReviewResult
-) -> None:
-    review_id = result.review_id
-    assert review_id is not None  # noqa: S101 - only called when something was reviewed
-    named = {name: value for name, value in asdict(criteria).items() if value not in (None, False)}
-    await ctx.session.execute(
-        insert(ReadingReview),
-        {
-            "id": review_id,
-            "bill_month": month,
-            "decision": result.decision.value,
-            "reason": reason,
-            "criteria": named,
-            "reading_count": result.count,
-            "usage_m3": result.usage_m3,
-            "own_count": len(result.own),
-            "reviewed_by": ctx.actor.user_id,
-            "reviewed_at": ctx.clock.now(),
-        },
-    )
-    totals = {"count": result.count, "usage_m3": result.usage_m3, "reason": reason}
-    await record_audit(
-        ctx,
-        f"reading.{result.decision.value}",
-        "biz_reading_review",
-        review_id,
-        after={"bill_month": month, **totals},
-    )
-    await publish(
-        ctx,
-        ReadingsReviewed(
-            review_id=review_id,
-            bill_month=month,
-            decision=result.decision.value,
-            count=result.count,
-            usage_m3=result.usage_m3,
-        ),
-    )
+    Returns those that wait for subs, and those that are held because too little is left.
+    """
+    chosen = select(Reading.id).where(which, of_master()).order_by(Reading.id)
+    left = list(await ctx.session.scalars(chosen))
+    found = await remainders(ctx, left)
+    while ready := [each for each in found if each.is_ready]:
+        ids = [each.reading_id for each in ready]
+        await deduct_subs(ctx, ready)
+        await decide_readings(ctx, review_id, ReviewDecision.APPROVE, Reading.id.in_(ids))
+        left = [each for each in left if each not in set(ids)]
+        found = await remainders(ctx, left)
+    negative = [each.reading_id for each in found if not each.waiting]
+    await hold_negative(ctx, negative)
+    return [each.reading_id for each in found if each.waiting], negative
