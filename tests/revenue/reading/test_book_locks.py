@@ -148,7 +148,7 @@ async def test_a_supervisor_locks_a_book_and_entry_is_refused_until_it_is_opened
 ) -> None:
     district = await build_district(ctx)
     home = await add_household(ctx, district)
-    boss = await staff.member("revenue.reading.lock_books", "revenue.reading.read", name="主管陈")
+    boss = await staff.member("revenue.reading.lock_books", "revenue.reading.read")
     reader = await staff.member("revenue.reading.submit")
     book = f"{BASE}/books/{district.book.id}"
     body = {"meter_no": home.meter_no, "reading": "12"}

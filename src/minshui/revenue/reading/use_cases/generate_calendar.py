@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import BigInteger, bindparam, delete, insert, or_, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -26,10 +26,17 @@ _PRESENT = select(BookDay.book_id, BookDay.bill_month).where(
     BookDay.bill_month.between(bindparam("first"), bindparam("last"))
 )
 _MONTHS = BookDay.bill_month.between(bindparam("first"), bindparam("last"))
-_DROP = delete(BookDay).where(
-    _MONTHS,
-    BookDay.is_edited.is_(False),
-    or_(bindparam("book").is_(None), BookDay.book_id == bindparam("book")),
+_DROP = (
+    delete(BookDay)
+    .where(
+        _MONTHS,
+        BookDay.is_edited.is_(False),
+        or_(
+            bindparam("book", type_=BigInteger).is_(None),
+            BookDay.book_id == bindparam("book", type_=BigInteger),
+        ),
+    )
+    .execution_options(synchronize_session=False)
 )
 _DAY_OF_TASK = (
     select(BookDay.reading_on)
