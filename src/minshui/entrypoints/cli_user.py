@@ -41,8 +41,9 @@ def create(
     role: Annotated[
         list[str],
         typer.Option(
-            help="角色编码，可重复：administrator 系统管理员、cashier 收费员、clerk 营业员、"
-            "reader 抄表员、reviewer 复核员、accountant 财务、manager 营业主管，或自建的角色"
+            help="角色编码，可重复：administrator 系统管理员、cashier 收费员、"
+            "cashier_supervisor 收费班长、clerk 营业员、reader 抄表员、reviewer 复核员、"
+            "accountant 财务、manager 营业主管，或自建的角色"
         ),
     ],
     password: PasswordOption = None,

@@ -36,7 +36,11 @@ DEFAULT_ROLES = (
         (
             _SITES,
             _ASKS,
-            "revenue.cashier.*",
+            "revenue.cashier.collect",
+            "revenue.cashier.reverse",
+            "revenue.cashier.read",
+            "revenue.cashier.request",
+            "revenue.cashier.hand_over",
             "revenue.collective.read",
             "revenue.collective.distribute",
             "revenue.customer.read",
@@ -44,6 +48,20 @@ DEFAULT_ROLES = (
             "revenue.billing.read",
             "revenue.billing.explain",
             "revenue.ledger.read",
+        ),
+    ),
+    # Who approves what cashiers ask for, and takes no money.
+    DefaultRole(
+        "cashier_supervisor",
+        "收费班长",
+        DataScope.DEPARTMENT_AND_BELOW,
+        (
+            *_READS,
+            "workorder.approval.decide",
+            "revenue.cashier.approve_undoing",
+            "revenue.cashier.approve_payout",
+            "revenue.cashier.hand_over",
+            "revenue.customer.read_personal",
         ),
     ),
     DefaultRole(

@@ -24,6 +24,9 @@ from minshui.revenue.billing.facade import (
     settle_prepaid,
 )
 from minshui.revenue.cashier.api import router as cashier_router
+from minshui.revenue.cashier.api_corrections import router as correction_router
+from minshui.revenue.cashier.api_handover import router as handover_router
+from minshui.revenue.cashier.api_prepayment import router as prepayment_router
 from minshui.revenue.collective.api import router as collective_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
@@ -108,6 +111,9 @@ def api_routers() -> list[ApiRouter]:
         cutover_router,
         billing_router,
         cashier_router,
+        correction_router,
+        prepayment_router,
+        handover_router,
         ledger_router,
         finance_router,
         collective_router,

@@ -19,7 +19,12 @@ from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import PageView
 from minshui.kernel.money import yuan_text
-from minshui.revenue.cashier.contracts import METHOD_NAMES, CloseTill, OpenTill, TakePayment
+from minshui.revenue.cashier.contracts import (
+    METHOD_NAMES,
+    STATUS_NAMES,
+    CloseTill,
+    OpenTill,
+)
 from minshui.revenue.cashier.permissions import COLLECT, READ, REVERSE
 from minshui.revenue.cashier.queries.desk import search_desk
 from minshui.revenue.cashier.queries.payments import export_payments, list_payments
@@ -55,10 +60,9 @@ EXPORT_HEADERS = (
     "支付方式",
     "金额（元）",
     "状态",
-    "红冲原因",
+    "原因",
     "收费日期",
 )
-STATUS_NAMES = {"posted": "已收", "reversed": "已红冲", "reversal": "红冲"}
 TillId = Annotated[int, Path(ge=1, le=2**63 - 1, description="班次 id")]
 PaymentId = Annotated[int, Path(ge=1, le=2**63 - 1, description="缴费 id")]
 
@@ -112,7 +116,9 @@ async def print_till(ctx: ContextDep, till_id: TillId) -> Response:
 @router.post("/tills/{till_id}/close", summary="柜台结账", access=require(COLLECT), idempotent=True)
 async def end_till(ctx: ContextDep, till_id: TillId, body: CloseTillBody) -> TillView:
     """Close a till."""
-    return TillView.model_validate(await close_till(ctx, CloseTill(till_id, body.counted_cash)))
+    return TillView.model_validate(
+        await close_till(ctx, CloseTill(till_id, body.counted_cash, body.over_short_reason))
+    )
 
 
 @router.post(
@@ -125,16 +131,7 @@ async def end_till(ctx: ContextDep, till_id: TillId, body: CloseTillBody) -> Til
 )
 async def collect_payment(ctx: ContextDep, body: TakePaymentBody) -> PaymentResultView:
     """Take a payment."""
-    command = TakePayment(
-        method=body.method,
-        amount_fen=body.amount,
-        account_id=body.account_id,
-        customer_code=body.customer_code,
-        tendered_fen=body.tendered,
-        reference_no=body.reference_no,
-        bill_ids=frozenset(body.bill_ids) or None,
-    )
-    return PaymentResultView.model_validate(await take_payment(ctx, command))
+    return PaymentResultView.model_validate(await take_payment(ctx, body.to_command()))
 
 
 @router.get("/payments", summary="查询收费记录", access=require(READ))
@@ -154,7 +151,7 @@ async def find_payments(ctx: ContextDep, page: PageDep, wanted: FilterDep) -> Pa
 
 @router.get(
     "/payments/export",
-    summary="导出收费记录（含红冲）",
+    summary="导出收费记录（含冲销和退款）",
     access=require(READ),
     response_class=Response,
 )

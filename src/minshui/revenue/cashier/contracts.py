@@ -234,7 +234,7 @@ class PaymentFilter:
     till_id: int | None = None
     cashier_id: int | None = None
     method: PaymentMethod | None = None
-    status: str | None = None
+    status: PaymentStatus | None = None
     receipt_no: str | None = None
     customer_code: str | None = None
 
@@ -253,7 +253,8 @@ class PaymentRow:
     channel: str
     method: PaymentMethod
     amount_fen: int
-    status: str
+    rounding_fen: int
+    status: PaymentStatus
     reference_no: str | None
     reason: str | None
     payment_time: datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from minshui.revenue.cashier.approvals import APPROVAL_KINDS
 from minshui.revenue.cashier.contracts import (
     METHOD_NAMES,
     BatchResult,
@@ -77,7 +76,6 @@ from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
 from minshui.revenue.cashier.use_cases.take_payment import take_payment
 
 __all__ = [
-    "APPROVAL_KINDS",
     "METHOD_NAMES",
     "ArrivalContract",
     "BatchResult",

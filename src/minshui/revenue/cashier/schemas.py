@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
@@ -20,9 +22,22 @@ from minshui.infrastructure.http.values import (
     YuanOut,
 )
 from minshui.revenue.billing.facade import bill_number
-from minshui.revenue.cashier.contracts import PaymentFilter, PaymentMethod, TillReport
+from minshui.revenue.cashier.contracts import (
+    ChequeDetails,
+    MethodTotals,
+    PaperReceiptDetails,
+    PaymentFilter,
+    PaymentMethod,
+    PaymentStatus,
+    TakePayment,
+    TillReport,
+)
 
-METHOD_TEXT = "支付方式：cash 现金，pos POS 刷卡，transfer 转账"
+METHOD_TEXT = "支付方式：cash 现金，pos POS 刷卡，transfer 转账，cheque 支票"
+STATUS_TEXT = (
+    "状态：posted 已收，reversed 已冲销，reversal 红冲，contra 冲正，move 转出，"
+    "dishonour 退票，refund 退款"
+)
 
 
 class OpenTillBody(RequestBody):
@@ -36,6 +51,7 @@ class CloseTillBody(RequestBody):
     """A shift to end."""
 
     counted_cash: YuanIn = Field(description="清点的现金（元），含备用金")
+    over_short_reason: LineText | None = Field(default=None, description="长短款说明")
 
 
 class TillView(View):
@@ -55,6 +71,8 @@ class TillView(View):
     over_short: YuanOut | None = Field(
         validation_alias="over_short_fen", description="长款为正、短款为负（元）"
     )
+    over_short_reason: str | None = Field(description="长短款说明")
+    handover_id: int | None = Field(description="交款单")
 
 
 class MethodTotalsView(View):
@@ -65,7 +83,21 @@ class MethodTotalsView(View):
     gross: YuanOut = Field(validation_alias="gross_fen", description="收费金额（元）")
     reversal_count: int = Field(description="红冲笔数")
     reversals: YuanOut = Field(validation_alias="reversals_fen", description="红冲金额（元）")
+    contra_count: int = Field(description="冲正笔数（含转出、退票）")
+    contra: YuanOut = Field(validation_alias="contra_fen", description="冲正金额（元）")
+    refund_count: int = Field(description="退款笔数")
+    refunds: YuanOut = Field(validation_alias="refunds_fen", description="退款金额（元）")
+    rounding: YuanOut = Field(validation_alias="rounding_fen", description="抹零（元）")
     net: YuanOut = Field(validation_alias="net_fen", description="净额（元）")
+
+
+def totals_view(totals: Mapping[PaymentMethod, MethodTotals]) -> list[MethodTotalsView]:
+    """Return the view of totals: methods in a fixed order."""
+    return [
+        MethodTotalsView.model_validate({"method": method} | asdict(totals[method]))
+        for method in PaymentMethod
+        if method in totals
+    ]
 
 
 class TillReportView(View):
@@ -81,24 +113,34 @@ class TillReportView(View):
 
     @classmethod
     def of(cls, report: TillReport) -> TillReportView:
-        """Return the view of a report: methods in a fixed order."""
-        totals = [
-            MethodTotalsView.model_validate(
-                {"method": method}
-                | {name: getattr(figures, name) for name in figures.__dataclass_fields__}
-            )
-            for method in PaymentMethod
-            if (figures := report.totals.get(method)) is not None
-        ]
+        """Return the view of a report."""
         return cls(
             till=TillView.model_validate(report.till),
             site=report.site,
             cashier=report.cashier,
-            totals=totals,
+            totals=totals_view(report.totals),
             expected_cash=report.expected_cash_fen,
             first_receipt_no=report.first_receipt_no,
             last_receipt_no=report.last_receipt_no,
         )
+
+
+class ChequeBody(RequestBody):
+    """A cheque; its number is the payment's reference number."""
+
+    bank_name: LineText = Field(description="出票银行")
+    drawn_on: date = Field(description="出票日期")
+
+    def to_details(self) -> ChequeDetails:
+        """Return the cheque as the use cases take it."""
+        return ChequeDetails(self.bank_name, self.drawn_on)
+
+
+class PaperReceiptBody(RequestBody):
+    """A receipt written on paper."""
+
+    paper_no: Annotated[CodeText, Field(max_length=32)] = Field(description="手工收据号")
+    received_on: date = Field(description="收款日期")
 
 
 class TakePaymentBody(RequestBody):
@@ -109,16 +151,35 @@ class TakePaymentBody(RequestBody):
     method: PaymentMethod = Field(description=METHOD_TEXT)
     amount: YuanIn = Field(description="缴费金额（元）：记入账户的金额")
     tendered: YuanIn | None = Field(default=None, description="实收金额（元），不填同缴费金额")
-    reference_no: CodeText | None = Field(default=None, description="POS 单号或转账流水号")
+    reference_no: CodeText | None = Field(default=None, description="POS 单号、转账流水号或支票号")
     bill_ids: list[IdIn] = Field(
         default_factory=list, max_length=200, description="指定的账单；不填则先缴最早的"
     )
+    rounded: bool = Field(default=False, description="现金抹零（仅限恰好缴清账单）")
+    cheque: ChequeBody | None = Field(default=None, description="支票")
+    paper: PaperReceiptBody | None = Field(default=None, description="补录的手工收据")
+
+    def to_command(self) -> TakePayment:
+        """Return the payment as the use case takes it."""
+        paper = self.paper
+        return TakePayment(
+            method=self.method,
+            amount_fen=self.amount,
+            account_id=self.account_id,
+            customer_code=self.customer_code,
+            tendered_fen=self.tendered,
+            reference_no=self.reference_no,
+            bill_ids=frozenset(self.bill_ids) or None,
+            rounded=self.rounded,
+            cheque=self.cheque.to_details() if self.cheque else None,
+            paper=PaperReceiptDetails(paper.paper_no, paper.received_on) if paper else None,
+        )
 
 
 class ReversalBody(RequestBody):
     """Why a payment is undone."""
 
-    reason: LineText = Field(description="红冲原因")
+    reason: LineText = Field(description="原因")
 
 
 class SettlementView(View):
@@ -153,6 +214,7 @@ class PaymentResultView(View):
     prepayment_after: YuanOut = Field(
         validation_alias="prepayment_after_fen", description="之后预存（元）"
     )
+    rounding: YuanOut = Field(validation_alias="rounding_fen", description="抹零（元）")
 
 
 class PaymentView(View):
@@ -167,10 +229,11 @@ class PaymentView(View):
     cashier_id: int | None = Field(description="收费员")
     channel: str = Field(description="渠道")
     method: PaymentMethod = Field(description=METHOD_TEXT)
-    amount: YuanOut = Field(validation_alias="amount_fen", description="金额（元），红冲为负")
-    status: str = Field(description="状态：posted 已收，reversed 已红冲，reversal 红冲")
+    amount: YuanOut = Field(validation_alias="amount_fen", description="金额（元），冲销和退款为负")
+    rounding: YuanOut = Field(validation_alias="rounding_fen", description="其中抹零（元）")
+    status: PaymentStatus = Field(description=STATUS_TEXT)
     reference_no: str | None = Field(description="凭证号")
-    reason: str | None = Field(description="红冲原因")
+    reason: str | None = Field(description="冲销或退款原因")
     payment_time: datetime = Field(description="收费时间")
     received_on: date = Field(description="收费日期")
 
@@ -191,9 +254,7 @@ class PaymentFilterQuery(RequestBody):
     till_id: IdIn | None = Field(default=None, description="班次")
     cashier_id: IdIn | None = Field(default=None, description="收费员")
     method: PaymentMethod | None = Field(default=None, description=METHOD_TEXT)
-    status: str | None = Field(
-        default=None, pattern="^(posted|reversed|reversal)$", description="状态"
-    )
+    status: PaymentStatus | None = Field(default=None, description=STATUS_TEXT)
     receipt_no: CodeText | None = Field(default=None, description="收据号")
     customer_code: CodeText | None = Field(default=None, description="客户编号")
 

@@ -10,7 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
-from minshui.revenue.cashier.contracts import PaymentFilter, PaymentMethod, PaymentRow
+from minshui.revenue.cashier.contracts import (
+    PaymentFilter,
+    PaymentMethod,
+    PaymentRow,
+    PaymentStatus,
+)
 from minshui.revenue.cashier.errors import EXPORT_TOO_LARGE
 from minshui.revenue.cashier.models import Payment
 from minshui.revenue.customer.models import Customer
@@ -27,6 +32,7 @@ _ROWS = select(
     Payment.channel,
     Payment.method,
     Payment.amount_fen,
+    Payment.rounding_fen,
     Payment.status,
     Payment.reference_no,
     Payment.reason,
@@ -59,7 +65,8 @@ async def export_payments(ctx: Context, wanted: PaymentFilter) -> list[PaymentRo
 
 
 def _payment(row: Row[Any]) -> PaymentRow:
-    return PaymentRow(**{**row._mapping, "method": PaymentMethod(row.method)})
+    known = {"method": PaymentMethod(row.method), "status": PaymentStatus(row.status)}
+    return PaymentRow(**{**row._mapping, **known})
 
 
 def _narrowed(statement: Select[Any], wanted: PaymentFilter) -> Select[Any]:

@@ -22,6 +22,7 @@ from minshui.revenue.cashier.errors import CASH_NEEDS_TILL, TILL_STILL_OPEN
 from minshui.revenue.cashier.events import PaymentContraed
 from minshui.revenue.cashier.open_tills import open_till, own_till
 from minshui.revenue.cashier.payment_store import PaymentRecord, reserve_payment_ids
+from minshui.revenue.cashier.permissions import APPROVE_UNDOING
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no, next_voucher_nos
 from minshui.revenue.cashier.till_store import find_till
 from minshui.revenue.cashier.undoing import (
@@ -36,7 +37,12 @@ from minshui.revenue.cashier.undoing import (
 )
 from minshui.revenue.customer.facade import account_by_id, lock_accounts, require_unlocked
 from minshui.revenue.ledger.facade import DepositKind, JournalDraft, post_journal
-from minshui.workorder.approval.facade import ApprovalRequest, Process, request_approval
+from minshui.workorder.approval.facade import (
+    ApprovalKind,
+    ApprovalRequest,
+    Process,
+    request_approval,
+)
 
 KIND, WORK = "contra", "冲正"
 
@@ -137,3 +143,6 @@ def _require_till(payment: PaymentRecord, till: TillContract | None) -> None:
     """Cash leaves a drawer: without an open till there is none."""
     if payment.method == PaymentMethod.CASH and till is None:
         raise MinshuiError(CASH_NEEDS_TILL, work=WORK)
+
+
+CONTRA = ApprovalKind(KIND, WORK, APPROVE_UNDOING, execute_contra)

@@ -22,6 +22,7 @@ from minshui.revenue.cashier.payment_store import (
     reserve_payment_ids,
     write_payment,
 )
+from minshui.revenue.cashier.permissions import APPROVE_UNDOING
 from minshui.revenue.cashier.queries.payer import Payer, find_payer
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no, next_voucher_nos
 from minshui.revenue.cashier.undoing import (
@@ -46,7 +47,12 @@ from minshui.revenue.ledger.facade import (
     credit_deposit,
     post_journal,
 )
-from minshui.workorder.approval.facade import ApprovalRequest, Process, request_approval
+from minshui.workorder.approval.facade import (
+    ApprovalKind,
+    ApprovalRequest,
+    Process,
+    request_approval,
+)
 
 KIND, WORK = "move_payment", "转户"
 
@@ -235,3 +241,6 @@ def _new_result(
         prepayment_before_fen=deposit.balance_fen - payment.amount_fen,
         prepayment_after_fen=deposit.balance_fen - settled_fen,
     )
+
+
+MOVE = ApprovalKind(KIND, WORK, APPROVE_UNDOING, execute_move)

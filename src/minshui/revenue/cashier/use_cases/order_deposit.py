@@ -25,6 +25,7 @@ from minshui.revenue.cashier.errors import (
 )
 from minshui.revenue.cashier.events import PrepaymentOrdered
 from minshui.revenue.cashier.models import DepositOrder
+from minshui.revenue.cashier.permissions import APPROVE_PAYOUT
 from minshui.revenue.cashier.queries.debts import require_no_debts
 from minshui.revenue.cashier.queries.payer import Payer, find_payer
 from minshui.revenue.cashier.undoing import given_reason
@@ -39,7 +40,12 @@ from minshui.revenue.ledger.facade import (
     deposit_balances,
     post_journal,
 )
-from minshui.workorder.approval.facade import ApprovalRequest, Process, request_approval
+from minshui.workorder.approval.facade import (
+    ApprovalKind,
+    ApprovalRequest,
+    Process,
+    request_approval,
+)
 
 KIND_OF = {
     DepositOrderKind.TRANSFER: "deposit_transfer",
@@ -193,3 +199,9 @@ async def _check(ctx: Context, command: OrderDeposit) -> tuple[Payer, Payer | No
             balance=yuan_text(balance_fen),
         )
     return payer, receiver
+
+
+ORDERS = tuple(
+    ApprovalKind(KIND_OF[kind], NAMES[kind], APPROVE_PAYOUT, execute_deposit_order)
+    for kind in DepositOrderKind
+)

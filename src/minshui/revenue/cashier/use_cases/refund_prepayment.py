@@ -28,6 +28,7 @@ from minshui.revenue.cashier.payment_store import (
     reserve_payment_ids,
     write_payment,
 )
+from minshui.revenue.cashier.permissions import APPROVE_PAYOUT
 from minshui.revenue.cashier.queries.debts import require_no_debts
 from minshui.revenue.cashier.queries.lots import lots_of
 from minshui.revenue.cashier.queries.payer import Payer, find_payer
@@ -51,7 +52,12 @@ from minshui.revenue.ledger.facade import (
     lock_deposits,
     post_journal,
 )
-from minshui.workorder.approval.facade import ApprovalRequest, Process, request_approval
+from minshui.workorder.approval.facade import (
+    ApprovalKind,
+    ApprovalRequest,
+    Process,
+    request_approval,
+)
 
 KIND = "refund"
 
@@ -230,3 +236,6 @@ def _lot_rows(
         }
         for number, each in enumerate(plan, start=1)
     ]
+
+
+REFUND = ApprovalKind(KIND, WORK, APPROVE_PAYOUT, execute_refund)
