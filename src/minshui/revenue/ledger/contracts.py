@@ -51,6 +51,7 @@ class DepositKind(StrEnum):
     MOVE = "move"
     TRANSFER = "transfer"
     ADJUST = "adjust"
+    CREDIT = "credit"
     DISTRIBUTION = "distribution"
 
 
@@ -131,7 +132,8 @@ class ChunkPosting:
     """The bills of one chunk: parallel sequences (lists or numpy arrays), one item a bill.
 
     ``kind`` is ``issue``, or ``opening`` at cut-over: then the other side is the opening
-    account, and the components are not asked for.
+    account, and the components are not asked for. Special bills are a source of their own:
+    ``chunk_id`` is the id of what ``source_type`` names.
     """
 
     chunk_id: int
@@ -142,6 +144,8 @@ class ChunkPosting:
     bill_ids: Sequence[int] | Int64Array
     amounts_fen: Sequence[int] | Int64Array
     kind: EntryKind = EntryKind.ISSUE
+    journal_kind: str = "billing"
+    source_type: str = "bill_chunk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,50 @@ class OffsetColumns:
     balance_fen: Int64Array
     last_seq: Int64Array
     entry_seq: Int64Array
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumns:
+    """Account entries as columns: ``kind`` indexes ``kinds``, ``seq`` is the entry's number."""
+
+    account_id: Int64Array
+    bill_id: Int64Array
+    bill_month: Int64Array
+    seq: Int64Array
+    kind: Int64Array
+    kinds: tuple[EntryKind, ...]
+    amount_fen: Int64Array
+
+
+@dataclass(frozen=True, slots=True)
+class DepositColumns:
+    """Movements of deposits as columns, by account: positive raises the deposit.
+
+    ``balance_fen`` and ``last_seq`` are where the locked deposit stands before its first movement
+    (repeated for each of an account's); both are 0 where there is none yet.
+    """
+
+    account_id: Int64Array
+    bill_id: Int64Array
+    bill_month: Int64Array
+    amount_fen: Int64Array
+    balance_fen: Int64Array
+    last_seq: Int64Array
+    kind: DepositKind
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionPosting:
+    """What corrects bills, posted together: income by component (positive is less of it), account
+    entries and movements of deposits.
+    """
+
+    kind: str
+    source_type: str
+    source_id: int
+    components: Sequence[ComponentTotal]
+    entries: EntryColumns
+    deposits: DepositColumns | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from minshui.revenue.ledger.chart_access import hold_period, open_chart
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
     ComponentTotal,
+    CorrectionPosting,
+    DepositColumns,
     DepositCredit,
     DepositKind,
     DepositMovement,
     DepositState,
+    EntryColumns,
     EntryKind,
     InvariantResult,
     JournalDraft,
@@ -36,6 +39,7 @@ from minshui.revenue.ledger.use_cases.offset_columns import offset_columns
 from minshui.revenue.ledger.use_cases.offset_many import offset_many
 from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
 from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
+from minshui.revenue.ledger.use_cases.post_corrections import post_corrections
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
 from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
 from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
@@ -43,10 +47,13 @@ from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
 __all__ = [
     "ChunkPosting",
     "ComponentTotal",
+    "CorrectionPosting",
+    "DepositColumns",
     "DepositCredit",
     "DepositKind",
     "DepositMovement",
     "DepositState",
+    "EntryColumns",
     "EntryKind",
     "InvariantResult",
     "JournalDraft",
@@ -73,6 +80,7 @@ __all__ = [
     "open_deposits",
     "past_offsets",
     "post_chunk",
+    "post_corrections",
     "post_journal",
     "reverse_journal",
     "spread_deposits",

@@ -15,7 +15,7 @@ from minshui.revenue.ledger.errors import DEPOSIT_SHORT
 
 @dataclass(frozen=True, slots=True)
 class ChainColumns:
-    """The new entries of deposits, one an offset."""
+    """The new entries of deposits, one a movement."""
 
     seq: Int64Array
     opening_fen: Int64Array
@@ -27,22 +27,34 @@ def chain_offsets(offsets: OffsetColumns) -> ChainColumns:
 
     Raises ``E_DEPOSIT_SHORT`` where a deposit would fall below zero.
     """
-    account = offsets.account_id
-    place = np.arange(len(account), dtype=np.int64)
-    first = np.ones(len(account), dtype=np.bool_)
-    first[1:] = account[1:] != account[:-1]
+    return chain_columns(
+        offsets.account_id, -offsets.amount_fen, offsets.balance_fen, offsets.last_seq
+    )
+
+
+def chain_columns(
+    account_id: Int64Array, movement_fen: Int64Array, balance_fen: Int64Array, last_seq: Int64Array
+) -> ChainColumns:
+    """Append movements, sorted by account, to the chains of their deposits.
+
+    ``balance_fen`` and ``last_seq`` are where the deposit stands before its first movement,
+    repeated for each of them. Raises ``E_DEPOSIT_SHORT`` where one would fall below zero.
+    """
+    place = np.arange(len(account_id), dtype=np.int64)
+    first = np.ones(len(account_id), dtype=np.bool_)
+    first[1:] = account_id[1:] != account_id[:-1]
     start = np.maximum.accumulate(np.where(first, place, 0))
-    taken = np.cumsum(offsets.amount_fen)
-    before = taken - offsets.amount_fen
-    opening_fen = offsets.balance_fen - (before - before[start])
-    closing_fen = opening_fen - offsets.amount_fen
+    moved = np.cumsum(movement_fen)
+    before = moved - movement_fen
+    opening_fen = balance_fen + before - before[start]
+    closing_fen = opening_fen + movement_fen
     short = np.flatnonzero(closing_fen < 0)
     if len(short):
         row = int(short[0])
         raise MinshuiError(
             DEPOSIT_SHORT,
-            account=int(account[row]),
+            account=int(account_id[row]),
             balance=yuan_text(int(opening_fen[row])),
-            wanted=yuan_text(int(offsets.amount_fen[row])),
+            wanted=yuan_text(int(-movement_fen[row])),
         )
-    return ChainColumns(offsets.last_seq + place - start + 1, opening_fen, closing_fen)
+    return ChainColumns(last_seq + place - start + 1, opening_fen, closing_fen)

@@ -13,7 +13,7 @@ from minshui.infrastructure.db.dialects.columns import (
     texts,
 )
 from minshui.infrastructure.db.dialects.selection import database_of
-from minshui.kernel.errors import MinshuiError
+from minshui.revenue.ledger.component_lines import component_lines
 from minshui.revenue.ledger.contracts import (
     ChunkPosting,
     EntryKind,
@@ -21,12 +21,8 @@ from minshui.revenue.ledger.contracts import (
     PostingLine,
     Purpose,
 )
-from minshui.revenue.ledger.errors import COMPONENT_UNMAPPED
 from minshui.revenue.ledger.models import AccountEntry
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
-from minshui.revenue.parameter.facade import cost_components
-
-ROUNDING_COMPONENT = "rounding"
 
 
 async def post_chunk(ctx: Context, posting: ChunkPosting) -> int | None:
@@ -43,8 +39,8 @@ async def post_chunk(ctx: Context, posting: ChunkPosting) -> int | None:
     if total_fen == 0 and not any(each.amount_fen for each in posting.components):
         return None
     lines = [PostingLine(total_fen, Purpose.RECEIVABLE), *await _counterparts(ctx, posting)]
-    kind = "billing" if posting.kind is EntryKind.ISSUE else "opening"
-    draft = JournalDraft(kind, "bill_chunk", posting.chunk_id, lines, posting.posted_on)
+    kind = posting.journal_kind if posting.kind is EntryKind.ISSUE else "opening"
+    draft = JournalDraft(kind, posting.source_type, posting.chunk_id, lines, posting.posted_on)
     journal_id = await post_journal(ctx, draft)
     columns = [
         big_integers("bill_id", np.asarray(posting.bill_ids, dtype=np.int64)),
@@ -66,19 +62,4 @@ async def post_chunk(ctx: Context, posting: ChunkPosting) -> int | None:
 async def _counterparts(ctx: Context, posting: ChunkPosting) -> list[PostingLine]:
     if posting.kind is EntryKind.OPENING:
         return [PostingLine(-int(np.sum(posting.amounts_fen)), Purpose.OPENING)]
-    mapping = await cost_components(ctx)
-    lines = []
-    for each in posting.components:
-        mapped = mapping.get(each.component_code)
-        if mapped is None and each.component_code != ROUNDING_COMPONENT:
-            raise MinshuiError(COMPONENT_UNMAPPED, component=each.component_code)
-        lines.append(
-            PostingLine(
-                -int(each.amount_fen),
-                purpose=None if mapped else Purpose.ROUNDING,
-                account_code=mapped.ledger_account_code if mapped else None,
-                component_code=each.component_code,
-                tax_code=mapped.tax_code if mapped else None,
-            )
-        )
-    return lines
+    return await component_lines(ctx, posting.components, -1)
