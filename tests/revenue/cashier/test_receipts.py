@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,20 @@ from pypdf import PdfReader
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.cashier.facade import (
+    PaperReceiptDetails,
+    Payee,
     PaymentMethod,
+    RequestRefund,
     TakePayment,
     find_receipt,
     render_receipt,
+    request_refund,
     reverse_payment,
     take_payment,
 )
-from tests.revenue.cashier.counter import Counter
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from minshui.workorder.approval.facade import approve
+from tests.revenue.cashier.counter import Counter, hire_supervisor
 from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 from tests.revenue.refusals import refused
 
@@ -126,3 +133,55 @@ async def test_without_the_font_one_is_told_how_to_get_it(
     async with refused(ctx, "E_FONT_MISSING") as caught:
         await render_receipt(counter.ctx, payment_id, "a5")
     assert "make setup" in caught.value.message
+
+
+async def test_rounded_cash_has_a_line_of_its_own(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    rule = SetParameter("cashier", "cash_rounding", "down_0.1", date(2026, 1, 1))
+    await set_parameter(ctx, rule)
+    command = TakePayment(PaymentMethod.CASH, 12035, payer.account_id, rounded=True)
+    paid = await take_payment(counter.ctx, command)
+
+    said = words(await render_receipt(counter.ctx, paid.payment_id, "a5"))
+
+    for expected in ("抹零", "0.05", "120.30", "壹佰贰拾元叁角伍分"):
+        assert expected in said
+
+
+async def test_a_receipt_entered_later_names_the_paper_one(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    paper = PaperReceiptDetails("0012345", date(2026, 11, 19))
+    command = TakePayment(PaymentMethod.CASH, 5000, payer.account_id, paper=paper)
+    paid = await take_payment(counter.ctx, command)
+
+    said = words(await render_receipt(counter.ctx, paid.payment_id, "a5"))
+
+    for expected in ("补录", "手工收据", "0012345", "2026-11-19"):
+        assert expected in said
+
+
+@pytest.mark.parametrize("paper", ["a5", "80mm"])
+async def test_a_refund_has_a_voucher_with_its_lots(
+    ctx: Context, payer: Payer, counter: Counter, paper: str
+) -> None:
+    for method, fen in ((PaymentMethod.CASH, 13000), (PaymentMethod.POS, 2000)):
+        reference = "P1" if method is PaymentMethod.POS else None
+        await take_payment(
+            counter.ctx, TakePayment(method, fen, payer.account_id, reference_no=reference)
+        )
+    payee = Payee("林小满", "中国银行福州分行", "62178800000012")
+    command = RequestRefund(2000, "客户搬迁", account_id=payer.account_id, payee=payee)
+    process = await request_refund(counter.ctx, command)
+    done = await approve(await hire_supervisor(ctx), process.id)
+    assert done.result is not None
+    payments = done.result["payments"]
+
+    in_cash = words(await render_receipt(counter.ctx, payments["cash"], paper))
+    by_bank = words(await render_receipt(counter.ctx, payments["transfer"], paper))
+
+    for expected in ("预存退款凭单", "退款", "2026-11-21", "9.65", "负玖元陆角伍分", "客户搬迁"):
+        assert expected in in_cash
+    for expected in ("GLV2026000001", "POS 刷卡", "10.35", "中国银行福州分行", process.code):
+        assert expected in by_bank

@@ -262,6 +262,15 @@ class PaymentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptLot:
+    """What a refund gave back of one lot of prepayment."""
+
+    posted_on: date
+    method: PaymentMethod | None
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptBill:
     """A bill on a receipt; ``paid_fen`` is negative on a reversal's."""
 
@@ -306,6 +315,9 @@ class Receipt:
     paper_no: str | None = None
     received_on: date | None = None
     undoes_receipt: str | None = None
+    moved_from_customer: str | None = None
+    payee: str | None = None
+    lots: Sequence[ReceiptLot] = ()
 
 
 @dataclass(frozen=True, slots=True)

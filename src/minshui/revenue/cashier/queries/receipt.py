@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
@@ -10,7 +13,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.models import User
 from minshui.platform.organization.models import Department
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.cashier.contracts import PaymentMethod, Receipt, ReceiptBill
+from minshui.revenue.cashier.contracts import PaymentMethod, Receipt, ReceiptBill, ReceiptLot
 from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
 from minshui.revenue.cashier.models import (
     Cheque,
@@ -18,6 +21,8 @@ from minshui.revenue.cashier.models import (
     Payment,
     PaymentItem,
     ReceiptPrint,
+    Refund,
+    RefundLot,
     Till,
 )
 from minshui.revenue.customer.models import Customer
@@ -25,7 +30,7 @@ from minshui.revenue.ledger.models import AccountEntry, DepositEntry
 from minshui.revenue.reading.models import Reading
 
 _site = aliased(Department)
-_undone = aliased(Payment)
+_undone, _other_customer = aliased(Payment), aliased(Customer)
 _company = (
     select(Department.name)
     .where(Department.kind == "company")
@@ -64,6 +69,7 @@ _PAYMENT = (
         Cheque.bank_name,
         PaperReceipt.paper_no,
         func.coalesce(_undone.receipt_no, _undone.code).label("undoes_receipt"),
+        _other_customer.code.label("moved_from_customer"),
     )
     .join(Customer, Customer.id == Payment.cust_id)
     .join(Till, Till.id == Payment.till_id, isouter=True)
@@ -73,6 +79,11 @@ _PAYMENT = (
     .join(
         _undone,
         _undone.id == func.coalesce(Payment.reverses_id, Payment.moved_from_id),
+        isouter=True,
+    )
+    .join(
+        _other_customer,
+        (_other_customer.id == _undone.cust_id) & Payment.moved_from_id.is_not(None),
         isouter=True,
     )
     .join(_site, _site.id == func.coalesce(Till.site_id, Customer.site_id))
@@ -120,6 +131,24 @@ _DEPOSIT = (
     .where(DepositEntry.payment_id == bindparam("payment_id"))
     .order_by(DepositEntry.seq)
 )
+_brought = aliased(Payment)
+_LOTS = (
+    select(
+        RefundLot.amount_fen,
+        DepositEntry.posted_on,
+        _brought.method,
+        Refund.payee_name,
+        Refund.payee_bank,
+    )
+    .join(Refund, Refund.id == RefundLot.refund_id)
+    .join(
+        DepositEntry,
+        (DepositEntry.account_id == RefundLot.account_id) & (DepositEntry.seq == RefundLot.lot_seq),
+    )
+    .join(_brought, _brought.id == DepositEntry.payment_id, isouter=True)
+    .where(RefundLot.payment_id == bindparam("payment_id"))
+    .order_by(RefundLot.line_no)
+)
 
 
 async def find_receipt(ctx: Context, payment_id: int) -> Receipt:
@@ -143,6 +172,7 @@ async def find_receipt(ctx: Context, payment_id: int) -> Receipt:
         )
         for item in await ctx.session.execute(_ITEMS, values)
     ]
+    lots = (await ctx.session.execute(_LOTS, values)).all() if row.status == "refund" else []
     return Receipt(
         payment_id=row.id,
         payment_code=row.code,
@@ -170,4 +200,19 @@ async def find_receipt(ctx: Context, payment_id: int) -> Receipt:
         paper_no=row.paper_no,
         received_on=row.received_on,
         undoes_receipt=row.undoes_receipt,
+        moved_from_customer=row.moved_from_customer,
+        payee=_payee(row.method, lots),
+        lots=[
+            ReceiptLot(
+                lot.posted_on, PaymentMethod(lot.method) if lot.method else None, lot.amount_fen
+            )
+            for lot in lots
+        ],
     )
+
+
+def _payee(method: str, lots: Sequence[Row[Any]]) -> str | None:
+    """Return to whom a refund was transferred; cash is handed over."""
+    if method == PaymentMethod.CASH or not lots:
+        return None
+    return f"{lots[0].payee_name}（{lots[0].payee_bank}）"
