@@ -15,6 +15,7 @@ from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.revenue.billing.api import router as billing_router
+from minshui.revenue.billing.api_special import router as special_router
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     SETTLE_NIGHTLY,
@@ -39,6 +40,7 @@ from minshui.revenue.reading.api import router as reading_router
 from minshui.revenue.reading.book_api import router as book_router
 from minshui.revenue.reading.late_api import router as late_reading_router
 from minshui.revenue.reading.rule_api import router as reading_rule_router
+from minshui.revenue.reading.usage_api import router as reading_usage_router
 from minshui.revenue.tariff.api import router as tariff_router
 from minshui.workorder.approval.api import router as approval_router
 
@@ -101,6 +103,7 @@ def api_routers() -> list[ApiRouter]:
         book_router,
         reading_rule_router,
         late_reading_router,
+        reading_usage_router,
         organization_router,
         parameter_router,
         tariff_router,
@@ -110,6 +113,7 @@ def api_routers() -> list[ApiRouter]:
         customer_import_router,
         cutover_router,
         billing_router,
+        special_router,
         cashier_router,
         correction_router,
         prepayment_router,

@@ -22,6 +22,7 @@ class ReadingSource(StrEnum):
     REMOTE = "remote"
     SELF = "self"
     OPENING = "opening"
+    AGREEMENT = "agreement"  # a fixed volume, not a dial
 
 
 class ReviewDecision(StrEnum):
@@ -324,7 +325,11 @@ class ReadingView:
     rolled_over: bool
     observed_usage_m3: Decimal
     residual_usage_m3: Decimal
+    carried_usage_m3: Decimal
+    deducted_usage_m3: Decimal
+    settled_usage_m3: Decimal
     usage_m3: Decimal
+    billable: bool
     anomalies: Sequence[str]
     notices: Sequence[str]
     held_for: Sequence[str]

@@ -221,3 +221,36 @@ SERIES_UNIT = ErrorCode(
 SERIES_CELL_METER = ErrorCode("E_SERIES_CELL_METER", "第 {row} 行没有表号")
 SERIES_CELL_DATE = ErrorCode("E_SERIES_CELL_DATE", "第 {row} 行的抄表时间“{value}”认不出")
 SERIES_CELL_POINTER = ErrorCode("E_SERIES_CELL_POINTER", "第 {row} 行的读数“{value}”不是非负数")
+FIXED_REASON = ErrorCode("E_FIXED_REASON", "申请或终止固定量必须填写原因")
+FIXED_VOLUME = ErrorCode(
+    "E_FIXED_VOLUME", "固定量 {volume} 无效：应大于 0，不超过 100 万 m³，最多四位小数"
+)
+FIXED_MONTHS = ErrorCode(
+    "E_FIXED_MONTHS",
+    "固定量的账期 {first} 至 {last} 无效：不早于 {earliest}，由早到晚，最多 {most} 个月，到期续办",
+)
+FIXED_UNBOUND = ErrorCode("E_FIXED_UNBOUND", "水表 {meter} 已拆除，不能办理固定量", 409)
+FIXED_MODE = ErrorCode(
+    "E_FIXED_MODE", "水表 {meter} 抄而不计或为考核表，不能办理固定量；请先改为计费", 409
+)
+FIXED_OVERLAP = ErrorCode(
+    "E_FIXED_OVERLAP", "水表 {meter} 在 {first} 至 {last} 已有固定量，请改在其后或先终止", 409
+)
+FIXED_READ = ErrorCode(
+    "E_FIXED_READ", "水表 {meter} 在账期 {month} 已有计费的读数，固定量请从下一账期起", 409
+)
+FIXED_UNKNOWN = ErrorCode("E_FIXED_UNKNOWN", "没有编号为 {fixed} 的固定量", 404)
+FIXED_END = ErrorCode(
+    "E_FIXED_END", "终止固定量的最后账期应早于原定的 {until}，且不早于起始账期的前一期"
+)
+FIXED_DONE = ErrorCode(
+    "E_FIXED_DONE", "账期 {month} 已按固定量计费或抄表，不能追溯终止，请填该账期或以后", 409
+)
+FIXED_ISSUE_MONTH = ErrorCode(
+    "E_FIXED_ISSUE_MONTH", "账期 {month} 无效或尚未开始，不能签发固定量读数"
+)
+MOUNTING_UNREVIEWED = ErrorCode(
+    "E_MOUNTING_UNREVIEWED",
+    "水表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再登记反装或正装",
+    409,
+)

@@ -38,3 +38,22 @@ class MeterExchanged:
     old_cust_meter_id: int
     new_cust_meter_id: int
     exchanged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FixedUsageAgreed:
+    """A fixed volume was approved for an account's meter."""
+
+    event_type: ClassVar[str] = "reading.fixed_usage_agreed"
+    fixed_usage_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixedReadingsIssued:
+    """Readings of a month were issued by agreements."""
+
+    event_type: ClassVar[str] = "reading.fixed_readings_issued"
+    bill_month: int
+    count: int
+    usage_m3: Decimal

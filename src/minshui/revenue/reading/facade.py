@@ -54,11 +54,18 @@ from minshui.revenue.reading.domain.series_points import (
     SeriesRules,
 )
 from minshui.revenue.reading.domain.usage import Register
-from minshui.revenue.reading.events import MeterExchanged, ReadingsReviewed, ReadingsSubmitted
+from minshui.revenue.reading.events import (
+    FixedReadingsIssued,
+    FixedUsageAgreed,
+    MeterExchanged,
+    ReadingsReviewed,
+    ReadingsSubmitted,
+)
 from minshui.revenue.reading.queries.anomaly_rules import list_rules
 from minshui.revenue.reading.queries.books import book_by_code, find_book, list_books
 from minshui.revenue.reading.queries.calendar import punctuality
 from minshui.revenue.reading.queries.dry_run import dry_run
+from minshui.revenue.reading.queries.fixed_usages import list_fixed_usages
 from minshui.revenue.reading.queries.late_readings import LateFilter, list_late_readings
 from minshui.revenue.reading.queries.meter_lists import (
     MeterListFilter,
@@ -66,6 +73,11 @@ from minshui.revenue.reading.queries.meter_lists import (
     list_meters,
 )
 from minshui.revenue.reading.queries.progress import ProgressFilter, book_progress, progress_by
+from minshui.revenue.reading.queries.reading_detail import (
+    deducted_subs,
+    reading_detail,
+    reading_parts,
+)
 from minshui.revenue.reading.queries.reading_list import (
     ReadingFilter,
     TaskFilter,
@@ -79,17 +91,31 @@ from minshui.revenue.reading.queries.unbilled import (
     unbilled_readings,
 )
 from minshui.revenue.reading.reading_import import ReadingImport
+from minshui.revenue.reading.usage_contracts import (
+    EndFixedUsage,
+    FixedUsageView,
+    IssueResult,
+    ReadingDetail,
+    ReadingPart,
+    RequestFixedUsage,
+    SubPart,
+)
 from minshui.revenue.reading.use_cases.approve_at_zero import approve_at_zero
 from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
 from minshui.revenue.reading.use_cases.edit_book import edit_book
+from minshui.revenue.reading.use_cases.end_fixed_usage import end_fixed_usage
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
 from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar, set_book_day
+from minshui.revenue.reading.use_cases.issue_fixed_readings import issue_fixed_readings
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
 from minshui.revenue.reading.use_cases.lock_book import lock_book, unlock_book
+from minshui.revenue.reading.use_cases.mount_customer_meter import mount_customer_meter
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
+from minshui.revenue.reading.use_cases.record_usage_history import UsedBefore, record_usage_history
 from minshui.revenue.reading.use_cases.release_reading import release_reading
+from minshui.revenue.reading.use_cases.request_fixed_usage import request_fixed_usage
 from minshui.revenue.reading.use_cases.resequence_book import resequence_book
 from minshui.revenue.reading.use_cases.review_reading import review_reading
 from minshui.revenue.reading.use_cases.review_readings import review_readings
@@ -115,9 +141,14 @@ __all__ = [
     "DryRun",
     "DryRunReport",
     "EditBook",
+    "EndFixedUsage",
     "ExchangeMeter",
     "ExchangeResult",
+    "FixedReadingsIssued",
+    "FixedUsageAgreed",
+    "FixedUsageView",
     "GroupProgress",
+    "IssueResult",
     "LateDecision",
     "LateFilter",
     "LateReadingView",
@@ -134,14 +165,17 @@ __all__ = [
     "ProgressFilter",
     "ProgressGroup",
     "RawReadings",
+    "ReadingDetail",
     "ReadingFilter",
     "ReadingImport",
+    "ReadingPart",
     "ReadingResult",
     "ReadingSource",
     "ReadingView",
     "ReadingsReviewed",
     "ReadingsSubmitted",
     "Register",
+    "RequestFixedUsage",
     "ReviewCriteria",
     "ReviewDecision",
     "ReviewResult",
@@ -151,6 +185,7 @@ __all__ = [
     "SeriesReading",
     "SeriesResult",
     "SeriesRules",
+    "SubPart",
     "SubmissionFault",
     "SubmitLateReading",
     "SubmitReading",
@@ -158,22 +193,27 @@ __all__ = [
     "TaskView",
     "Threshold",
     "UnbilledReading",
+    "UsedBefore",
     "approve_at_zero",
     "book_by_code",
     "book_progress",
     "correct_reading",
     "create_book",
     "decide_late_reading",
+    "deducted_subs",
     "dry_run",
     "edit_book",
     "end_anomaly_rule",
+    "end_fixed_usage",
     "exchange_meter",
     "export_meters",
     "find_book",
     "generate_calendar",
     "hold_billable_readings",
     "interpret_series",
+    "issue_fixed_readings",
     "list_books",
+    "list_fixed_usages",
     "list_late_readings",
     "list_meters",
     "list_readings",
@@ -181,13 +221,18 @@ __all__ = [
     "list_tasks",
     "load_raw_readings",
     "lock_book",
+    "mount_customer_meter",
     "parse_rules",
     "plan_readings",
     "progress_by",
     "punctuality",
     "put_in_book",
     "reading_chain",
+    "reading_detail",
+    "reading_parts",
+    "record_usage_history",
     "release_reading",
+    "request_fixed_usage",
     "resequence_book",
     "review_reading",
     "review_readings",

@@ -51,6 +51,13 @@ LONG_ZERO_READS = _define(
     integer_between(2, 60),
     "假定连续 3 期零水量列为长期零水量",
 )
+FIXED_USAGE_MONTHS = _define(
+    "fixed_usage_months",
+    "固定量一次最多办理的月数",
+    12,
+    integer_between(1, 60),
+    "假定最多 12 个月，到期重新申请",
+)
 
 
 async def value_today(ctx: Context, definition: ParameterDefinition) -> Any:

@@ -17,3 +17,6 @@ RELEASE = Permission("revenue.reading.release", "解锁被异常规则锁定的�
 MANAGE_RULES = Permission("revenue.reading.manage_rules", "维护抄表异常规则")
 LATE = Permission("revenue.reading.submit_late", "登记迟到读数")
 DECIDE_LATE = Permission("revenue.reading.decide_late", "处理迟到读数")
+FIX_USAGE = Permission("revenue.reading.fix_usage", "申请和终止固定量，签发固定量读数")
+APPROVE_FIXED = Permission("revenue.reading.approve_fixed_usage", "审批固定量")
+MOUNT = Permission("revenue.reading.mount", "登记水表反装或恢复正装")

@@ -23,6 +23,7 @@ from minshui.revenue.reading.queries.reading_list import ReadingFilter
 
 Cycle = Literal["monthly", "bimonthly", "quarterly"]
 StatusCode = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[a-z_]+$")]
+ShortCode = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_./-]+$")]
 MAX_IDS = 1000
 
 
@@ -151,6 +152,9 @@ class SubmitBody(RequestBody):
     latitude: DecimalIn | None = Field(None, description="纬度", ge=-90, le=90)
     longitude: DecimalIn | None = Field(None, description="经度", ge=-180, le=180)
     note: LineText | None = Field(None, description="备注")
+    registers: dict[ShortCode, DecimalIn] = Field(
+        default_factory=dict, max_length=8, description="其他计数器的读数，按计数器编码"
+    )
 
 
 class CorrectBody(RequestBody):
@@ -161,6 +165,9 @@ class CorrectBody(RequestBody):
     status_code: StatusCode = Field("normal", description="抄表状态")
     rolled_over: bool = Field(False, description="指针过零")
     reading_on: date | None = Field(None, description="抄表日期，不填不变")
+    registers: dict[ShortCode, DecimalIn] = Field(
+        default_factory=dict, max_length=8, description="其他计数器的读数，按计数器编码"
+    )
 
 
 class ReadingResultView(View):
@@ -186,7 +193,9 @@ class ReadingRowView(View):
     meter_no: str = Field(description="表号")
     customer_code: str = Field(description="户号")
     customer_name: str = Field(description="户名")
-    kind: str = Field(description="种类：ordinary 实抄、estimate 估抄、final 换表止码")
+    kind: str = Field(
+        description="种类：ordinary 实抄、estimate 估抄、final 换表止码、fixed 固定量"
+    )
     source: str = Field(description="来源")
     status_code: str = Field(description="抄表状态")
     previous_on: date = Field(description="上次抄表日期")
@@ -197,7 +206,11 @@ class ReadingRowView(View):
     rolled_over: bool = Field(description="是否过零")
     observed_usage_m3: DecimalOut = Field(description="观测水量")
     residual_usage_m3: DecimalOut = Field(description="换表前余量")
+    carried_usage_m3: DecimalOut = Field(description="留待下次抵扣的余量（≤ 0）")
+    deducted_usage_m3: DecimalOut = Field(description="总表扣减的分表水量")
+    settled_usage_m3: DecimalOut = Field(description="固定量，或按 0 计费所免的水量")
     usage_m3: DecimalOut = Field(description="计费水量")
+    billable: bool = Field(description="是否计费（抄而不计、考核表、固定量期间的实抄不计费）")
     anomalies: list[Anomaly] = Field(description="异常标记")
     notices: list[Anomaly] = Field(description="只提示、不影响批量复核的标记")
     held_for: list[Anomaly] = Field(description="使读数被锁定的异常")
@@ -241,7 +254,8 @@ class ReviewView(View):
     count: int = Field(description="复核条数")
     usage_m3: DecimalOut = Field(description="复核水量")
     own: list[int] = Field(description="因本人录入而未复核的抄表记录")
-    held: list[int] = Field(description="因异常规则锁定而未复核的抄表记录")
+    held: list[int] = Field(description="因异常规则或总表水量小于分表之和而未复核的抄表记录")
+    waiting: list[int] = Field(description="因分表未复核而未复核的总表抄表记录")
 
 
 class ReleaseBody(RequestBody):
@@ -260,6 +274,12 @@ class ExchangeBody(RequestBody):
     start_reading: DecimalIn = Field(description="新表起码")
     reason: LineText = Field(description="换表原因")
     rolled_over: bool = Field(False, description="旧表指针过零")
+    stop_registers: dict[ShortCode, DecimalIn] = Field(
+        default_factory=dict, max_length=8, description="旧表其他计数器的止码，按计数器编码"
+    )
+    start_registers: dict[ShortCode, DecimalIn] = Field(
+        default_factory=dict, max_length=8, description="新表其他计数器的起码，按计数器编码"
+    )
 
 
 class ExchangeView(View):
@@ -280,7 +300,7 @@ def _filter(
         Literal["pending", "approved", "returned"] | None, Query(description="复核状态")
     ] = None,
     kind: Annotated[
-        Literal["ordinary", "estimate", "final"] | None, Query(description="种类")
+        Literal["ordinary", "estimate", "final", "fixed"] | None, Query(description="种类")
     ] = None,
     anomaly: Annotated[Anomaly | None, Query(description="有此异常")] = None,
     suspect: Annotated[bool | None, Query(description="有无异常")] = None,

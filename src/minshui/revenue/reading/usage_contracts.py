@@ -1,10 +1,13 @@
-"""A volume charged per period instead of what the dial shows (固定量)."""
+"""What others see of how usage comes about: its parts, and fixed volumes (固定量)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+
+from minshui.revenue.reading.contracts import ReadingView
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +62,51 @@ class IssueResult:
     issued: int
     already: int
     usage_m3: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPart:
+    """A part of a usage, with the meter, the dates and the pointers that it stems from."""
+
+    reading_id: int
+    kind: str
+    meter_no: str
+    previous_on: date
+    reading_on: date
+    previous_reading: Decimal
+    current_reading: Decimal
+    usage_m3: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPart:
+    """What a further register of the meter showed, and the usage it adds."""
+
+    code: str
+    name: str
+    previous_reading: Decimal
+    current_reading: Decimal
+    seen_reading: Decimal | None
+    rolled_over: bool
+    usage_m3: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SubPart:
+    """What was taken off a master's reading for one of a sub."""
+
+    reading_id: int
+    meter_no: str
+    bill_month: int
+    reading_on: date
+    usage_m3: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingDetail:
+    """A reading with all that makes up its usage."""
+
+    reading: ReadingView
+    parts: Sequence[ReadingPart]
+    registers: Sequence[RegisterPart]
+    subs: Sequence[SubPart]
