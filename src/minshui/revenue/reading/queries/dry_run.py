@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, Text, and_, case, cast, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -119,9 +121,10 @@ def _history(asked: DryRun, months_back: int) -> Select[Any]:
             _units(func.coalesce(history.c.last, ReadingTask.last_usage_m3)).label("last"),
             cast(Reading.reading_on - Reading.previous_on, BigInteger).label("days"),
             Reading.estimated_reads,
-            Reading.anomalies,
-            Reading.notices,
-            Reading.held_for,
+            # As text: few of the lists differ, and each is read once.
+            cast(Reading.anomalies, Text).label("anomalies"),
+            cast(Reading.notices, Text).label("notices"),
+            cast(Reading.held_for, Text).label("held_for"),
             Customer.site_id,
             Account.tariff_code,
             Meter.caliber_code,
@@ -166,7 +169,7 @@ def _columns(rows: Sequence[Row[Any]], scopes: Sequence[int]) -> AnomalyColumns:
         estimates=column("estimated_reads"),
         estimated=np.array([row.kind == "estimate" for row in rows], dtype=np.bool_),
         below_estimate=np.array(
-            ["below_estimate" in row.anomalies for row in rows], dtype=np.bool_
+            ['"below_estimate"' in row.anomalies for row in rows], dtype=np.bool_
         ),
     )
 
@@ -175,10 +178,15 @@ def _stored_levels(rows: Sequence[Row[Any]]) -> Any:
     levels = np.zeros((len(MEASURED), len(rows)), dtype=np.int8)
     for number, row in enumerate(rows):
         for level, codes in ((1, row.notices), (2, row.anomalies), (3, row.held_for)):
-            for code in codes:
-                if code in _PLACES:
-                    levels[_PLACES[code], number] = level
+            for place in _places(codes):
+                levels[place, number] = level
     return levels
+
+
+@lru_cache(maxsize=4096)
+def _places(codes: str) -> tuple[int, ...]:
+    """Return which measured anomalies a stored list holds."""
+    return tuple(_PLACES[code] for code in json.loads(codes) if code in _PLACES)
 
 
 def _report(asked: DryRun, rows: Sequence[Row[Any]], in_force: Any, proposed: Any) -> DryRunReport:
