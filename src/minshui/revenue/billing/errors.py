@@ -55,6 +55,24 @@ BILL_TOO_LARGE = ErrorCode(
     "E_BILL_TOO_LARGE",
     "账单水量 {usage} m³、金额 {amount} 元超出可能的范围，不开账；请核对读数、倍率和价格",
 )
+SPECIAL_EMPTY = ErrorCode("E_SPECIAL_EMPTY", "特殊开账没有费用明细，请至少填一户一项")
+SPECIAL_AMOUNT = ErrorCode(
+    "E_SPECIAL_AMOUNT", "费用“{component}”的金额应大于 0；多收请用调整或冲销处理"
+)
+SPECIAL_COMPONENT = ErrorCode(
+    "E_SPECIAL_COMPONENT", "没有费用组成“{component}”，请先在费用组成中设置名称和科目"
+)
+SPECIAL_REPEATED = ErrorCode(
+    "E_SPECIAL_REPEATED", "账户 {account} 的费用“{component}”重复，请合并为一项"
+)
+SPECIAL_ACCOUNT_TWICE = ErrorCode(
+    "E_SPECIAL_ACCOUNT_TWICE", "账户 {account} 在同一次特殊开账中出现两次，请合并"
+)
+SPECIAL_DUE = ErrorCode("E_SPECIAL_DUE", "应收日期 {due} 早于今天 {today}，请改为今天或之后")
+SPECIAL_REFERENCE = ErrorCode(
+    "E_SPECIAL_REFERENCE", "单据号 {reference} 已由特殊开账 {code} 开过账，不能重复开账", 409
+)
+SPECIAL_UNKNOWN = ErrorCode("E_SPECIAL_UNKNOWN", "没有编号为 {code} 的特殊开账，请核对", 404)
 OPENING_AMOUNT = ErrorCode(
     "E_OPENING_AMOUNT", "期初欠费应为正数，账户 {account} 给的是 {amount} 元；预存请另行录入"
 )

@@ -27,3 +27,14 @@ class OpeningBillsRaised:
     bill_month: int
     bill_count: int
     total_amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialBillsIssued:
+    """Bills without a reading were raised; they carry ``special_id``."""
+
+    event_type: ClassVar[str] = "billing.special_bills_issued"
+    billing_id: int
+    bill_month: int
+    bill_count: int
+    total_amount_fen: int

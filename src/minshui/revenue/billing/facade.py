@@ -25,6 +25,14 @@ from minshui.revenue.billing.contracts import (
     RunStatus,
     TariffTotal,
 )
+from minshui.revenue.billing.contracts_special import (
+    IssueSpecial,
+    SpecialBill,
+    SpecialFilter,
+    SpecialIssued,
+    SpecialItem,
+    SpecialPreview,
+)
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
@@ -48,6 +56,7 @@ from minshui.revenue.billing.queries.runs import (
     list_runs,
     run_progress,
 )
+from minshui.revenue.billing.queries.special_bills import list_special_bills, preview_special
 from minshui.revenue.billing.run_store import hold_runs
 from minshui.revenue.billing.settlements import (
     ChunkBills,
@@ -59,6 +68,11 @@ from minshui.revenue.billing.settlements import (
 from minshui.revenue.billing.subscribers import SUBSCRIPTIONS
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
+from minshui.revenue.billing.use_cases.issue_special import (
+    SPECIAL_BILLING,
+    issue_special,
+    request_special,
+)
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
 from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_counters
 from minshui.revenue.billing.use_cases.plan_run import plan_run
@@ -75,6 +89,7 @@ __all__ = [
     "CHUNK_ACCOUNTS",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
+    "SPECIAL_BILLING",
     "SUBSCRIPTIONS",
     "YEARLY_PARTITIONS_BELOW",
     "AccountFailure",
@@ -91,6 +106,7 @@ __all__ = [
     "ChunkResult",
     "ComponentAmount",
     "Difference",
+    "IssueSpecial",
     "OpeningBill",
     "OpeningBillsRaised",
     "OpeningCounter",
@@ -106,6 +122,11 @@ __all__ = [
     "RunScope",
     "RunStatus",
     "Settlement",
+    "SpecialBill",
+    "SpecialFilter",
+    "SpecialIssued",
+    "SpecialItem",
+    "SpecialPreview",
     "TariffTotal",
     "abandon_run",
     "bill_by_number",
@@ -115,10 +136,12 @@ __all__ = [
     "enqueue_run",
     "explain_bill",
     "hold_runs",
+    "issue_special",
     "latest_run",
     "list_bills",
     "list_parked",
     "list_runs",
+    "list_special_bills",
     "offset_chunk",
     "open_bills",
     "open_tier_counters",
@@ -126,8 +149,10 @@ __all__ = [
     "parse_billing_month",
     "plan_run",
     "preview_run",
+    "preview_special",
     "raise_opening_bills",
     "reprice_bills",
+    "request_special",
     "retry_parked",
     "run_progress",
     "settle_account",

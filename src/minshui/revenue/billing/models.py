@@ -154,6 +154,8 @@ class SpecialBilling(TenantBase):
 
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(32), unique=True)
+    # The paper or file it was asked for by; one paper is billed once.
+    reference_no: Mapped[str | None] = mapped_column(String(64), unique=True)
     bill_month: Mapped[int] = mapped_column(Integer, index=True)
     reason: Mapped[str] = mapped_column(String(200))
     bill_count: Mapped[int] = mapped_column(Integer)

@@ -28,6 +28,16 @@ CHUNK_ACCOUNTS = define_parameter(
         "假定两万五千户一片：一片一个事务，中断只重做一片",
     )
 )
+SPECIAL_APPROVAL_ABOVE = define_parameter(
+    ParameterDefinition(
+        "billing",
+        "special_approval_above_fen",
+        "特殊开账合计超过多少分须审批",
+        0,
+        integer_between(0, 10**13),
+        "假定特殊开账都须他人审批（R-051）；可设金额，以下的直接开账",
+    )
+)
 YEARLY_PARTITIONS_BELOW = define_parameter(
     ParameterDefinition(
         "billing",

@@ -48,18 +48,18 @@ class ChunkOffsets:
 
 @dataclass(frozen=True, slots=True)
 class PaymentCredit:
-    """What a payment of a batch added to an account's deposit."""
+    """What a payment of a batch added to an account's deposit; 0 by none: what it held before."""
 
     account_id: int
-    payment_id: int
+    payment_id: int | None
     amount_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentSettlement:
-    """What a payment of a batch settled of a bill."""
+    """What a payment of a batch, or a deposit without one, settled of a bill."""
 
-    payment_id: int
+    payment_id: int | None
     bill_id: int
     bill_month: int
     amount_fen: int

@@ -10,10 +10,11 @@ from typing import Any
 
 
 class ComponentNature(StrEnum):
-    """Whether the money is the company's or is passed on."""
+    """Whether the money is the company's, is passed on, or is held for whoever paid it (押金)."""
 
     REVENUE = "revenue"
     AGENCY = "agency"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)

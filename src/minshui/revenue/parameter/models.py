@@ -37,7 +37,7 @@ class CostComponent(TenantBase):
 
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
-    nature: Mapped[str] = mapped_column(String(16))  # revenue | agency
+    nature: Mapped[str] = mapped_column(String(16))  # revenue | agency | held
     ledger_account_code: Mapped[str] = mapped_column(String(32))
     tax_code: Mapped[str | None] = mapped_column(String(32))
     tax_rate: Mapped[Decimal] = mapped_column(Numeric(7, 5), default=Decimal(0))  # in the price

@@ -43,7 +43,7 @@ class ComponentBody(RequestBody):
     """How a component is booked."""
 
     name: Annotated[LineText, Field(max_length=100)] = Field(description="名称")
-    nature: ComponentNature = Field(description="revenue 自有收入，agency 代收")
+    nature: ComponentNature = Field(description="revenue 自有收入，agency 代收，held 押金等暂收")
     ledger_account_code: AccountCode = Field(description="科目编码")
     tax_code: Annotated[CodeText, Field(max_length=32)] | None = Field(
         None, description="税收分类编码"

@@ -28,7 +28,7 @@ from minshui.revenue.reading.models import Reading
 
 # Lines of rounding and of a tariff's limits belong to no component of the tenant's list.
 _OWN_NAMES = {"rounding": "尾差", "minimum": "最低收费", "maximum": "封顶减收"}
-_COLUMNS = (
+BILL_COLUMNS = (
     Bill.id,
     Bill.bill_month,
     Bill.cust_id,
@@ -45,9 +45,9 @@ _COLUMNS = (
     Bill.issued_on,
     Bill.due_on,
 )
-_BILLS = select(*_COLUMNS).join(Customer, Customer.id == Bill.cust_id)
+_BILLS = select(*BILL_COLUMNS).join(Customer, Customer.id == Bill.cust_id)
 _ONE = (
-    select(*_COLUMNS, Customer.address, Bill.record_id)
+    select(*BILL_COLUMNS, Customer.address, Bill.record_id)
     .join(Customer, Customer.id == Bill.cust_id)
     .where(Bill.id == bindparam("id"), Bill.bill_month == bindparam("month"))
 )
@@ -89,7 +89,8 @@ _READING = (
 )
 
 
-def _contract(row: Any) -> BillContract:
+def bill_contract(row: Any) -> BillContract:
+    """Return a row of ``BILL_COLUMNS`` as others see it."""
     return BillContract(
         id=row.id,
         number=bill_number(row.bill_month, row.id),
@@ -125,13 +126,13 @@ async def list_bills(ctx: Context, wanted: BillFilter, page: PageRequest) -> Pag
     ).scalar_one()
     chosen = _BILLS.where(*terms).order_by(Bill.bill_month.desc(), Bill.id.desc())
     rows = await ctx.session.execute(chosen.limit(page.size).offset(page.offset))
-    return Page([_contract(row) for row in rows], int(total), page.page, page.size)
+    return Page([bill_contract(row) for row in rows], int(total), page.page, page.size)
 
 
 async def open_bills(ctx: Context, account_id: int) -> Sequence[BillContract]:
     """Return the open bills of an account, the oldest first: in the order they are paid."""
     rows = await ctx.session.execute(_OPEN, {"account": account_id})
-    return [_contract(row) for row in rows]
+    return [bill_contract(row) for row in rows]
 
 
 async def bill_by_number(ctx: Context, number: str) -> BillDetail:
@@ -146,7 +147,7 @@ async def bill_by_number(ctx: Context, number: str) -> BillDetail:
     if row.record_id is not None:
         reading = (await ctx.session.execute(_READING, {"id": row.record_id})).one_or_none()
     return BillDetail(
-        bill=_contract(row),
+        bill=bill_contract(row),
         address=row.address,
         lines=tuple(_line(line) for line in lines),
         reading=None if reading is None else BillReading(*reading),

@@ -30,6 +30,7 @@ from minshui.revenue.billing.domain.replay import (
 )
 from minshui.revenue.billing.errors import BILL_OPENING
 from minshui.revenue.billing.queries.bills import bill_by_number
+from minshui.revenue.billing.queries.explain_special import explain_special
 from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
@@ -59,6 +60,8 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     detail = await bill_by_number(ctx, number)
     if detail.bill.kind is BillKind.OPENING:
         raise MinshuiError(BILL_OPENING, number=number)
+    if detail.bill.kind is BillKind.SPECIAL:
+        return await explain_special(ctx, detail, list(_head(detail)))
     stored = await stored_inputs(ctx, detail.bill)
     book = await tariff_book(ctx, stored.releases.values())
     columns = _columns(stored, book)

@@ -58,10 +58,10 @@ async def settle_many(
 
 def _settle(
     balance_fen: int, credited: list[PaymentCredit], bills: list[OpenBill], policy: OffsetPolicy
-) -> list[tuple[int, Allocation]]:
+) -> list[tuple[int | None, Allocation]]:
     """Let each payment of one account pay in turn what those before it left open."""
     left_fen = balance_fen - sum(credit.amount_fen for credit in credited)
-    settled = []
+    settled: list[tuple[int | None, Allocation]] = []
     for credit in credited:
         left_fen += credit.amount_fen
         allocations = allocate(left_fen, bills, policy)

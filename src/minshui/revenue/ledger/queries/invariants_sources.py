@@ -43,7 +43,8 @@ SOURCE_INVARIANTS = (
                 || CAST(e.amount_fen AS varchar(20)) || ' 分' AS got
         FROM biz_account_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
         WHERE j.id IS NULL OR j.posted_on <> e.posted_on
-            OR j.kind <> CASE WHEN e.kind = 'issue' THEN 'billing' ELSE e.kind END
+            OR (e.kind = 'issue' AND j.kind NOT IN ('billing', 'special'))
+            OR (e.kind <> 'issue' AND j.kind <> e.kind)
             OR (e.kind = 'offset' AND e.amount_fen >= 0)
             OR (e.kind = 'restore' AND e.amount_fen <= 0)
             OR (e.kind IN ('issue', 'opening') AND e.amount_fen < 0)
@@ -124,6 +125,7 @@ SOURCE_INVARIANTS = (
         ) p ON p.journal_id = j.id AND p.first_id = j.source_id
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_account_entry) e ON e.journal_id = j.id
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_deposit_entry) d ON d.journal_id = j.id
+        LEFT JOIN biz_special_billing s ON s.journal_id = j.id AND s.id = j.source_id
         LEFT JOIN biz_till t ON t.id = j.source_id
         LEFT JOIN biz_payment m ON m.id = j.source_id
         LEFT JOIN biz_refund f ON f.journal_id = j.id AND f.id = j.source_id
@@ -133,10 +135,11 @@ SOURCE_INVARIANTS = (
         LEFT JOIN biz_arrival b ON b.journal_id = j.id AND b.id = j.source_id
         LEFT JOIN biz_collective_distribution c ON c.journal_id = j.id AND c.id = j.source_id
         WHERE j.kind NOT IN
-                ('billing', 'opening', 'payment', 'reversal', 'offset', 'restore', 'till',
-                'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
+                ('billing', 'special', 'opening', 'payment', 'reversal', 'offset', 'restore',
+                'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
                 'handover', 'arrival', 'distribution')
             OR (j.kind = 'billing' AND h.id IS NULL)
+            OR (j.kind = 'special' AND s.id IS NULL)
             OR (j.kind = 'opening' AND e.journal_id IS NULL AND d.journal_id IS NULL)
             OR (j.kind = 'payment' AND (p.first_id IS NULL OR p.reversals <> 0))
             OR (j.kind = 'reversal' AND (p.first_id IS NULL OR p.reversals <> 1))

@@ -15,6 +15,7 @@ from minshui.revenue.ledger.queries.invariants_money import (
     PAYMENT_INVARIANTS,
 )
 from minshui.revenue.ledger.queries.invariants_sources import SOURCE_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_special import SPECIAL_INVARIANTS
 from minshui.revenue.ledger.queries.month_closes import check_month_closes
 from minshui.revenue.ledger.queries.till_totals import check_till_totals
 
@@ -26,6 +27,7 @@ _ALL = (
     *PAYMENT_INVARIANTS,
     *SOURCE_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *SPECIAL_INVARIANTS,
     *COLLECTIVE_INVARIANTS,
     *HANDOVER_INVARIANTS,
 )

@@ -342,6 +342,7 @@ def upgrade() -> None:
         "biz_special_billing",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("reference_no", sa.String(length=64), nullable=True),
         sa.Column("bill_month", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("bill_count", sa.Integer(), nullable=False),
@@ -354,6 +355,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_special_billing")),
         sa.UniqueConstraint("code", name=op.f("uq_biz_special_billing_code")),
+        sa.UniqueConstraint("reference_no", name=op.f("uq_biz_special_billing_reference_no")),
     )
     op.create_index(
         op.f("ix_biz_special_billing_bill_month"),
