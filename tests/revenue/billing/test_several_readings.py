@@ -43,7 +43,7 @@ async def _bills(ctx: Context) -> list[tuple[date, Decimal, Decimal | None, Deci
             Bill.total_amount_fen,
         ).order_by(Bill.period_to, Bill.id)
     )
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [tuple(row) for row in rows]
 
 
 async def _three(ctx: Context, home: Household) -> None:

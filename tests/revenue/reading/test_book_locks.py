@@ -11,6 +11,7 @@ import pytest
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
+from minshui.revenue.billing.facade import preview_run
 from minshui.revenue.reading.facade import (
     CorrectReading,
     EditBook,
@@ -23,6 +24,7 @@ from minshui.revenue.reading.facade import (
     unlock_book,
 )
 from tests.api_cases import ApiCases, Staff
+from tests.revenue.billing.billing_world import add_billable, bill_all, build_world, plan
 from tests.revenue.reading.district import (
     add_household,
     approve,
@@ -163,3 +165,18 @@ async def test_a_supervisor_locks_a_book_and_entry_is_refused_until_it_is_opened
     assert "年终核对" in refused.json()["detail"]
     assert taken.status_code == 201
     assert [(row["reason"], row["release_reason"]) for row in history] == [("年终核对", "核对完毕")]
+
+
+async def test_billing_is_shown_which_books_are_closed_for_the_month(ctx: Context) -> None:
+    district = await build_world(ctx)
+    await build_district(ctx, "B02")
+    await add_billable(ctx, district, 1)
+    run = await plan(ctx)
+
+    before = await preview_run(ctx, run.id)
+    await lock_book(ctx, district.book.id, "本期开账", 202611)
+    after = await preview_run(ctx, run.id)
+
+    assert (before.open_books, before.locked_books) == (2, 0)
+    assert (after.open_books, after.locked_books, after.bill_count) == (1, 1, 1)
+    assert len(await bill_all(ctx, run)) == 1

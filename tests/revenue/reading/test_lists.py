@@ -96,9 +96,11 @@ async def test_unread_meters_show_how_late_they_are_and_what_holds_them(ctx: Con
     _, homes = await _homes(ctx, 3)
     await plan_readings(ctx, 202611)
     await read(ctx, homes[0], "12", NOV)
-    blocks = frozenset({"reading"})
     await open_case_lock(
-        ctx, OpenCaseLock(homes[2].account_id, CaseKind.CLOSING, "销户核对中", blocks=blocks)
+        ctx,
+        OpenCaseLock(
+            homes[2].account_id, CaseKind.CLOSING, "销户核对中", blocks=frozenset({"reading"})
+        ),
     )
 
     rows = await _listed(ctx, MeterList.UNREAD)

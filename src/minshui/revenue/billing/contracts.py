@@ -148,8 +148,13 @@ class PreviewFailure:
 
 @dataclass(frozen=True, slots=True)
 class RunPreview:
-    """What a run would come to if it were billed now."""
+    """What a run would come to if it were billed now.
 
+    Readings can still come into the open books of its month, not into the locked ones.
+    """
+
+    open_books: int
+    locked_books: int
     bill_count: int
     line_count: int
     scalar_count: int

@@ -130,6 +130,8 @@ class PreviewFailureView(View):
 class PreviewView(View):
     """What a run would come to."""
 
+    open_books: int = Field(description="本账期仍可录入读数的册本数")
+    locked_books: int = Field(description="已锁定或关闭本账期录入的册本数")
     bill_count: int = Field(description="账单数")
     line_count: int = Field(description="明细数")
     scalar_count: int = Field(description="逐张计价的账单数")

@@ -110,6 +110,14 @@ class Punctuality:
 
 
 @dataclass(frozen=True, slots=True)
+class BookEntry:
+    """How many books in use take readings of a month, and how many are closed for it."""
+
+    open: int
+    locked: int
+
+
+@dataclass(frozen=True, slots=True)
 class BookLockView:
     """A lock on a book, or on one month of it; open until it is released."""
 

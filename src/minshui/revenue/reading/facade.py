@@ -62,6 +62,7 @@ from minshui.revenue.reading.events import (
     ReadingsSubmitted,
 )
 from minshui.revenue.reading.queries.anomaly_rules import list_rules
+from minshui.revenue.reading.queries.book_locks import count_books
 from minshui.revenue.reading.queries.books import book_by_code, find_book, list_books
 from minshui.revenue.reading.queries.calendar import punctuality
 from minshui.revenue.reading.queries.dry_run import dry_run
@@ -198,6 +199,7 @@ __all__ = [
     "book_by_code",
     "book_progress",
     "correct_reading",
+    "count_books",
     "create_book",
     "decide_late_reading",
     "deducted_subs",

@@ -193,7 +193,7 @@ def test_columns_find_what_the_single_check_finds(
     )
     found = find_anomalies(seen, history, thresholds)
 
-    def units(volume: Decimal | None) -> np.ndarray:  # type: ignore[type-arg]
+    def units(volume: Decimal | None) -> np.ndarray:
         return np.array([NONE if volume is None else int(volume * SCALE)], dtype=np.int64)
 
     columns = AnomalyColumns(

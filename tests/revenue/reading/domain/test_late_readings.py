@@ -18,7 +18,7 @@ BEGAN = Mark(None, date(2026, 6, 25), D(0))
 
 def _judge(*marks: Mark, on: date, reading: str) -> tuple[str, int | None, Decimal] | None:
     found = judge_late(REGISTER, [BEGAN, *marks], on, D(reading))
-    return found and (found.finding.value, found.against_id, found.difference_m3)
+    return None if found is None else (found.finding.value, found.against_id, found.difference_m3)
 
 
 ACTUAL = Mark(1, SEP, D(60))

@@ -19,6 +19,7 @@ from minshui.revenue.billing.domain.priced_chunk import AccountFailure, PricedCh
 from minshui.revenue.billing.queries.pricing_inputs import pricing_inputs
 from minshui.revenue.billing.queries.unbilled_columns import unbilled_columns
 from minshui.revenue.billing.run_store import find_run, pending_spans
+from minshui.revenue.reading.facade import count_books
 
 _VOLUME_DECIMALS = 4
 
@@ -57,7 +58,10 @@ async def preview_run(ctx: Context, run_id: int) -> RunPreview:
     for span in await pending_spans(ctx, run_id):
         readings = await unbilled_columns(ctx, run, span)
         sums.add(price_chunk(readings, await pricing_inputs(ctx, readings)))
+    books = await count_books(ctx, run.bill_month, run.scope.book_ids)
     return RunPreview(
+        open_books=books.open,
+        locked_books=books.locked,
         bill_count=sums.bills,
         line_count=sums.lines,
         scalar_count=sums.scalar,

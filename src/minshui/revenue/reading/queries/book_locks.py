@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
+from sqlalchemy import Row, bindparam, case, func, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import LOCAL_ZONE
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text
-from minshui.revenue.reading.contracts import Book, BookLockView
+from minshui.revenue.reading.contracts import Book, BookEntry, BookLockView
 from minshui.revenue.reading.errors import BOOK_LOCKED, BOOK_MONTH_LOCKED, BOOK_RETIRED
 from minshui.revenue.reading.models import BookLock, MeterBook
 
@@ -63,6 +63,26 @@ async def closed_books(ctx: Context, month: int | None = None) -> ClosedBooks:
 async def refuse_if_closed(ctx: Context, book: Book, month: int | None = None) -> None:
     """Raise ``E_BOOK_LOCKED``, ``E_BOOK_MONTH_LOCKED`` or ``E_BOOK_RETIRED``."""
     (await closed_books(ctx, month)).refuse_if_closed(book.id, book.code, book.status)
+
+
+async def count_books(ctx: Context, month: int, book_ids: Collection[int] = ()) -> BookEntry:
+    """Return how many books in use (or of these) are open and closed for entry of a month."""
+    closed = (
+        select(BookLock.id)
+        .where(
+            BookLock.book_id == MeterBook.id,
+            BookLock.released_at.is_(None),
+            or_(BookLock.bill_month.is_(None), BookLock.bill_month == month),
+        )
+        .exists()
+    )
+    is_closed = or_(MeterBook.status == "locked", closed)
+    statement = select(func.count(case((~is_closed, 1))), func.count(case((is_closed, 1)))).where(
+        MeterBook.status != "retired"
+    )
+    if book_ids:
+        statement = statement.where(MeterBook.id.in_(sorted(book_ids)))
+    return BookEntry(*(await ctx.session.execute(statement)).one())
 
 
 async def open_lock(ctx: Context, book_id: int, month: int | None) -> Row[Any] | None:

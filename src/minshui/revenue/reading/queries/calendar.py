@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from sqlalchemy import Date, bindparam, case, cast, func, select
+from sqlalchemy import Date, Row, bindparam, case, cast, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.reading.contracts import BookDayView, Punctuality
@@ -103,10 +104,24 @@ async def punctuality(
         statement = statement.where(MeterBook.site_id == site_id)
     if reader_id is not None:
         statement = statement.where(ReadingTask.reader_id == reader_id)
-    return [
-        Punctuality(*row, _rate(row[6], sum(row[5:9])))
-        for row in await ctx.session.execute(statement)
-    ]
+    return [_row(row) for row in await ctx.session.execute(statement)]
+
+
+def _row(row: Row[Any]) -> Punctuality:
+    reader_id, book_id, code, site_id, planned, *judged = row
+    before, on_day, after, overdue = judged
+    return Punctuality(
+        reader_id=reader_id,
+        book_id=book_id,
+        book_code=code,
+        site_id=site_id,
+        planned=planned,
+        before=before,
+        on_day=on_day,
+        after=after,
+        overdue=overdue,
+        on_day_rate=_rate(on_day, sum(judged)),
+    )
 
 
 def _rate(on_day: int, judged: int) -> Decimal | None:

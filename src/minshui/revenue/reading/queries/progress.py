@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.platform.organization.models import Department
@@ -58,7 +58,7 @@ async def progress_by(
     """Return progress, read rate and the volume read by site, book, reader or month.
 
     ``estimated`` counts planned meters that were only estimated; a held pointer (等针) counts as
-    read. ``usage_m3`` is the read part of the sales volume (R-040): approved readings.
+    read. ``usage_m3`` is the read part of the sales volume (R-040): approved, billable readings.
     """
     key = _KEYS[group]
     tasks = {row.key: row for row in await ctx.session.execute(_tasks(key, chosen))}
@@ -118,13 +118,14 @@ def _tasks(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
 def _readings(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
     """Count readings by state; those off the plan belong to the book their meter stands in."""
     status, usage = Reading.review_status, Reading.usage_amount
+    sold = and_(status == "approved", Reading.billable)
     statement = (
         select(
             key.label("key"),
             func.count(case((status == "pending", 1))).label("pending"),
             func.count(case((status == "approved", 1))).label("approved"),
             func.count(case((status == "returned", 1))).label("returned"),
-            func.coalesce(func.sum(case((status == "approved", usage))), 0).label("usage_m3"),
+            func.coalesce(func.sum(case((sold, usage))), 0).label("usage_m3"),
         )
         .select_from(Reading)
         .join(CustomerMeter, CustomerMeter.id == Reading.cust_meter_id)
@@ -149,7 +150,7 @@ def _narrow(statement: Select[Any], chosen: ProgressFilter) -> Select[Any]:
     if chosen.book_id is not None:
         statement = statement.where(MeterBook.id == chosen.book_id)
     if chosen.reader_id is not None:
-        statement = statement.where(chosen.reader_id == _READER)
+        statement = statement.where(_READER.in_([chosen.reader_id]))
     return statement
 
 
