@@ -17,6 +17,7 @@ from minshui.infrastructure.imports.errors import (
     CELL_DATE,
     CELL_DECIMALS,
     CELL_INTEGER,
+    CELL_LOST,
     CELL_MONTH,
     CELL_NUMBER,
     CELL_RANGE,
@@ -27,6 +28,7 @@ from minshui.kernel.errors import ErrorCode, MinshuiError
 from minshui.kernel.money import fen_from_yuan
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_LOST = "\ufffd"
 _CODE = re.compile(r"[A-Za-z0-9_./-]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,12})?")
@@ -42,11 +44,13 @@ class CellError(MinshuiError):
 
 
 def text(limit: int) -> CellParser:
-    """Read a line of at most ``limit`` characters without control characters."""
+    """Read a line of at most ``limit`` characters: no control characters, none lost."""
 
     def parse(cell: str) -> str:
         if _CONTROL.search(cell):
             raise CellError(CELL_CONTROL)
+        if _LOST in cell:
+            raise CellError(CELL_LOST)
         if len(cell) > limit:
             raise CellError(CELL_TOO_LONG, length=len(cell), limit=limit)
         return cell

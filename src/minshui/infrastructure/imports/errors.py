@@ -35,6 +35,10 @@ ROW_CONTRADICTS = ErrorCode(
 CELL_REQUIRED = ErrorCode("E_IMPORT_REQUIRED", "“{column}”必填")
 CELL_TOO_LONG = ErrorCode("E_IMPORT_TOO_LONG", "“{column}”有 {length} 个字，最多 {limit} 个")
 CELL_CONTROL = ErrorCode("E_IMPORT_CONTROL_CHARACTER", "“{column}”含有不可见的控制字符，请重新输入")
+CELL_LOST = ErrorCode(
+    "E_IMPORT_CHARACTER_LOST",
+    "“{column}”里有转换编码时丢失的字（�），请从原系统重新导出，存为 UTF-8 或 GBK",
+)
 CELL_CODE = ErrorCode(
     "E_IMPORT_CODE", "“{column}”的值“{value}”不是编码：只能用字母、数字和 - _ . /，最多 {limit} 位"
 )

@@ -78,10 +78,13 @@ def _without_column(refused: MinshuiError) -> dict[str, object]:
 
 
 def _find_repeated(spec: ImportSpec, rows: Sequence[ImportRow], faults: FaultList) -> None:
+    required = {column.field for column in spec.columns if column.required}
+    needed = [place for place, name in enumerate(spec.key) if name in required]
     first_seen: dict[tuple[object, ...], int] = {}
     for row in rows:
         key = tuple(row[name] for name in spec.key)
-        if all(part is None for part in key):
+        # A part that had to be there is at fault already: such rows are like no other.
+        if any(key[place] is None for place in needed) or all(part is None for part in key):
             continue
         first = first_seen.setdefault(key, row.number)
         if first != row.number:

@@ -120,7 +120,7 @@ async def run_import(
         fault_rows=fault_rows,
         faults=tuple(faults.all()),
     )
-    await _log(ctx, file, result)
+    await log_import(ctx, file, result)
     return result
 
 
@@ -134,7 +134,8 @@ async def _write(
         progress("写入", start + len(batch), len(rows))
 
 
-async def _log(ctx: Context, file: ImportFile, result: ImportResult) -> None:
+async def log_import(ctx: Context, file: ImportFile, result: ImportResult) -> None:
+    """Note in the log what became of a file."""
     await ctx.session.execute(
         insert(ImportLog),
         {

@@ -68,6 +68,7 @@ class CaseKind(StrEnum):
     CLOSING = "closing"
     CORRECTION = "correction"
     REFUND = "refund"
+    CUTOVER = "cutover"
 
 
 Work = Literal["reading", "billing", "offset", "reversal", "case"]

@@ -10,6 +10,8 @@ from minshui.revenue.customer.contracts import (
     AttributeValue,
     BillingMode,
     BindMeter,
+    BulkCustomer,
+    BulkRelation,
     CaseKind,
     ChangeCollectionManner,
     ChangeStatus,
@@ -24,6 +26,7 @@ from minshui.revenue.customer.contracts import (
     MeterPlacement,
     OpenCaseLock,
     OpenCustomer,
+    OpenedAccount,
     OpenedCustomer,
     RemoveMeter,
     ReplaceMeter,
@@ -31,20 +34,30 @@ from minshui.revenue.customer.contracts import (
     SetBillingMode,
     SetMaster,
 )
+from minshui.revenue.customer.domain.attribute_value import KIND_NAMES as ATTRIBUTE_NAMES
+from minshui.revenue.customer.domain.attribute_value import checked_attribute
+from minshui.revenue.customer.domain.customer_number import number_series
+from minshui.revenue.customer.domain.identity_number import check_identity
+from minshui.revenue.customer.domain.meter_placement import check_pointer
 from minshui.revenue.customer.domain.pricing_profile import profile_hash
 from minshui.revenue.customer.errors import (
     ACCOUNT_UNKNOWN,
+    ATTRIBUTE_EXPIRY,
     BOOK_UNKNOWN,
     CUSTOMER_CLOSED,
     CUSTOMER_UNKNOWN,
 )
+from minshui.revenue.customer.imports.columns import SINCE_ALWAYS
+from minshui.revenue.customer.imports.columns import SPEC as CUSTOMER_SPEC
 from minshui.revenue.customer.imports.customer_import import CustomerImport
+from minshui.revenue.customer.parameters import EXPIRY_REQUIRED
 from minshui.revenue.customer.queries.account_locks import (
     account_locks,
     open_locks,
     require_unlocked,
 )
 from minshui.revenue.customer.queries.accounts import account_by_id, account_of, lock_accounts
+from minshui.revenue.customer.queries.books import book_ids
 from minshui.revenue.customer.queries.customer_meters import customer_meter, meters_of, subs_of
 from minshui.revenue.customer.queries.customers import (
     customer_by_code,
@@ -63,6 +76,8 @@ from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
 from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.open_customer import open_customer
+from minshui.revenue.customer.use_cases.open_many_customers import open_many_customers
+from minshui.revenue.customer.use_cases.put_in_many_meters import put_in_many_meters
 from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
 from minshui.revenue.customer.use_cases.remove_contact import remove_contact
 from minshui.revenue.customer.use_cases.remove_meter import remove_meter
@@ -73,9 +88,14 @@ from minshui.revenue.customer.use_cases.set_master import set_master
 
 __all__ = [
     "ACCOUNT_UNKNOWN",
+    "ATTRIBUTE_EXPIRY",
+    "ATTRIBUTE_NAMES",
     "BOOK_UNKNOWN",
     "CUSTOMER_CLOSED",
+    "CUSTOMER_SPEC",
     "CUSTOMER_UNKNOWN",
+    "EXPIRY_REQUIRED",
+    "SINCE_ALWAYS",
     "AccountContract",
     "AccountLockContract",
     "AddContact",
@@ -85,6 +105,8 @@ __all__ = [
     "AttributeValue",
     "BillingMode",
     "BindMeter",
+    "BulkCustomer",
+    "BulkRelation",
     "CaseKind",
     "ChangeCollectionManner",
     "ChangeStatus",
@@ -100,6 +122,7 @@ __all__ = [
     "MeterPlacement",
     "OpenCaseLock",
     "OpenCustomer",
+    "OpenedAccount",
     "OpenedCustomer",
     "RemoveMeter",
     "ReplaceMeter",
@@ -113,9 +136,13 @@ __all__ = [
     "amend_customer",
     "assign_to_book",
     "bind_meter",
+    "book_ids",
     "change_collection_manner",
     "change_status",
+    "check_identity",
+    "check_pointer",
     "check_tariff",
+    "checked_attribute",
     "customer_by_code",
     "customer_by_id",
     "customer_meter",
@@ -125,10 +152,13 @@ __all__ = [
     "find_customers",
     "lock_accounts",
     "meters_of",
+    "number_series",
     "open_case_lock",
     "open_customer",
     "open_locks",
+    "open_many_customers",
     "profile_hash",
+    "put_in_many_meters",
     "release_case_lock",
     "remove_contact",
     "remove_meter",

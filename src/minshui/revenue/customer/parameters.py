@@ -18,7 +18,7 @@ _CASE_BLOCKS = {
 
 
 def _case_blocks(value: Any) -> dict[str, frozenset[str]]:
-    if not isinstance(value, dict) or set(value) != set(CaseKind):
+    if not isinstance(value, dict) or set(value) != set(_CASE_BLOCKS):
         raise ValueError("应为四种业务（exchange、closing、correction、refund）各一个列表")
     check = some_of(*_WORK)
     return {kind: check(blocks) for kind, blocks in value.items()}

@@ -1,5 +1,58 @@
 """Cut-over's door."""
 
+from minshui.revenue.cutover.contracts import (
+    Cutover,
+    CutoverStatus,
+    FileKind,
+    KitFault,
+    KitResult,
+    OpenCutover,
+    Proof,
+    ProofItem,
+    ProofLine,
+    Undone,
+)
+from minshui.revenue.cutover.events import CutoverAccepted, CutoverLoaded, CutoverUndone
+from minshui.revenue.cutover.kit.columns import SPECS
+from minshui.revenue.cutover.kit.totals import TOTALS
 from minshui.revenue.cutover.opening_import import OpeningImport
+from minshui.revenue.cutover.queries.cutovers import cutover_by_code, list_cutovers, proof_of
+from minshui.revenue.cutover.use_cases.accept_cutover import (
+    CutoverAcceptance,
+    request_acceptance,
+)
+from minshui.revenue.cutover.use_cases.load_cutover import check_files, load_cutover
+from minshui.revenue.cutover.use_cases.open_cutover import open_cutover
+from minshui.revenue.cutover.use_cases.prove_cutover import prove_cutover
+from minshui.revenue.cutover.use_cases.undo_cutover import undo_cutover
 
-__all__ = ["OpeningImport"]
+APPROVAL_KINDS = (CutoverAcceptance,)
+
+__all__ = [
+    "APPROVAL_KINDS",
+    "SPECS",
+    "TOTALS",
+    "Cutover",
+    "CutoverAccepted",
+    "CutoverLoaded",
+    "CutoverStatus",
+    "CutoverUndone",
+    "FileKind",
+    "KitFault",
+    "KitResult",
+    "OpenCutover",
+    "OpeningImport",
+    "Proof",
+    "ProofItem",
+    "ProofLine",
+    "Undone",
+    "check_files",
+    "cutover_by_code",
+    "list_cutovers",
+    "load_cutover",
+    "open_cutover",
+    "proof_of",
+    "prove_cutover",
+    "request_acceptance",
+    "undo_cutover",
+]

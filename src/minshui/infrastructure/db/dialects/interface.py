@@ -84,6 +84,13 @@ class Database(Protocol):
         """Make sure that a table partitioned by billing month can take rows of ``months``."""
         ...
 
+    async def fingerprint(self, session: AsyncSession, rows: Select[Any]) -> tuple[int, str]:
+        """Return how many rows a query gives and a hash of what is in them, in any order.
+
+        Comparable with others made by the same product only.
+        """
+        ...
+
     async def refresh_statistics(
         self, session: AsyncSession, *models: type[DeclarativeBase]
     ) -> None:

@@ -14,9 +14,13 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    Text,
     any_,
+    func,
     inspect,
     literal,
+    literal_column,
+    select,
     text,
 )
 from sqlalchemy import cast as sql_cast
@@ -164,6 +168,14 @@ class PostgresqlDatabase:
                 f" FOR VALUES FROM ({first:d}) TO ({after_last:d})"
             )
             await session.execute(text(attached))
+
+    async def fingerprint(self, session: AsyncSession, rows: Select[Any]) -> tuple[int, str]:
+        """Add up hashes of the rows' texts in the server."""
+        listed = rows.subquery("listed")
+        row_hash = func.hashtextextended(sql_cast(literal_column("listed"), Text), 0)
+        statement = select(func.count(), func.coalesce(func.sum(row_hash), 0)).select_from(listed)
+        count, total = (await session.execute(statement)).one()
+        return int(count), str(total)
 
     async def refresh_statistics(
         self, session: AsyncSession, *models: type[DeclarativeBase]

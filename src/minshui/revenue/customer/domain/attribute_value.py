@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.customer.contracts import AttributeKind
+from minshui.revenue.customer.contracts import AttributeKind, AttributeValue
 from minshui.revenue.customer.errors import (
     ATTRIBUTE_SPAN,
     ATTRIBUTE_UNDATED,
@@ -63,6 +64,12 @@ def check_span(kind: AttributeKind, from_on: date, to_on: date | None, today: da
         raise MinshuiError(ATTRIBUTE_SPAN, kind=name, first=from_on, last=to_on)
     if kind not in DATED_KINDS and (to_on is not None or from_on > today):
         raise MinshuiError(ATTRIBUTE_UNDATED, kind=name)
+
+
+def checked_attribute(given: AttributeValue, today: date) -> AttributeValue:
+    """Return an attribute with its value as it is stored; raises as the two checks above."""
+    check_span(given.kind, given.from_on, given.to_on, today)
+    return replace(given, value=check_value(given.kind, given.value))
 
 
 def _only(value: dict[str, Any], *keys: str) -> None:
