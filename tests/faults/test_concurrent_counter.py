@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import text
 
@@ -89,7 +90,7 @@ async def test_money_leaves_an_account_once(database: Installation, clock: Fixed
         work.append(
             run(cashier, lambda ctx: take_payment(ctx, TakePayment(CASH, 700, payer.account_id)))
         )
-        work.append(run(cashier, lambda ctx, each=payment_id: reverse_payment(ctx, each, "错")))
+        work.append(run(cashier, partial(reverse_payment, payment_id=payment_id, reason="错")))
         work.append(decide(lambda ctx: request_refund(ctx, refund)))
         work.append(decide(lambda ctx: request_deposit_order(ctx, transfer)))
 

@@ -112,6 +112,11 @@ class PrepaidCases(ApiCases):
     other: Payer
 
 
+def refund_of(payer: Payer) -> dict[str, Any]:
+    payee = {"name": "林小满", "bank": "中国银行", "account_no": "62178800000012"}
+    return {"customer_code": payer.code, "amount": "20.00", "reason": "搬迁", "payee": payee}
+
+
 class TestReadLots(PrepaidCases):
     ROUTE = f"GET {COUNTER}/accounts/{{account_id}}/lots"
     PERMISSION = READ
@@ -128,13 +133,7 @@ class TestAskRefund(PrepaidCases):
     ]
 
     def body(self) -> Any:
-        payee = {"name": "林小满", "bank": "中国银行", "account_no": "62178800000012"}
-        return {
-            "customer_code": self.payer.code,
-            "amount": "20.00",
-            "reason": "搬迁",
-            "payee": payee,
-        }
+        return refund_of(self.payer)
 
 
 class TestFindRefunds(PrepaidCases):
@@ -178,7 +177,7 @@ class TestReadRefund(PrepaidCases):
         await self.prepare(ctx)
         member = await staff.member(REQUEST, READ)
         asked = await api.post(
-            f"{COUNTER}/refunds", json=TestAskRefund.body(self), headers=member.headers
+            f"{COUNTER}/refunds", json=refund_of(self.payer), headers=member.headers
         )
         assert asked.status_code == 201, asked.text
         listed = await api.get(f"{COUNTER}/refunds", headers=member.headers)

@@ -17,10 +17,11 @@ from minshui.revenue.cashier.schemas_corrections import (
     MovedView,
     RequestView,
 )
-from minshui.revenue.cashier.use_cases.contra_payment import request_contra
 from minshui.revenue.cashier.use_cases.correct_method import correct_method
 from minshui.revenue.cashier.use_cases.dishonour_payment import dishonour_payment
-from minshui.revenue.cashier.use_cases.move_payment import move_payment, request_move
+from minshui.revenue.cashier.use_cases.move_payment import move_payment
+from minshui.revenue.cashier.use_cases.request_contra import request_contra
+from minshui.revenue.cashier.use_cases.request_move import request_move
 
 router = ApiRouter(prefix="/api/v1/revenue/counter/payments", tags=["柜台收费：冲正与更正"])
 

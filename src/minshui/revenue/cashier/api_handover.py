@@ -29,9 +29,10 @@ from minshui.revenue.cashier.schemas_corrections import (
     PendingArrivalView,
     SiteDayView,
 )
+from minshui.revenue.cashier.use_cases.arrive_cash import arrive_cash
+from minshui.revenue.cashier.use_cases.arrive_payments import arrive_payments
 from minshui.revenue.cashier.use_cases.confirm_handover import confirm_handover
 from minshui.revenue.cashier.use_cases.hand_over import hand_over
-from minshui.revenue.cashier.use_cases.mark_arrived import arrive_cash, arrive_payments
 
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费：交款与到账"])
 

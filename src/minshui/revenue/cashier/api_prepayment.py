@@ -22,8 +22,8 @@ from minshui.revenue.cashier.schemas_corrections import (
     RequestView,
     TransferBody,
 )
-from minshui.revenue.cashier.use_cases.order_deposit import request_deposit_order
-from minshui.revenue.cashier.use_cases.refund_prepayment import request_refund
+from minshui.revenue.cashier.use_cases.request_deposit_order import request_deposit_order
+from minshui.revenue.cashier.use_cases.request_refund import request_refund
 
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费：预存"])
 

@@ -8,9 +8,14 @@ from datetime import date
 
 from sqlalchemy import bindparam, insert, select
 
+from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
+from minshui.infrastructure.outbox.publishing import publish
+from minshui.kernel.errors import MinshuiError, Place
+from minshui.revenue.cashier.errors import ARRIVAL_DATE
+from minshui.revenue.cashier.events import MoneyArrived
 from minshui.revenue.cashier.handovers import ArrivalContract
 from minshui.revenue.cashier.models import Arrival, ArrivalLine
 from minshui.revenue.cashier.payment_store import PaymentRecord
@@ -81,6 +86,14 @@ async def write_arrival(ctx: Context, arrival: NewArrival) -> ArrivalContract:
             for each in arrival.payments
         ]
         await ctx.session.execute(_INSERT_LINES, rows)
+    await record_audit(
+        ctx,
+        "arrival.mark",
+        "arrival",
+        arrival_id,
+        after={"amount_fen": total_fen, "payments": len(arrival.payments)},
+    )
+    await publish(ctx, MoneyArrived(arrival_id, total_fen))
     return ArrivalContract(
         arrival_id, code, arrival.kind, arrival.arrived_on, arrival.reference_no, total_fen
     )
@@ -93,3 +106,9 @@ def sums_by_purpose(payments: Iterable[PaymentRecord]) -> dict[Purpose, int]:
         purpose = Purpose(payment.method)
         sums[purpose] = sums.get(purpose, 0) + payment.money_fen
     return sums
+
+
+def check_arrival_day(ctx: Context, day: date, not_before: date) -> None:
+    """Raise ``E_ARRIVAL_DATE`` where money would arrive before it was received, or in future."""
+    if not not_before <= day <= ctx.clock.today():
+        raise MinshuiError(ARRIVAL_DATE, place=Place("arrived_on"), day=day)

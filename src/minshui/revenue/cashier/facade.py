@@ -42,6 +42,7 @@ from minshui.revenue.cashier.handovers import (
     HandOverTills,
     SiteDay,
 )
+from minshui.revenue.cashier.moving import MovedPayment
 from minshui.revenue.cashier.queries.desk import search_desk
 from minshui.revenue.cashier.queries.handovers import list_handovers
 from minshui.revenue.cashier.queries.lots import lots_of
@@ -55,23 +56,21 @@ from minshui.revenue.cashier.queries.till_report import (
     till_report,
 )
 from minshui.revenue.cashier.till_store import till_by_code
+from minshui.revenue.cashier.use_cases.arrive_cash import arrive_cash
+from minshui.revenue.cashier.use_cases.arrive_payments import arrive_payments
 from minshui.revenue.cashier.use_cases.close_till import close_till
 from minshui.revenue.cashier.use_cases.collect_batch import collect_batch
 from minshui.revenue.cashier.use_cases.confirm_handover import confirm_handover
-from minshui.revenue.cashier.use_cases.contra_payment import request_contra
 from minshui.revenue.cashier.use_cases.correct_method import correct_method
 from minshui.revenue.cashier.use_cases.dishonour_payment import dishonour_payment
 from minshui.revenue.cashier.use_cases.hand_over import hand_over
-from minshui.revenue.cashier.use_cases.mark_arrived import arrive_cash, arrive_payments
-from minshui.revenue.cashier.use_cases.move_payment import (
-    MovedPayment,
-    move_payment,
-    request_move,
-)
+from minshui.revenue.cashier.use_cases.move_payment import move_payment
 from minshui.revenue.cashier.use_cases.open_till import open_till
-from minshui.revenue.cashier.use_cases.order_deposit import request_deposit_order
-from minshui.revenue.cashier.use_cases.refund_prepayment import request_refund
 from minshui.revenue.cashier.use_cases.render_receipt import render_receipt
+from minshui.revenue.cashier.use_cases.request_contra import request_contra
+from minshui.revenue.cashier.use_cases.request_deposit_order import request_deposit_order
+from minshui.revenue.cashier.use_cases.request_move import request_move
+from minshui.revenue.cashier.use_cases.request_refund import request_refund
 from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
 from minshui.revenue.cashier.use_cases.take_payment import take_payment
 

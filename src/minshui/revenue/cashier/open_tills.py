@@ -1,4 +1,4 @@
-"""The tills that money may go into or come out of now."""
+"""The tills that money may go into or come out of now, and those that are past it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from minshui.kernel.errors import MinshuiError
 from minshui.revenue.cashier.contracts import TillContract
 from minshui.revenue.cashier.errors import (
     CASHIER_MISSING,
+    PAYMENT_NOT_AT_TILL,
     TILL_CLOSED,
     TILL_NOT_OPEN,
+    TILL_OTHERS,
     TILL_STALE,
+    TILL_STILL_OPEN,
 )
 from minshui.revenue.cashier.parameters import TILL_SPANS_DAYS
-from minshui.revenue.cashier.till_store import open_till_of, share_till
+from minshui.revenue.cashier.payment_store import PaymentRecord
+from minshui.revenue.cashier.till_store import find_till, open_till_of, share_till
 from minshui.revenue.parameter.facade import parameter
 
 
@@ -49,3 +53,27 @@ async def _of_today(ctx: Context, till: TillContract) -> TillContract:
     ):
         raise MinshuiError(TILL_STALE, till=till.code, day=opened_on)
     return till
+
+
+async def own_till_of(ctx: Context, payment: PaymentRecord, work: str) -> TillContract:
+    """Return the open till of a payment, which is the actor's own, for ``work``.
+
+    Raises ``E_PAYMENT_NOT_AT_TILL``, ``E_TILL_OTHERS`` or ``E_TILL_CLOSED``.
+    """
+    if payment.till_id is None:
+        raise MinshuiError(PAYMENT_NOT_AT_TILL, payment=payment.code)
+    till = await share_till(ctx, payment.till_id)
+    if ctx.actor.kind != "system" and till.cashier_id != ctx.actor.user_id:
+        raise MinshuiError(TILL_OTHERS, till=till.code, work=work)
+    if till.status != "open":
+        raise MinshuiError(TILL_CLOSED, till=till.code, work=work)
+    return till
+
+
+async def require_closed(ctx: Context, payment: PaymentRecord, advice: str) -> None:
+    """Raise ``E_TILL_STILL_OPEN`` where the payment's own till may still correct it."""
+    if payment.till_id is None:
+        return
+    till = await find_till(ctx, payment.till_id)
+    if till.status == "open":
+        raise MinshuiError(TILL_STILL_OPEN, payment=payment.code, till=till.code, advice=advice)

@@ -176,8 +176,8 @@ def _values(payment: PaymentRecord) -> dict[str, object]:
     return {name: getattr(payment, name) for name in _COLUMNS}
 
 
-def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int, int, int, int, int]]:
-    lines: dict[int, int] = {}
+def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int | None, int, int, int, int]]:
+    lines: dict[int | None, int] = {}
     rows = []
     for item in items:
         lines[item.payment_id] = line_no = lines.get(item.payment_id, 0) + 1

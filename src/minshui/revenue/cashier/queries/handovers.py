@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.cashier.errors import HANDOVER_UNKNOWN
@@ -32,7 +31,7 @@ _ROWS = select(
 ).join(Arrival, Arrival.id == HandOver.arrival_id, isouter=True)
 _TILLS = (
     select(Till.handover_id, Till.code)
-    .where(is_among(Till.handover_id, "handover_ids"))
+    .where(Till.handover_id.in_(bindparam("handover_ids", expanding=True)))
     .order_by(Till.code)
 )
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.clock import LOCAL_ZONE
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.models import User
@@ -53,7 +52,7 @@ _TILLS = (
 _SITE = select(Department.code, Department.name).where(Department.id == bindparam("site_id"))
 _TOTALS = (
     TOTALS_BY_METHOD.add_columns(Payment.till_id)
-    .where(is_among(Payment.till_id, "till_ids"))
+    .where(Payment.till_id.in_(bindparam("till_ids", expanding=True)))
     .group_by(Payment.till_id)
 )
 # Vouchers are numbered by site and year: the index of receipt numbers finds them.

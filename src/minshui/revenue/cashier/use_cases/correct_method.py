@@ -13,6 +13,7 @@ from minshui.revenue.cashier.contracts import METHOD_NAMES, ChequeDetails, Payme
 from minshui.revenue.cashier.domain.tender import check_cheque, check_tender
 from minshui.revenue.cashier.errors import METHOD_ROUNDED, METHOD_SAME
 from minshui.revenue.cashier.models import Payment
+from minshui.revenue.cashier.open_tills import own_till_of
 from minshui.revenue.cashier.parameters import CHEQUE_VALID_DAYS
 from minshui.revenue.cashier.payment_store import (
     PaymentRecord,
@@ -20,7 +21,6 @@ from minshui.revenue.cashier.payment_store import (
     write_cheque,
 )
 from minshui.revenue.cashier.undoing import known_payment, lock_posted
-from minshui.revenue.cashier.use_cases.reverse_payment import own_till_of
 from minshui.revenue.ledger.facade import JournalDraft, PostingLine, Purpose, post_journal
 from minshui.revenue.parameter.facade import parameter
 

@@ -16,6 +16,7 @@ from minshui.revenue.cashier.contracts import PaymentMethod, PaymentResult, Paym
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
 from minshui.revenue.cashier.errors import DISHONOUR_CASH
 from minshui.revenue.cashier.events import PaymentDishonoured
+from minshui.revenue.cashier.open_tills import require_closed
 from minshui.revenue.cashier.payment_store import reserve_payment_ids
 from minshui.revenue.cashier.receipt_numbers import next_voucher_nos
 from minshui.revenue.cashier.undoing import (
@@ -27,7 +28,6 @@ from minshui.revenue.cashier.undoing import (
     undoing_result,
     write_undoing,
 )
-from minshui.revenue.cashier.use_cases.contra_payment import require_closed
 from minshui.revenue.customer.facade import lock_accounts, require_unlocked
 from minshui.revenue.ledger.facade import DepositKind, JournalDraft, post_journal
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
-from minshui.kernel.errors import MinshuiError
-from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TillContract
+from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
-from minshui.revenue.cashier.errors import PAYMENT_NOT_AT_TILL, TILL_CLOSED, TILL_OTHERS
 from minshui.revenue.cashier.events import PaymentReversed
+from minshui.revenue.cashier.open_tills import own_till_of
 from minshui.revenue.cashier.payment_store import PaymentRecord, reserve_payment_ids
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no
-from minshui.revenue.cashier.till_store import share_till
 from minshui.revenue.cashier.undoing import (
     Undoing,
     given_reason,
@@ -61,21 +59,6 @@ async def reverse_payment(ctx: Context, payment_id: int, reason: str) -> Payment
     reversal = await write_undoing(ctx, original, undoing, number, restored)
     await _announce(ctx, original, reversal)
     return undoing_result(reversal, restored, deposit)
-
-
-async def own_till_of(ctx: Context, payment: PaymentRecord, work: str) -> TillContract:
-    """Return the open till of a payment, which is the actor's own, for ``work``.
-
-    Raises ``E_PAYMENT_NOT_AT_TILL``, ``E_TILL_OTHERS`` or ``E_TILL_CLOSED``.
-    """
-    if payment.till_id is None:
-        raise MinshuiError(PAYMENT_NOT_AT_TILL, payment=payment.code)
-    till = await share_till(ctx, payment.till_id)
-    if ctx.actor.kind != "system" and till.cashier_id != ctx.actor.user_id:
-        raise MinshuiError(TILL_OTHERS, till=till.code, work=work)
-    if till.status != "open":
-        raise MinshuiError(TILL_CLOSED, till=till.code, work=work)
-    return till
 
 
 async def _announce(ctx: Context, original: PaymentRecord, reversal: PaymentRecord) -> None:

@@ -98,7 +98,7 @@ async def request_refund(ctx: Context, command: RequestRefund) -> Process:
     return process
 
 
-async def execute_refund(ctx: Context, process: Process) -> Mapping[str, Any]:
+async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
     """Pay an approved refund from the oldest lots, by the channels they came through.
 
     Raises what the request raises, as things stand now, ``E_TILL_CLOSED``, ``E_TILL_STALE``.
@@ -238,4 +238,4 @@ def _lot_rows(
     ]
 
 
-REFUND = ApprovalKind(KIND, WORK, APPROVE_PAYOUT, execute_refund)
+REFUND = ApprovalKind(KIND, WORK, APPROVE_PAYOUT, _execute)

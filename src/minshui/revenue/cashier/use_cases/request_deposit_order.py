@@ -86,7 +86,7 @@ async def request_deposit_order(ctx: Context, command: OrderDeposit) -> Process:
     )
 
 
-async def execute_deposit_order(ctx: Context, process: Process) -> Mapping[str, Any]:
+async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
     """Do an approved transfer or adjustment; whoever gets money pays open bills with it."""
     payload = process.payload
     command = OrderDeposit(
@@ -202,6 +202,5 @@ async def _check(ctx: Context, command: OrderDeposit) -> tuple[Payer, Payer | No
 
 
 ORDERS = tuple(
-    ApprovalKind(KIND_OF[kind], NAMES[kind], APPROVE_PAYOUT, execute_deposit_order)
-    for kind in DepositOrderKind
+    ApprovalKind(KIND_OF[kind], NAMES[kind], APPROVE_PAYOUT, _execute) for kind in DepositOrderKind
 )

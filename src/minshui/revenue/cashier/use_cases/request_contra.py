@@ -18,13 +18,12 @@ from minshui.revenue.cashier.contracts import (
     TillContract,
 )
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
-from minshui.revenue.cashier.errors import CASH_NEEDS_TILL, TILL_STILL_OPEN
+from minshui.revenue.cashier.errors import CASH_NEEDS_TILL
 from minshui.revenue.cashier.events import PaymentContraed
-from minshui.revenue.cashier.open_tills import open_till, own_till
+from minshui.revenue.cashier.open_tills import open_till, own_till, require_closed
 from minshui.revenue.cashier.payment_store import PaymentRecord, reserve_payment_ids
 from minshui.revenue.cashier.permissions import APPROVE_UNDOING
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no, next_voucher_nos
-from minshui.revenue.cashier.till_store import find_till
 from minshui.revenue.cashier.undoing import (
     Undoing,
     given_reason,
@@ -52,7 +51,7 @@ async def request_contra(
 ) -> Process:
     """Ask for a payment of a closed till, or of a batch, to be undone.
 
-    Cash goes back out of the actor's open till. Raises what ``contra_payment`` raises, and
+    Cash goes back out of the actor's open till. Raises what its execution raises, and
     ``E_TILL_NOT_OPEN``, ``E_APPROVAL_PENDING``.
     """
     reason = given_reason(reason, WORK)
@@ -79,14 +78,14 @@ async def request_contra(
     )
 
 
-async def execute_contra(ctx: Context, process: Process) -> Mapping[str, Any]:
+async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
     """Undo the payment of an approved request."""
     payload = process.payload
-    done = await contra_payment(ctx, payload["payment_id"], payload["till_id"], process)
+    done = await _contra(ctx, payload["payment_id"], payload["till_id"], process)
     return {"payment_id": done.payment_id, "receipt_no": done.receipt_no}
 
 
-async def contra_payment(
+async def _contra(
     ctx: Context, payment_id: int, till_id: int | None, process: Process
 ) -> PaymentResult:
     """Undo a payment by a linked negative one, dated today; the original's till stays as it is.
@@ -130,19 +129,10 @@ async def contra_payment(
     return undoing_result(contra, restored, deposit)
 
 
-async def require_closed(ctx: Context, payment: PaymentRecord, advice: str) -> None:
-    """Raise ``E_TILL_STILL_OPEN`` where the payment's own till may still correct it."""
-    if payment.till_id is None:
-        return
-    till = await find_till(ctx, payment.till_id)
-    if till.status == "open":
-        raise MinshuiError(TILL_STILL_OPEN, payment=payment.code, till=till.code, advice=advice)
-
-
 def _require_till(payment: PaymentRecord, till: TillContract | None) -> None:
     """Cash leaves a drawer: without an open till there is none."""
     if payment.method == PaymentMethod.CASH and till is None:
         raise MinshuiError(CASH_NEEDS_TILL, work=WORK)
 
 
-CONTRA = ApprovalKind(KIND, WORK, APPROVE_UNDOING, execute_contra)
+CONTRA = ApprovalKind(KIND, WORK, APPROVE_UNDOING, _execute)
