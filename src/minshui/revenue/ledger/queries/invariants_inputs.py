@@ -10,7 +10,6 @@ _COUNTER_KEY = (
     "'账户 ' || CAST(e.account_id AS varchar(20)) || ' 价格 ' || e.tariff_code || ' 自 '"
     " || CAST(e.window_start_on AS varchar(10))"
 )
-_READING_KEY = "'抄表记录 ' || CAST(r.id AS varchar(20))"
 # A bill's own columns tell of the earliest window that it touches.
 _CHAINED = """
     SELECT x.id, x.account_id, x.tariff_code, x.window_start_on, x.usage_m3, x.bill_id,
@@ -39,66 +38,23 @@ INPUT_INVARIANTS = (
     ),
     Invariant(
         "bill_reading",
-        "按抄表开的账单都有已复核、同账户、同账期、同日期的抄表记录",
+        "按抄表开的账单都有已复核、计费、同账户、同账期、同日期的抄表记录",
         "biz_charge",
         f"""
         SELECT {_BILL_KEY} AS k,
             '账户 ' || CAST(c.account_id AS varchar(20)) || ' 抄表日 '
                 || CAST(c.period_to AS varchar(10)) AS expected,
             COALESCE('账户 ' || CAST(r.account_id AS varchar(20)) || ' 抄表日 '
-                || CAST(r.reading_on AS varchar(10)) || ' ' || r.review_status,
+                || CAST(r.reading_on AS varchar(10)) || ' ' || r.review_status
+                || CASE WHEN r.billable THEN '' ELSE ' 不计费' END,
                 '无抄表记录') AS got
         FROM biz_charge c LEFT JOIN biz_reading_data r ON r.id = c.record_id
         WHERE c.profile_id IS NOT NULL AND (r.id IS NULL
             OR r.account_id <> c.account_id OR r.bill_month <> c.bill_month
             OR r.reading_on <> c.period_to OR r.previous_on <> c.period_from
-            OR r.review_status <> 'approved'
+            OR r.review_status <> 'approved' OR NOT r.billable
             OR (r.kind = 'final') <> (c.kind = 'closing')
             OR (NOT r.is_current AND c.charge_status <> 'reversed'))
-        """,
-        unit="text",
-    ),
-    Invariant(
-        "reading_usage",
-        "抄表记录的计费水量＝抄见＋换表余量",
-        "biz_reading_data",
-        f"""
-        SELECT {_READING_KEY} AS k,
-            CAST(r.observed_usage_m3 + r.residual_usage_m3 AS varchar(24)) AS expected,
-            CAST(r.usage_amount AS varchar(24)) AS got
-        FROM biz_reading_data r
-        WHERE r.usage_amount <> r.observed_usage_m3 + r.residual_usage_m3
-        """,
-        unit="text",
-    ),
-    Invariant(
-        "reading_residual",
-        "换表余量等于被换下水表的最后用量，且只结转一次",
-        "biz_reading_data",
-        f"""
-        SELECT {_READING_KEY} AS k, COALESCE(CAST(f.usage_amount AS varchar(24)), '0')
-                AS expected,
-            CAST(r.residual_usage_m3 AS varchar(24)) AS got
-        FROM biz_reading_data r
-        LEFT JOIN biz_reading_data f ON f.id = r.residual_reading_id AND f.kind = 'final'
-        WHERE r.residual_usage_m3 <> COALESCE(f.usage_amount, 0)
-        """,
-        unit="text",
-    ),
-    Invariant(
-        "reading_pointer",
-        "各表已复核抄表首尾相接：上次表底就是前一次的表底",
-        "biz_reading_data",
-        f"""
-        SELECT {_READING_KEY} AS k, CAST(r.before_m3 AS varchar(24)) AS expected,
-            CAST(r.previous_reading AS varchar(24)) AS got
-        FROM (
-            SELECT x.id, x.previous_reading, COALESCE(
-                LAG(x.current_reading) OVER (PARTITION BY x.cust_meter_id ORDER BY x.root_id),
-                m.start_reading_m3) AS before_m3
-            FROM biz_reading_data x JOIN biz_cust_meter m ON m.id = x.cust_meter_id
-            WHERE x.is_current AND x.review_status = 'approved'
-        ) r WHERE r.previous_reading <> r.before_m3
         """,
         unit="text",
     ),

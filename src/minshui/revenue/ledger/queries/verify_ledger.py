@@ -14,6 +14,7 @@ from minshui.revenue.ledger.queries.invariants_money import (
     JOURNAL_INVARIANTS,
     PAYMENT_INVARIANTS,
 )
+from minshui.revenue.ledger.queries.invariants_readings import READING_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_sources import SOURCE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_special import SPECIAL_INVARIANTS
 from minshui.revenue.ledger.queries.month_closes import check_month_closes
@@ -22,6 +23,7 @@ from minshui.revenue.ledger.queries.till_totals import check_till_totals
 _ALL = (
     *BILL_INVARIANTS,
     *INPUT_INVARIANTS,
+    *READING_INVARIANTS,
     *JOURNAL_INVARIANTS,
     *DEPOSIT_INVARIANTS,
     *PAYMENT_INVARIANTS,
