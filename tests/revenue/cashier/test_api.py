@@ -170,6 +170,7 @@ async def test_a_customer_is_found_pays_and_owes_nothing(
     found = await api.get(f"{COUNTER}/customers", params=query, headers=member.headers)
     (customer,) = found.json()["items"]
     assert (customer["arrears"], customer["prepayment"]) == ("70.35", "0.00")
+    assert customer["cash_due"] == "70.35"
     (owed,) = customer["bills"]
     assert (owed["bill_id"], owed["number"]) == (bill, bill_number(202610, bill))
 

@@ -335,7 +335,10 @@ class DeskBill:
 
 @dataclass(frozen=True, slots=True)
 class DeskCustomer:
-    """A customer at the desk: what they owe and what they have prepaid, at a glance."""
+    """A customer at the desk: what they owe and what they have prepaid, at a glance.
+
+    ``cash_due_fen`` is what pays all they owe in cash, rounded by the tenant's rule.
+    """
 
     cust_id: int
     account_id: int
@@ -347,5 +350,6 @@ class DeskCustomer:
     meter_no: str | None
     prepayment_fen: int
     arrears_fen: int
+    cash_due_fen: int
     bills: Sequence[DeskBill]
     held_by: Sequence[str]

@@ -297,5 +297,8 @@ class DeskCustomerView(View):
     meter_no: str | None = Field(description="表号")
     prepayment: YuanOut = Field(validation_alias="prepayment_fen", description="预存余额（元）")
     arrears: YuanOut = Field(validation_alias="arrears_fen", description="欠费合计（元）")
+    cash_due: YuanOut = Field(
+        validation_alias="cash_due_fen", description="现金全额缴清应收（元），按抹零规则"
+    )
     bills: list[DeskBillView] = Field(description="未缴账单，最早的在前")
     held_by: list[str] = Field(description="在途业务")

@@ -13,7 +13,7 @@ from minshui.revenue.cashier.contracts import MethodTotals, PaymentMethod, TillC
 from minshui.revenue.cashier.errors import TILL_UNKNOWN
 from minshui.revenue.cashier.models import Payment, Till
 
-_TILL = select(
+TILL_COLUMNS = (
     Till.id,
     Till.code,
     Till.site_id,
@@ -27,6 +27,7 @@ _TILL = select(
     Till.over_short_reason,
     Till.handover_id,
 )
+_TILL = select(*TILL_COLUMNS)
 _BY_CODE = _TILL.where(Till.code == bindparam("till_code"))
 _BY_ID = _TILL.where(Till.id == bindparam("till_id"))
 # Payments share the till's row, the close takes it alone: it waits for those in hand.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.billing.facade import PaymentSettlement, Settlement, unsettle_payment
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TillContract
@@ -15,6 +17,11 @@ from minshui.revenue.cashier.errors import (
     PAYMENT_REVERSED,
     PAYMENT_UNKNOWN,
     REVERSAL_REASON_MISSING,
+)
+from minshui.revenue.cashier.events import (
+    PaymentContraed,
+    PaymentDishonoured,
+    PaymentReversed,
 )
 from minshui.revenue.cashier.payment_store import (
     PaymentRecord,
@@ -128,6 +135,25 @@ async def write_undoing(
     await write_payment(ctx, undone, items)
     await mark_reversed(ctx, original.id)
     return undone
+
+
+async def announce_undoing(
+    ctx: Context,
+    original: PaymentRecord,
+    undone: PaymentRecord,
+    action: str,
+    event: PaymentReversed | PaymentContraed | PaymentDishonoured,
+) -> None:
+    """Write the audit row and the news of a payment that was undone."""
+    await record_audit(
+        ctx,
+        action,
+        "payment",
+        original.id,
+        before={"status": original.status},
+        after={"status": "reversed", "undone_by": undone.id, "reason": undone.reason},
+    )
+    await publish(ctx, event, shard_key=f"account:{original.account_id}")
 
 
 def undoing_result(

@@ -9,9 +9,12 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.cashier.contracts import DeskBill, DeskCustomer
+from minshui.revenue.cashier.contracts import DeskBill, DeskCustomer, RoundingRule
+from minshui.revenue.cashier.domain.cash_rounding import cash_rounding_fen
+from minshui.revenue.cashier.parameters import CASH_ROUNDING
 from minshui.revenue.customer.facade import find_customers, open_locks
 from minshui.revenue.ledger.facade import deposit_balances
+from minshui.revenue.parameter.facade import parameter
 
 _OPEN_BILLS = (
     select(
@@ -35,7 +38,7 @@ _OPEN_BILLS = (
 async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCustomer]:
     """Find customers by number, name, address, mobile or meter, with what they owe.
 
-    Four statements, however many customers are found. Bills come oldest first, as they are
+    Five statements, however many customers are found. Bills come oldest first, as they are
     paid. Raises what the search itself raises.
     """
     hits = await find_customers(ctx, text, page)
@@ -59,6 +62,10 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
         for lock in await open_locks(ctx, accounts):
             held[lock.account_id].append(lock.reason)
     balances = await deposit_balances(ctx, accounts)
+    rule = RoundingRule(
+        await parameter(ctx, CASH_ROUNDING.module, CASH_ROUNDING.key, ctx.clock.today())
+    )
+    owed = {each: sum(bill.open_fen for bill in bills[each]) for each in accounts}
     items = [
         DeskCustomer(
             cust_id=hit.cust_id,
@@ -70,7 +77,8 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
             status=hit.status.value,
             meter_no=hit.meter_no,
             prepayment_fen=balances.get(hit.account_id, 0),
-            arrears_fen=sum(bill.open_fen for bill in bills[hit.account_id]),
+            arrears_fen=owed[hit.account_id],
+            cash_due_fen=owed[hit.account_id] - cash_rounding_fen(owed[hit.account_id], rule),
             bills=bills[hit.account_id],
             held_by=held[hit.account_id],
         )

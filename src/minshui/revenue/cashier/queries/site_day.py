@@ -16,22 +16,11 @@ from minshui.revenue.cashier.contracts import MethodTotals, PaymentMethod, TillC
 from minshui.revenue.cashier.domain.numbers import voucher_prefix
 from minshui.revenue.cashier.handovers import HandOverStatus, SiteDay, SiteTill
 from minshui.revenue.cashier.models import Arrival, HandOver, Payment, Till
-from minshui.revenue.cashier.till_store import TOTALS_BY_METHOD, read_totals
+from minshui.revenue.cashier.till_store import TILL_COLUMNS, TOTALS_BY_METHOD, read_totals
 
 _TILLS = (
     select(
-        Till.id,
-        Till.code,
-        Till.site_id,
-        Till.cashier_id,
-        Till.status,
-        Till.float_fen,
-        Till.opened_at,
-        Till.closed_at,
-        Till.counted_cash_fen,
-        Till.over_short_fen,
-        Till.over_short_reason,
-        Till.handover_id,
+        *TILL_COLUMNS,
         User.display_name.label("cashier"),
         HandOver.code.label("handover_code"),
         HandOver.status.label("handover_status"),

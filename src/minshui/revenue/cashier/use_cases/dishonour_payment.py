@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.cashier.arrival_store import (
     NewArrival,
@@ -21,6 +19,7 @@ from minshui.revenue.cashier.payment_store import reserve_payment_ids
 from minshui.revenue.cashier.receipt_numbers import next_voucher_nos
 from minshui.revenue.cashier.undoing import (
     Undoing,
+    announce_undoing,
     given_reason,
     known_payment,
     lock_posted,
@@ -64,17 +63,6 @@ async def dishonour_payment(ctx: Context, payment_id: int, reason: str) -> Payme
             "returned", undone.received_on, None, sums_by_purpose([undone]), [undone]
         )
         await write_arrival(ctx, returned)
-    await record_audit(
-        ctx,
-        "payment.dishonour",
-        "payment",
-        original.id,
-        before={"status": original.status},
-        after={"status": "reversed", "dishonour_id": undone.id, "reason": reason},
-    )
-    await publish(
-        ctx,
-        PaymentDishonoured(original.id, undone.id, original.account_id, original.amount_fen),
-        shard_key=f"account:{original.account_id}",
-    )
+    event = PaymentDishonoured(original.id, undone.id, original.account_id, original.amount_fen)
+    await announce_undoing(ctx, original, undone, "payment.dishonour", event)
     return undoing_result(undone, restored, deposit)

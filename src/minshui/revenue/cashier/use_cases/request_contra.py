@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.money import yuan_text
 from minshui.revenue.cashier.contracts import (
@@ -26,6 +24,7 @@ from minshui.revenue.cashier.permissions import APPROVE_UNDOING
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no, next_voucher_nos
 from minshui.revenue.cashier.undoing import (
     Undoing,
+    announce_undoing,
     given_reason,
     known_payment,
     lock_posted,
@@ -113,19 +112,8 @@ async def _contra(
         number = await next_receipt_no(ctx, till)
     undoing = Undoing(contra_id, journal_id, PaymentStatus.CONTRA, process.reason, till, process.id)
     contra = await write_undoing(ctx, original, undoing, number, restored)
-    await record_audit(
-        ctx,
-        "payment.contra",
-        "payment",
-        original.id,
-        before={"status": original.status},
-        after={"status": "reversed", "contra_id": contra.id, "process": process.code},
-    )
-    await publish(
-        ctx,
-        PaymentContraed(original.id, contra.id, original.account_id, original.amount_fen),
-        shard_key=f"account:{original.account_id}",
-    )
+    event = PaymentContraed(original.id, contra.id, original.account_id, original.amount_fen)
+    await announce_undoing(ctx, original, contra, "payment.contra", event)
     return undoing_result(contra, restored, deposit)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.outbox.publishing import publish
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
 from minshui.revenue.cashier.events import PaymentReversed
 from minshui.revenue.cashier.open_tills import own_till_of
-from minshui.revenue.cashier.payment_store import PaymentRecord, reserve_payment_ids
+from minshui.revenue.cashier.payment_store import reserve_payment_ids
 from minshui.revenue.cashier.receipt_numbers import next_receipt_no
 from minshui.revenue.cashier.undoing import (
     Undoing,
+    announce_undoing,
     given_reason,
     known_payment,
     lock_posted,
@@ -57,21 +56,6 @@ async def reverse_payment(ctx: Context, payment_id: int, reason: str) -> Payment
     undoing = Undoing(reversal_id, journal_id, PaymentStatus.REVERSAL, reason, till)
     number = await next_receipt_no(ctx, till)
     reversal = await write_undoing(ctx, original, undoing, number, restored)
-    await _announce(ctx, original, reversal)
+    event = PaymentReversed(original.id, reversal.id, original.account_id, original.amount_fen)
+    await announce_undoing(ctx, original, reversal, "payment.reverse", event)
     return undoing_result(reversal, restored, deposit)
-
-
-async def _announce(ctx: Context, original: PaymentRecord, reversal: PaymentRecord) -> None:
-    await record_audit(
-        ctx,
-        "payment.reverse",
-        "payment",
-        original.id,
-        before={"status": original.status},
-        after={"status": "reversed", "reversal_id": reversal.id, "reason": reversal.reason},
-    )
-    await publish(
-        ctx,
-        PaymentReversed(original.id, reversal.id, original.account_id, original.amount_fen),
-        shard_key=f"account:{original.account_id}",
-    )
