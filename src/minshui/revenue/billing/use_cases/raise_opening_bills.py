@@ -54,10 +54,12 @@ _DETAIL_COLUMNS = (
 )
 
 
-async def raise_opening_bills(ctx: Context, bills: Sequence[OpeningBill]) -> int:
+async def raise_opening_bills(
+    ctx: Context, bills: Sequence[OpeningBill], source: tuple[str, int] = ("bill_chunk", 0)
+) -> int:
     """Raise one bill per account, month and number, posted against the opening account.
 
-    Returns how many.
+    ``source`` is what the journals name as their cause. Returns how many.
 
     All or none. Raises ``E_OPENING_AMOUNT``, ``E_OPENING_REPEATED``, ``E_ACCOUNT_UNKNOWN``.
     """
@@ -74,7 +76,7 @@ async def raise_opening_bills(ctx: Context, bills: Sequence[OpeningBill]) -> int
     await ensure_bill_partitions(ctx, by_month)
     for month in sorted(by_month):
         await _refuse_repeated(ctx, month, by_month[month])
-        await _raise_month(ctx, month, by_month[month])
+        await _raise_month(ctx, month, by_month[month], source)
     return len(bills)
 
 
@@ -89,7 +91,9 @@ async def _refuse_repeated(ctx: Context, month: int, bills: Sequence[OpeningBill
         raise MinshuiError(OPENING_REPEATED, account=first, month=month_text(month))
 
 
-async def _raise_month(ctx: Context, month: int, bills: list[OpeningBill]) -> None:
+async def _raise_month(
+    ctx: Context, month: int, bills: list[OpeningBill], source: tuple[str, int]
+) -> None:
     owners = await account_owners(ctx, [bill.account_id for bill in bills])
     bills = sorted(bills, key=lambda each: each.account_id)
     reserved = await reserve_ids(ctx.session, BILL_IDS.name, len(bills))
@@ -122,7 +126,7 @@ async def _raise_month(ctx: Context, month: int, bills: list[OpeningBill]) -> No
     await post_chunk(
         ctx,
         ChunkPosting(
-            chunk_id=0,
+            chunk_id=source[1],
             bill_month=month,
             posted_on=today,
             components=(),
@@ -130,6 +134,7 @@ async def _raise_month(ctx: Context, month: int, bills: list[OpeningBill]) -> No
             bill_ids=ids,
             amounts_fen=amounts,
             kind=EntryKind.OPENING,
+            source_type=source[0],
         ),
     )
     details = [

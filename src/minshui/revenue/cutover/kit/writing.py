@@ -172,7 +172,7 @@ async def _money(
         )
         for row in kit.rows(FileKind.ARREARS)
     ]
-    await raise_opening_bills(ctx, bills)
+    await raise_opening_bills(ctx, bills, (SUBJECT, cutover_id))
     progress("写入欠费", len(bills), len(bills))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select, union, update
+from sqlalchemy import CursorResult, bindparam, delete, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -29,9 +29,7 @@ from minshui.revenue.cutover.events import CutoverUndone
 from minshui.revenue.cutover.models import CutoverAccount, CutoverMeter
 from minshui.revenue.cutover.queries.owned_rows import check_untouched, deletes
 from minshui.revenue.ledger.models import (
-    AccountEntry,
     AccountingPeriod,
-    DepositEntry,
     Journal,
     JournalLine,
 )
@@ -51,13 +49,8 @@ _LOCK_RELATIONS = (
     .order_by(CustomerMeter.id)
     .with_for_update()
 )
-_JOURNALS = union(
-    select(AccountEntry.journal_id).where(
-        AccountEntry.account_id.in_(_ACCOUNTS), AccountEntry.kind == "opening"
-    ),
-    select(DepositEntry.journal_id).where(
-        DepositEntry.account_id.in_(_ACCOUNTS), DepositEntry.kind == "opening"
-    ),
+_JOURNALS = select(Journal.id).where(
+    Journal.source_type == SUBJECT, Journal.source_id == bindparam("cutover")
 )
 _CLOSED = (
     select(AccountingPeriod.month)
