@@ -7,6 +7,7 @@ from minshui.revenue.ledger.contracts import InvariantResult
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_collective import COLLECTIVE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_cutover import CUTOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_handover import HANDOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_money import (
@@ -32,6 +33,7 @@ _ALL = (
     *SPECIAL_INVARIANTS,
     *COLLECTIVE_INVARIANTS,
     *HANDOVER_INVARIANTS,
+    *CUTOVER_INVARIANTS,
 )
 
 
