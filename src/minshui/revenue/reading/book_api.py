@@ -27,15 +27,20 @@ from minshui.revenue.reading.book_schemas import (
     PunctualityRow,
     list_cells,
 )
-from minshui.revenue.reading.contracts import MeterList, ProgressGroup
+from minshui.revenue.reading.contracts_practice import (
+    MeterList,
+    ProgressGroup,
+)
 from minshui.revenue.reading.permissions import LOCK_BOOKS, MANAGE_BOOKS, READ
 from minshui.revenue.reading.queries.book_locks import lock_history
 from minshui.revenue.reading.queries.calendar import book_calendar, punctuality
 from minshui.revenue.reading.queries.meter_lists import export_meters, list_meters
 from minshui.revenue.reading.queries.progress import ProgressFilter, progress_by
 from minshui.revenue.reading.schemas import BookView
-from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar, set_book_day
-from minshui.revenue.reading.use_cases.lock_book import lock_book, unlock_book
+from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar
+from minshui.revenue.reading.use_cases.lock_book import lock_book
+from minshui.revenue.reading.use_cases.set_book_day import set_book_day
+from minshui.revenue.reading.use_cases.unlock_book import unlock_book
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
 BookPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="册本 id")]

@@ -17,7 +17,9 @@ from minshui.infrastructure.http.values import (
     RequestBody,
     View,
 )
-from minshui.revenue.reading.contracts import ListedMeter
+from minshui.revenue.reading.contracts_practice import (
+    ListedMeter,
+)
 from minshui.revenue.reading.domain.anomalies import ANOMALY_TEXTS, Anomaly
 from minshui.revenue.reading.queries.meter_lists import MeterListFilter
 

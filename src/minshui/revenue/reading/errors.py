@@ -206,7 +206,12 @@ DRY_RUN_MONTHS = ErrorCode(
 REVIEW_NO_CRITERIA = ErrorCode("E_REVIEW_NO_CRITERIA", "请选择要复核的读数，或给出账期等条件")
 EXCHANGE_UNREVIEWED = ErrorCode(
     "E_EXCHANGE_UNREVIEWED",
-    "旧表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再换表",
+    "水表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再办理",
+    409,
+)
+FINAL_SUB = ErrorCode(
+    "E_FINAL_SUB",
+    "水表 {meter} 是分表，还有 {usage} m³ 没有从总表扣除；请先按抄表录入止码并复核，再办理",
     409,
 )
 SERIES_FILE = ErrorCode("E_SERIES_FILE", "读数文件 {file} 打不开：{reason}")

@@ -6,19 +6,10 @@ from minshui.revenue.reading.contracts import (
     BookProgress,
     CorrectReading,
     CreateBook,
-    DryRun,
-    DryRunReport,
     EditBook,
     ExchangeMeter,
     ExchangeResult,
-    GroupProgress,
-    LateDecision,
-    LateReadingView,
-    LateRemedy,
-    ListedMeter,
-    MeterList,
     PlanResult,
-    ProgressGroup,
     ReadingResult,
     ReadingSource,
     ReadingView,
@@ -26,10 +17,21 @@ from minshui.revenue.reading.contracts import (
     ReviewDecision,
     ReviewResult,
     SubmissionFault,
-    SubmitLateReading,
     SubmitReading,
     TaskView,
     UnbilledReading,
+)
+from minshui.revenue.reading.contracts_practice import (
+    DryRun,
+    DryRunReport,
+    GroupProgress,
+    LateDecision,
+    LateReadingView,
+    LateRemedy,
+    ListedMeter,
+    MeterList,
+    ProgressGroup,
+    SubmitLateReading,
 )
 from minshui.revenue.reading.domain.anomalies import ANOMALY_TEXTS, Anomaly
 from minshui.revenue.reading.domain.anomaly_rules import (
@@ -104,13 +106,15 @@ from minshui.revenue.reading.usage_contracts import (
 from minshui.revenue.reading.use_cases.approve_at_zero import approve_at_zero
 from minshui.revenue.reading.use_cases.correct_reading import correct_reading
 from minshui.revenue.reading.use_cases.create_book import create_book
+from minshui.revenue.reading.use_cases.decide_late_reading import decide_late_reading
 from minshui.revenue.reading.use_cases.edit_book import edit_book
+from minshui.revenue.reading.use_cases.end_anomaly_rule import end_anomaly_rule
 from minshui.revenue.reading.use_cases.end_fixed_usage import end_fixed_usage
 from minshui.revenue.reading.use_cases.exchange_meter import exchange_meter
-from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar, set_book_day
+from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar
 from minshui.revenue.reading.use_cases.issue_fixed_readings import issue_fixed_readings
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
-from minshui.revenue.reading.use_cases.lock_book import lock_book, unlock_book
+from minshui.revenue.reading.use_cases.lock_book import lock_book
 from minshui.revenue.reading.use_cases.mount_customer_meter import mount_customer_meter
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
@@ -120,13 +124,12 @@ from minshui.revenue.reading.use_cases.request_fixed_usage import request_fixed_
 from minshui.revenue.reading.use_cases.resequence_book import resequence_book
 from minshui.revenue.reading.use_cases.review_reading import review_reading
 from minshui.revenue.reading.use_cases.review_readings import review_readings
-from minshui.revenue.reading.use_cases.set_anomaly_rule import end_anomaly_rule, set_anomaly_rule
-from minshui.revenue.reading.use_cases.submit_late_reading import (
-    decide_late_reading,
-    submit_late_reading,
-)
+from minshui.revenue.reading.use_cases.set_anomaly_rule import set_anomaly_rule
+from minshui.revenue.reading.use_cases.set_book_day import set_book_day
+from minshui.revenue.reading.use_cases.submit_late_reading import submit_late_reading
 from minshui.revenue.reading.use_cases.submit_reading import submit_reading
 from minshui.revenue.reading.use_cases.submit_readings import submit_readings
+from minshui.revenue.reading.use_cases.unlock_book import unlock_book
 
 __all__ = [
     "ANOMALY_TEXTS",

@@ -11,7 +11,12 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
-from minshui.revenue.reading.contracts import ReadingSource, SubmitLateReading
+from minshui.revenue.reading.contracts import (
+    ReadingSource,
+)
+from minshui.revenue.reading.contracts_practice import (
+    SubmitLateReading,
+)
 from minshui.revenue.reading.late_schemas import (
     LateDecisionBody,
     LateReadingBody,
@@ -19,10 +24,8 @@ from minshui.revenue.reading.late_schemas import (
 )
 from minshui.revenue.reading.permissions import DECIDE_LATE, LATE, READ
 from minshui.revenue.reading.queries.late_readings import LateFilter, list_late_readings
-from minshui.revenue.reading.use_cases.submit_late_reading import (
-    decide_late_reading,
-    submit_late_reading,
-)
+from minshui.revenue.reading.use_cases.decide_late_reading import decide_late_reading
+from minshui.revenue.reading.use_cases.submit_late_reading import submit_late_reading
 
 router = ApiRouter(prefix="/api/v1/revenue/reading/late-readings", tags=["抄表"])
 

@@ -16,7 +16,10 @@ from minshui.infrastructure.http.values import (
     RequestBody,
     View,
 )
-from minshui.revenue.reading.contracts import LateDecision, LateRemedy
+from minshui.revenue.reading.contracts_practice import (
+    LateDecision,
+    LateRemedy,
+)
 from minshui.revenue.reading.domain.late_readings import LateFinding
 
 

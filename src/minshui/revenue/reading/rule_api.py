@@ -9,7 +9,9 @@ from fastapi import Path
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.revenue.reading.contracts import DryRun
+from minshui.revenue.reading.contracts_practice import (
+    DryRun,
+)
 from minshui.revenue.reading.domain.rule_documents import check_rule
 from minshui.revenue.reading.permissions import MANAGE_RULES, READ, RELEASE
 from minshui.revenue.reading.queries.anomaly_rules import list_rules
@@ -17,8 +19,9 @@ from minshui.revenue.reading.queries.dry_run import dry_run
 from minshui.revenue.reading.queries.reading_list import reading_chain
 from minshui.revenue.reading.rule_schemas import DryRunBody, DryRunView, RuleBody, RuleRow
 from minshui.revenue.reading.schemas import ReadingRowView, ReleaseBody
+from minshui.revenue.reading.use_cases.end_anomaly_rule import end_anomaly_rule
 from minshui.revenue.reading.use_cases.release_reading import release_reading
-from minshui.revenue.reading.use_cases.set_anomaly_rule import end_anomaly_rule, set_anomaly_rule
+from minshui.revenue.reading.use_cases.set_anomaly_rule import set_anomaly_rule
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
 RulePath = Annotated[int, Path(ge=1, le=2**63 - 1, description="规则 id")]

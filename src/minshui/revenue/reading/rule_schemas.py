@@ -17,7 +17,9 @@ from minshui.infrastructure.http.values import (
     RequestBody,
     View,
 )
-from minshui.revenue.reading.contracts import StoredRule
+from minshui.revenue.reading.contracts_practice import (
+    StoredRule,
+)
 from minshui.revenue.reading.domain.anomalies import Anomaly
 from minshui.revenue.reading.domain.anomaly_rules import (
     ZERO,

@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.reading.contracts import StoredRule
+from minshui.revenue.reading.contracts_practice import (
+    StoredRule,
+)
 from minshui.revenue.reading.domain.anomalies import Anomaly
 from minshui.revenue.reading.domain.anomaly_rules import (
     AnomalyRule,

@@ -11,7 +11,13 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.clock import LOCAL_ZONE
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text
-from minshui.revenue.reading.contracts import Book, BookEntry, BookLockView
+from minshui.revenue.reading.contracts import (
+    Book,
+)
+from minshui.revenue.reading.contracts_practice import (
+    BookEntry,
+    BookLockView,
+)
 from minshui.revenue.reading.errors import BOOK_LOCKED, BOOK_MONTH_LOCKED, BOOK_RETIRED
 from minshui.revenue.reading.models import BookLock, MeterBook
 

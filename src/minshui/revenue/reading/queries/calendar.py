@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import Date, Row, bindparam, case, cast, func, select
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.reading.contracts import BookDayView, Punctuality
+from minshui.revenue.reading.contracts_practice import (
+    BookDayView,
+    Punctuality,
+)
 from minshui.revenue.reading.models import BookDay, MeterBook, Reading, ReadingTask
 from minshui.revenue.reading.parameters import PUNCTUAL_DAYS, value_today
 

@@ -16,7 +16,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text, shift_month
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
-from minshui.revenue.reading.contracts import (
+from minshui.revenue.reading.contracts_practice import (
     AnomalyCount,
     DryRun,
     DryRunReport,

@@ -14,7 +14,10 @@ from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.models import Customer, CustomerMeter
-from minshui.revenue.reading.contracts import LateReadingView, LateRemedy
+from minshui.revenue.reading.contracts_practice import (
+    LateReadingView,
+    LateRemedy,
+)
 from minshui.revenue.reading.domain.late_readings import LateFinding, Mark
 from minshui.revenue.reading.errors import LATE_UNKNOWN
 from minshui.revenue.reading.models import LateReading, Reading

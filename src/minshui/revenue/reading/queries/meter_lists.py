@@ -15,7 +15,10 @@ from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.models import Customer, CustomerMeter
-from minshui.revenue.reading.contracts import ListedMeter, MeterList
+from minshui.revenue.reading.contracts_practice import (
+    ListedMeter,
+    MeterList,
+)
 from minshui.revenue.reading.domain.calendar import days_late
 from minshui.revenue.reading.errors import LIST_TOO_LONG
 from minshui.revenue.reading.models import MeterBook, Reading, ReadingTask
@@ -113,7 +116,7 @@ async def _narrow(ctx: Context, kind: MeterList, chosen: MeterListFilter) -> Sel
 async def _conditions(ctx: Context, kind: MeterList) -> list[ColumnElement[bool]]:
     if kind is MeterList.UNREAD:
         return [ReadingTask.read_status == "due"]
-    current = [Reading.is_current.is_(True), Reading.kind != "final"]
+    current = [Reading.is_current.expression, Reading.kind != "final"]
     if kind is MeterList.ZERO:
         return [*current, Reading.usage_amount == 0]
     if kind is MeterList.LONG_ZERO:

@@ -12,7 +12,13 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 from minshui.infrastructure.context import Context
 from minshui.platform.organization.models import Department
 from minshui.revenue.customer.models import CustomerMeter
-from minshui.revenue.reading.contracts import BookProgress, GroupProgress, ProgressGroup
+from minshui.revenue.reading.contracts import (
+    BookProgress,
+)
+from minshui.revenue.reading.contracts_practice import (
+    GroupProgress,
+    ProgressGroup,
+)
 from minshui.revenue.reading.domain.read_rate import read_rate
 from minshui.revenue.reading.models import BookLock, MeterBook, Reading, ReadingTask
 

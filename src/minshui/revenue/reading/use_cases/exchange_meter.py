@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
-from minshui.kernel.errors import MinshuiError, Place
-from minshui.kernel.period import billing_month_of, month_text
-from minshui.revenue.customer.facade import (
-    ReplaceMeter,
-    customer_meter,
-    lock_accounts,
-    replace_meter,
-)
-from minshui.revenue.reading.contracts import ExchangeMeter, ExchangeResult, SubmitReading
-from minshui.revenue.reading.domain.assess import assess_reading
-from minshui.revenue.reading.errors import EXCHANGE_UNREVIEWED, METER_UNKNOWN
+from minshui.revenue.customer.facade import ReplaceMeter, replace_meter
+from minshui.revenue.reading.contracts import ExchangeMeter, ExchangeResult, StopReading
 from minshui.revenue.reading.events import MeterExchanged
+from minshui.revenue.reading.final_reading import final_reading, hold_meter
 from minshui.revenue.reading.models import FixedUsage, Reading, ReadingTask, SubDeduction
-from minshui.revenue.reading.queries.history import histories
-from minshui.revenue.reading.queries.meter_states import (
-    find_meter_states,
-    find_open_readings,
-)
-from minshui.revenue.reading.queries.reading_rules import reading_rules
-from minshui.revenue.reading.reading_store import NewReading, assessed_values, write_readings
-from minshui.revenue.reading.submission import (
-    find_standing,
-    hold_submissions,
-    meter_state,
-    stated_values,
-)
+from minshui.revenue.reading.reading_store import write_readings
 
 # What was due of the old meter is due of the new one.
 _MOVE_TASKS = (
@@ -80,16 +58,16 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
     ``E_READING_METER_UNKNOWN``, what ``submit_reading`` raises of the stop, and what the
     customer module raises of the new meter.
     """
-    await hold_submissions(ctx, batch=False)
-    relation = await customer_meter(ctx, command.cust_meter_id)
-    await lock_accounts(ctx, [relation.account_id])
-    month = billing_month_of(command.exchanged_on)
-    found = await find_meter_states(ctx, "cust_meter_id", [command.cust_meter_id], month, hold=True)
-    if not found:
-        raise MinshuiError(METER_UNKNOWN, meter=command.cust_meter_id)
-    row = found[0]
-    await _refuse_if_unreviewed(ctx, row, month)
-    final = await _final_reading(ctx, command, row, month)
+    stop = StopReading(
+        command.cust_meter_id,
+        command.exchanged_on,
+        command.stop_reading,
+        command.reason,
+        command.rolled_over,
+        command.stop_registers,
+    )
+    row = await hold_meter(ctx, stop)
+    final = await final_reading(ctx, stop, row)
     successor = await replace_meter(
         ctx,
         ReplaceMeter(
@@ -133,49 +111,3 @@ async def exchange_meter(ctx: Context, command: ExchangeMeter) -> ExchangeResult
         MeterExchanged(row.account_id, row.cust_meter_id, successor.id, command.exchanged_on),
     )
     return ExchangeResult(successor.id, final_id, final.usage_amount)
-
-
-async def _refuse_if_unreviewed(ctx: Context, row: Row[Any], month: int) -> None:
-    readings = await find_open_readings(ctx, [row.meter_id], month)
-    for there in readings.get(row.cust_meter_id, ()):
-        if there.review_status != "approved":
-            raise MinshuiError(
-                EXCHANGE_UNREVIEWED, meter=row.meter_no, month=month_text(there.bill_month)
-            )
-
-
-async def _final_reading(
-    ctx: Context, command: ExchangeMeter, row: Row[Any], month: int
-) -> NewReading:
-    rules = await reading_rules(ctx, command.exchanged_on)
-    standing = await find_standing(ctx, [row], month)
-    found = await histories(ctx, [row.meter_id], month, rules.history_reads)
-    state = meter_state(row, standing, found.get(row.cust_meter_id, (None, None)))
-    given = SubmitReading(
-        reading=command.stop_reading,
-        rolled_over=command.rolled_over,
-        registers=command.stop_registers,
-    )
-    today = ctx.clock.today()
-    try:
-        assessment = assess_reading(state, given, command.exchanged_on, today, rules, final=True)
-    except MinshuiError as refused:
-        raise MinshuiError(
-            refused.error, place=Place(field="stop_reading"), **refused.params
-        ) from refused
-    now = ctx.clock.now()
-    return NewReading(
-        task_id=None,
-        bill_month=month,
-        source="manual",
-        status_code="normal",
-        reading_on=command.exchanged_on,
-        reading_time=now,
-        # Nobody bills it alone: its usage is reviewed with the reading that carries it.
-        review_status="approved",
-        entered_by=ctx.actor.user_id,
-        entered_at=now,
-        note=command.reason,
-        **stated_values(row, state, standing),
-        **{**assessed_values(assessment), "kind": "final"},
-    )

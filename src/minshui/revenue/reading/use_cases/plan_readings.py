@@ -19,6 +19,7 @@ from minshui.kernel.period import (
     month_text,
     shift_month,
 )
+from minshui.revenue.reading.calendar_store import fill_month
 from minshui.revenue.reading.contracts import PlanResult
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
 from minshui.revenue.reading.errors import PLAN_MONTH, PLAN_MONTH_FAR
@@ -34,7 +35,6 @@ from minshui.revenue.reading.queries.planning import (
     INSERT_YEAR_ENDS,
 )
 from minshui.revenue.reading.queries.reading_rules import reading_rules
-from minshui.revenue.reading.use_cases.generate_calendar import fill_month
 from minshui.revenue.tariff.facade import current_releases, tariff_book, years_ending
 
 

@@ -1,29 +1,19 @@
-"""Set and end anomaly rules."""
+"""Set an anomaly rule."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.kernel.errors import MinshuiError
-from minshui.revenue.reading.contracts import StoredRule
+from minshui.revenue.reading.contracts_practice import (
+    StoredRule,
+)
 from minshui.revenue.reading.domain.anomaly_rules import AnomalyRule
 from minshui.revenue.reading.domain.rule_documents import check_rule
-from minshui.revenue.reading.errors import RULE_UNKNOWN
 from minshui.revenue.reading.models import ReadingRule
-
-_OPEN = select(ReadingRule.id).where(
-    ReadingRule.id == bindparam("rule_id"), ReadingRule.ended_at.is_(None)
-)
-_END = (
-    update(ReadingRule)
-    .where(ReadingRule.id == bindparam("rule_id"))
-    .values(ended_at=bindparam("at"))
-    .execution_options(synchronize_session=False)
-)
 
 
 async def set_anomaly_rule(ctx: Context, rule: AnomalyRule, note: str | None = None) -> StoredRule:
@@ -39,13 +29,17 @@ async def set_anomaly_rule(ctx: Context, rule: AnomalyRule, note: str | None = N
         "from_on": rule.from_on,
     }
     now = ctx.clock.now()
-    same = select(ReadingRule.id).where(
-        ReadingRule.ended_at.is_(None),
-        *(getattr(ReadingRule, name).is_not_distinct_from(value) for name, value in key.items()),
+    is_same = [
+        getattr(ReadingRule, name).is_not_distinct_from(value) for name, value in key.items()
+    ]
+    ended = await ctx.session.scalars(
+        update(ReadingRule)
+        .where(ReadingRule.ended_at.is_(None), *is_same)
+        .values(ended_at=now)
+        .returning(ReadingRule.id)
+        .execution_options(synchronize_session=False)
     )
-    replaced = list(await ctx.session.scalars(same))
-    for rule_id in replaced:
-        await ctx.session.execute(_END, {"rule_id": rule_id, "at": now})
+    replaced = list(ended)
     threshold = rule.threshold
     values = {
         **key,
@@ -68,11 +62,3 @@ async def set_anomaly_rule(ctx: Context, rule: AnomalyRule, note: str | None = N
         after=values,
     )
     return StoredRule(rule_id, rule, note)
-
-
-async def end_anomaly_rule(ctx: Context, rule_id: int) -> None:
-    """End a rule at once: the next less specific one holds. Raises ``E_RULE_UNKNOWN``."""
-    if await ctx.session.scalar(_OPEN, {"rule_id": rule_id}) is None:
-        raise MinshuiError(RULE_UNKNOWN, rule=rule_id)
-    await ctx.session.execute(_END, {"rule_id": rule_id, "at": ctx.clock.now()})
-    await record_audit(ctx, "reading.rule.end", "biz_reading_rule", rule_id)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import insert
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of
-from minshui.revenue.reading.contracts import LateDecision, LateReadingView, SubmitLateReading
+from minshui.revenue.reading.contracts_practice import (
+    LateReadingView,
+    SubmitLateReading,
+)
 from minshui.revenue.reading.domain.late_readings import LateFinding, judge_late
 from minshui.revenue.reading.domain.movement import check_pointer
 from minshui.revenue.reading.domain.usage import Register
@@ -18,8 +21,6 @@ from minshui.revenue.reading.errors import (
     DATE_FUTURE,
     LATE_BEFORE_START,
     LATE_NOT_LATE,
-    LATE_REASON,
-    LATE_STATE,
     SUBJECT_MISSING,
 )
 from minshui.revenue.reading.models import LateReading
@@ -31,25 +32,6 @@ from minshui.revenue.reading.queries.late_readings import (
 )
 
 _EVIDENCE = {LateFinding.CONSISTENT, LateFinding.BETWEEN}
-_DECIDE = (
-    update(LateReading)
-    .where(LateReading.id == bindparam("late_id"), LateReading.late_status == "proposed")
-    .values(
-        late_status=bindparam("to"),
-        decided_by=bindparam("by"),
-        decided_at=bindparam("at"),
-        decision_reason=bindparam("reason"),
-        decision_reference=bindparam("reference"),
-    )
-    .returning(LateReading.id)
-    .execution_options(synchronize_session=False)
-)
-_STATES = {
-    "evidence": "仅作凭证",
-    "proposed": "待处理",
-    "settled": "已处理",
-    "dismissed": "已驳回",
-}
 
 
 async def submit_late_reading(ctx: Context, command: SubmitLateReading) -> LateReadingView:
@@ -104,35 +86,6 @@ async def submit_late_reading(ctx: Context, command: SubmitLateReading) -> LateR
     late_id = int(made.scalar_one())
     await _record(ctx, late_id, judged.finding.value, judged.difference_m3)
     return await late_reading(ctx, late_id)
-
-
-async def decide_late_reading(
-    ctx: Context,
-    late_id: int,
-    decision: LateDecision,
-    reason: str,
-    reference: str | None = None,
-) -> LateReadingView:
-    """Close a proposal: ``settled`` by what ``reference`` names, or ``dismissed``.
-
-    Raises ``E_LATE_REASON``, ``E_LATE_UNKNOWN`` or ``E_LATE_STATE``.
-    """
-    if not reason.strip():
-        raise MinshuiError(LATE_REASON, place=Place(field="reason"))
-    values = {
-        "to": decision.value,
-        "by": ctx.actor.user_id,
-        "at": ctx.clock.now(),
-        "reason": reason,
-        "reference": reference,
-    }
-    decided = await ctx.session.scalar(_DECIDE, {"late_id": late_id, **values})
-    found = await late_reading(ctx, late_id)
-    if decided is None:
-        raise MinshuiError(LATE_STATE, late=late_id, status=_STATES[found.late_status])
-    after = {"decision": decision.value, "reason": reason, "reference": reference}
-    await record_audit(ctx, "reading.late.decide", "biz_late_reading", late_id, after=after)
-    return found
 
 
 async def _record(ctx: Context, late_id: int, finding: str, difference_m3: Decimal) -> None:
