@@ -16,7 +16,6 @@ from minshui.revenue.billing.contracts import (
     BillDetail,
     BillExplanation,
     BillKind,
-    BillReading,
     Difference,
 )
 from minshui.revenue.billing.domain.noted_counters import noted_priors
@@ -31,7 +30,9 @@ from minshui.revenue.billing.domain.replay import (
 from minshui.revenue.billing.errors import BILL_OPENING
 from minshui.revenue.billing.queries.bills import bill_by_number
 from minshui.revenue.billing.queries.explain_special import explain_special
+from minshui.revenue.billing.queries.reading_text import reading_text
 from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
+from minshui.revenue.reading.facade import ReadingDetail, reading_detail
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
     PRICE_SCALE,
@@ -47,8 +48,6 @@ from minshui.revenue.tariff.facade import (
     tariff_book,
 )
 
-_READING_KINDS = {"ordinary": "抄见", "estimate": "估读", "fixed": "固定水量"}
-
 
 async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     """Replay a bill and return its text, and every difference from what is stored.
@@ -61,7 +60,9 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     if detail.bill.kind is BillKind.OPENING:
         raise MinshuiError(BILL_OPENING, number=number)
     if detail.bill.kind is BillKind.SPECIAL:
-        return await explain_special(ctx, detail, list(_head(detail)))
+        return await explain_special(ctx, detail, list(_head(detail, None)))
+    shown = detail.reading
+    reading = None if shown is None else await reading_detail(ctx, shown.id)
     stored = await stored_inputs(ctx, detail.bill)
     book = await tariff_book(ctx, stored.releases.values())
     columns = _columns(stored, book)
@@ -70,13 +71,13 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     if priced.failures:
         failure = priced.failures[0]
         differences.append(Difference("重新计价", "已开账", f"{failure.code} {failure.message}"))
-        return BillExplanation(detail, tuple(_head(detail)), tuple(differences))
+        return BillExplanation(detail, tuple(_head(detail, reading)), tuple(differences))
     has_counter = stored.bill.counter_after_m3 is not None
     replayed = replayed_bill(priced, has_counter=has_counter)
     differences += compare_bills(_stored_bill(detail, stored), replayed)
     scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
     differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
-    return BillExplanation(detail, tuple(_text(detail, scalar)), tuple(differences))
+    return BillExplanation(detail, tuple(_text(detail, reading, scalar)), tuple(differences))
 
 
 def _columns(stored: StoredInputs, book: TariffBook) -> BillColumns:
@@ -130,30 +131,17 @@ def _stored_bill(detail: BillDetail, stored: StoredInputs) -> ReplayBill:
     )
 
 
-def _head(detail: BillDetail) -> Iterator[str]:
+def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
     bill = detail.bill
     yield f"账单 {bill.number}　账期 {month_text(bill.bill_month)}"
     yield f"客户 {bill.customer_code} {bill.customer_name}　{detail.address}"
-    if detail.reading is not None:
-        yield from _reading_text(detail.reading)
+    if reading is not None:
+        yield from reading_text(reading)
 
 
-def _reading_text(reading: BillReading) -> Iterator[str]:
-    kind = _READING_KINDS.get(reading.kind, reading.kind)
-    used = reading.usage_m3 - reading.residual_usage_m3
-    yield (
-        f"{kind}  表号 {reading.meter_no}  {reading.reading_on.isoformat()} "
-        f"{_plain(reading.current_reading)} − {reading.previous_on.isoformat()} "
-        f"{_plain(reading.previous_reading)}：用水 {_plain(used)} m³"
-    )
-    if reading.residual_usage_m3:
-        residual, usage = _plain(reading.residual_usage_m3), _plain(reading.usage_m3)
-        yield f"换表  旧表余量 {residual} m³，合计 {usage} m³"
-
-
-def _text(detail: BillDetail, priced: PricedBill) -> Sequence[str]:
+def _text(detail: BillDetail, reading: ReadingDetail | None, priced: PricedBill) -> Sequence[str]:
     total = yuan_text(detail.bill.total_amount_fen)
-    return [*_head(detail), *explain(priced), f"账单金额 {total} 元"]
+    return [*_head(detail, reading), *explain(priced), f"账单金额 {total} 元"]
 
 
 def _plain(value: Decimal) -> str:

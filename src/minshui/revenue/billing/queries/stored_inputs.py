@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from minshui.revenue.customer.facade import profile_hash
 from minshui.revenue.customer.models import Account
 from minshui.revenue.customer.models import PricingProfile as ProfileRow
 from minshui.revenue.reading.facade import Register
-from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.models import Reading, RegisterReading
 from minshui.revenue.tariff.facade import VOLUME_SCALE, document_hash, release_hash
 from minshui.revenue.tariff.models import TariffRelease, TariffVersion
 
@@ -43,6 +43,7 @@ _BILL = (
     .where(Bill.id == bindparam("id"), Bill.bill_month == bindparam("month"))
 )
 _READING = select(Reading.__table__).where(Reading.id == bindparam("id"))
+_REGISTERS = select(RegisterReading.__table__).where(RegisterReading.reading_id == bindparam("id"))
 _PROFILE = select(ProfileRow.content_hash, cast(ProfileRow.document, Text).label("document")).where(
     ProfileRow.id == bindparam("id")
 )
@@ -63,12 +64,17 @@ _COUNTERS = (
     .where(TierCounterEntry.bill_id == bindparam("id"))
     .order_by(TierCounterEntry.window_start_on, TierCounterEntry.id)
 )
-_BEFORE = select(func.sum(TierCounterEntry.usage_m3)).where(
-    TierCounterEntry.account_id == bindparam("account"),
-    TierCounterEntry.tariff_code == bindparam("code"),
-    TierCounterEntry.use_no == bindparam("use"),
-    TierCounterEntry.window_start_on == bindparam("window"),
-    TierCounterEntry.id < bindparam("entry"),
+_BEFORE = (
+    select(func.sum(TierCounterEntry.usage_m3))
+    .where(
+        TierCounterEntry.account_id == bindparam("account"),
+        TierCounterEntry.tariff_code == bindparam("code"),
+        TierCounterEntry.use_no == bindparam("use"),
+        TierCounterEntry.window_start_on == bindparam("window"),
+        TierCounterEntry.id < bindparam("entry"),
+    )
+    # A window all of whose bills were taken back has not begun.
+    .having(func.sum(TierCounterEntry.standing) > 0)
 )
 
 
@@ -98,7 +104,8 @@ async def stored_inputs(ctx: Context, contract: BillContract) -> StoredInputs:
         raise MinshuiError(BILL_INPUT_LOST, number=contract.number, what=lost)
     noted = bill.pricing or {}
     releases, tariff_code, altered = await _releases(ctx, contract, bill, noted)
-    altered += [*_altered_reading(reading), *_altered_profile(profile)]
+    registers = (await ctx.session.execute(_REGISTERS, {"id": bill.record_id})).all()
+    altered += [*_altered_reading(reading, registers), *_altered_profile(profile)]
     altered += await _altered_counters(ctx, contract, bill, noted)
     return StoredInputs(
         bill=bill,
@@ -134,16 +141,25 @@ async def _releases(
     return releases, rows[bill.tariff_release_id].tariff_code, altered
 
 
-def _altered_reading(reading: Any) -> Iterator[Difference]:
+def _altered_reading(reading: Any, registers: Sequence[Any]) -> Iterator[Difference]:
     """Recompute the usage from the pointers of the reading."""
-    register = Register(reading.modulus_m3, reading.multiplier, reading.reversed)
-    observed = register.usage_m3(
-        reading.previous_reading, reading.current_reading, rolled_over=reading.rolled_over
+    counted = (
+        Register(row.modulus_m3, row.multiplier, row.reversed).usage_m3(
+            row.previous_reading, row.current_reading, rolled_over=row.rolled_over
+        )
+        for row in (reading, *registers)
     )
+    observed = sum(counted, Decimal(0))
     yield from compare(
         "抄表记录的抄见水量（由表底计算）", _plain(reading.observed_usage_m3), _plain(observed)
     )
-    charged = reading.observed_usage_m3 + reading.residual_usage_m3
+    charged = (
+        reading.observed_usage_m3
+        + reading.residual_usage_m3
+        - reading.carried_usage_m3
+        - reading.deducted_usage_m3
+        + reading.settled_usage_m3
+    )
     yield from compare(
         "抄表记录的计费水量（抄见＋换表余量）", _plain(reading.usage_amount), _plain(charged)
     )
@@ -169,7 +185,7 @@ async def _altered_counters(
             "window": entry.window_start_on,
             "entry": entry.id,
         }
-        before = (await ctx.session.execute(_BEFORE, values)).scalar_one()
+        before = (await ctx.session.execute(_BEFORE, values)).scalar_one_or_none()
         units = later.get((entry.tariff_code, entry.use_no, entry.window_start_on.isoformat()))
         stored = None if units is None else Decimal(units) / VOLUME_SCALE
         if not entry.use_no and entry.tariff_code not in seen:  # the tariff's earliest window
