@@ -66,7 +66,7 @@ async def copy_bills(
         big_integers("cust_id", readings.cust_id),
         big_integers("account_id", readings.account_id),
         big_integers("site_id", readings.site_id),
-        texts("kind", BillKind.ORDINARY.value),
+        texts("kind", readings.is_final, (BillKind.ORDINARY.value, BillKind.CLOSING.value)),
         big_integers("record_id", readings.reading_id),
         small_integers("part", 0),
         small_integers("revision", readings.revision),
@@ -97,12 +97,9 @@ async def copy_lines(
     """Load the lines of a chunk; they are numbered from 1 within each bill."""
     lines = chunk.lines
     count = len(lines)
-    place = np.arange(count, dtype=np.int64)
-    first = np.ones(count, dtype=np.bool_)
-    first[1:] = lines.row[1:] != lines.row[:-1]
     columns = [
         big_integers("charge_id", bill_ids[lines.row]),
-        small_integers("line_no", place - np.maximum.accumulate(np.where(first, place, 0)) + 1),
+        small_integers("line_no", lines.numbers),
         integers("bill_month", head.bill_month),
         texts("cost_component_code", lines.component, chunk.components),
         texts("kind", lines.kind, LINE_KINDS),

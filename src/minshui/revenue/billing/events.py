@@ -38,3 +38,15 @@ class SpecialBillsIssued:
     bill_month: int
     bill_count: int
     total_amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillsCancelled:
+    """A chunk of bills was taken back; the credit bills stand in the chunk's journal."""
+
+    event_type: ClassVar[str] = "billing.bills_cancelled"
+    cancellation_id: int
+    chunk_id: int
+    bill_count: int
+    cancelled_fen: int
+    credited_fen: int

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from minshui.revenue.billing.cancellations import (
+    CancellationContract,
+    CancellationPreview,
+    CancellationProgress,
+    CancellationStatus,
+    CancelledChunk,
+    CancelScope,
+    HeldBillContract,
+    PlanCancellation,
+)
 from minshui.revenue.billing.contracts import (
     BillContract,
     BillDetail,
+    BilledNow,
     BillExplanation,
     BillFilter,
     BillKind,
@@ -36,17 +47,26 @@ from minshui.revenue.billing.contracts_special import (
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
-from minshui.revenue.billing.events import BillsIssued, OpeningBillsRaised
+from minshui.revenue.billing.events import BillsCancelled, BillsIssued, OpeningBillsRaised
 from minshui.revenue.billing.jobs import (
     BILL_CHUNKS,
+    CANCEL_CHUNKS,
     SETTLE_NIGHTLY,
     SETTLE_PREPAID,
     bill_chunks,
+    cancel_chunks,
+    enqueue_cancellation,
     enqueue_run,
     settle_prepaid,
 )
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, YEARLY_PARTITIONS_BELOW
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
+from minshui.revenue.billing.queries.cancellations import (
+    cancellation_progress,
+    held_bills,
+    list_cancellations,
+    preview_cancellation,
+)
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
 from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
@@ -66,8 +86,12 @@ from minshui.revenue.billing.settlements import (
     Settlement,
 )
 from minshui.revenue.billing.subscribers import SUBSCRIPTIONS
+from minshui.revenue.billing.use_cases.abandon_cancellation import abandon_cancellation
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
+from minshui.revenue.billing.use_cases.bill_account_now import bill_account_now
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
+from minshui.revenue.billing.use_cases.cancel_bills import cancel_bills
+from minshui.revenue.billing.use_cases.cancel_next_chunk import cancel_next_chunk
 from minshui.revenue.billing.use_cases.issue_special import (
     SPECIAL_BILLING,
     issue_special,
@@ -75,10 +99,12 @@ from minshui.revenue.billing.use_cases.issue_special import (
 )
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
 from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_counters
+from minshui.revenue.billing.use_cases.plan_cancellation import plan_cancellation
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.settle_account import settle_account
+from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
 from minshui.revenue.billing.use_cases.settle_many import settle_many
 from minshui.revenue.billing.use_cases.start_run import start_run
@@ -86,6 +112,7 @@ from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
     "BILL_CHUNKS",
+    "CANCEL_CHUNKS",
     "CHUNK_ACCOUNTS",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
@@ -100,12 +127,21 @@ __all__ = [
     "BillKind",
     "BillLineContract",
     "BillReading",
+    "BilledNow",
+    "BillsCancelled",
     "BillsIssued",
+    "CancelScope",
+    "CancellationContract",
+    "CancellationPreview",
+    "CancellationProgress",
+    "CancellationStatus",
+    "CancelledChunk",
     "ChunkBills",
     "ChunkOffsets",
     "ChunkResult",
     "ComponentAmount",
     "Difference",
+    "HeldBillContract",
     "IssueSpecial",
     "OpeningBill",
     "OpeningBillsRaised",
@@ -113,6 +149,7 @@ __all__ = [
     "ParkedContract",
     "PaymentCredit",
     "PaymentSettlement",
+    "PlanCancellation",
     "PlanRun",
     "PreviewFailure",
     "RepricedBills",
@@ -128,17 +165,26 @@ __all__ = [
     "SpecialItem",
     "SpecialPreview",
     "TariffTotal",
+    "abandon_cancellation",
     "abandon_run",
+    "bill_account_now",
     "bill_by_number",
     "bill_chunks",
     "bill_next_chunk",
     "bill_number",
+    "cancel_bills",
+    "cancel_chunks",
+    "cancel_next_chunk",
+    "cancellation_progress",
+    "enqueue_cancellation",
     "enqueue_run",
     "explain_bill",
+    "held_bills",
     "hold_runs",
     "issue_special",
     "latest_run",
     "list_bills",
+    "list_cancellations",
     "list_parked",
     "list_runs",
     "list_special_bills",
@@ -147,7 +193,9 @@ __all__ = [
     "open_tier_counters",
     "parse_bill_number",
     "parse_billing_month",
+    "plan_cancellation",
     "plan_run",
+    "preview_cancellation",
     "preview_run",
     "preview_special",
     "raise_opening_bills",
@@ -156,6 +204,7 @@ __all__ = [
     "retry_parked",
     "run_progress",
     "settle_account",
+    "settle_cancelled",
     "settle_chunk",
     "settle_many",
     "settle_prepaid",

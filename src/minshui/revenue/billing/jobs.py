@@ -1,4 +1,5 @@
-"""Billing as background work: a run's job bills one chunk a step, several jobs share a run.
+"""Billing as background work: a run's job bills one chunk a step, several jobs share a run. A
+cancellation of many bills goes the same way.
 
 Every night prepayment pays what is open: bills that a reversal opened again, a case that was
 released, arrears taken over, a payment that raced its chunk.
@@ -11,12 +12,15 @@ from minshui.infrastructure.jobs.contracts import Job, JobStep
 from minshui.infrastructure.jobs.queue import enqueue
 from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.kernel.money import yuan_text
+from minshui.revenue.billing.queries.cancellations import cancellation_progress
 from minshui.revenue.billing.queries.runs import run_progress
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
+from minshui.revenue.billing.use_cases.cancel_next_chunk import cancel_next_chunk
 from minshui.revenue.billing.use_cases.settle_span import settle_span
 
 BILLING_QUEUE = "billing"
 BILL_CHUNKS = "billing.bill_chunks"
+CANCEL_CHUNKS = "billing.cancel_chunks"
 SETTLE_PREPAID = "billing.settle_prepaid"
 SETTLE_NIGHTLY = Schedule(name=SETTLE_PREPAID, cron="40 2 * * *", kind=SETTLE_PREPAID)
 _ACCOUNTS_A_SPAN = 200
@@ -44,6 +48,31 @@ async def bill_chunks(ctx: Context, job: Job) -> JobStep:
         progress_done=progress.done_chunks,
         progress_total=progress.run.chunk_count,
         note=f"已开账 {progress.bill_count} 户，待处理 {progress.parked_count} 户",
+    )
+
+
+async def enqueue_cancellation(ctx: Context, cancellation_id: int, shards: int) -> None:
+    """Let up to ``shards`` shards take bills back; asking again while they do changes nothing."""
+    for number in range(1, shards + 1):
+        await enqueue(
+            ctx,
+            CANCEL_CHUNKS,
+            {"cancellation_id": cancellation_id},
+            queue=BILLING_QUEUE,
+            dedup_key=f"{CANCEL_CHUNKS}:{cancellation_id}:{number}",
+        )
+
+
+async def cancel_chunks(ctx: Context, job: Job) -> JobStep:
+    """Take back one chunk of the job's cancellation."""
+    cancellation_id = int(job.payload["cancellation_id"])
+    result = await cancel_next_chunk(ctx, cancellation_id)
+    progress = await cancellation_progress(ctx, cancellation_id)
+    return JobStep(
+        finished=result is None,
+        progress_done=progress.done_chunks,
+        progress_total=progress.cancellation.chunk_count,
+        note=f"已撤销 {progress.bill_count} 张，保留 {progress.held_count} 户",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.contracts import DeliveredEvent, Subscription
-from minshui.revenue.billing.events import BillsIssued
+from minshui.revenue.billing.events import BillsCancelled, BillsIssued
+from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
 
 
@@ -13,4 +14,12 @@ async def settle_issued(ctx: Context, event: DeliveredEvent) -> None:
     await settle_chunk(ctx, int(event.payload["chunk_id"]))
 
 
-SUBSCRIPTIONS = (Subscription("billing.settle_issued", BillsIssued.event_type, settle_issued),)
+async def settle_taken_back(ctx: Context, event: DeliveredEvent) -> None:
+    """Offset what a chunk of cancelled bills left on deposits."""
+    await settle_cancelled(ctx, int(event.payload["chunk_id"]))
+
+
+SUBSCRIPTIONS = (
+    Subscription("billing.settle_issued", BillsIssued.event_type, settle_issued),
+    Subscription("billing.settle_taken_back", BillsCancelled.event_type, settle_taken_back),
+)

@@ -32,6 +32,7 @@ from minshui.revenue.tariff.domain.batch import LineKind as StoredLineKind
 from minshui.revenue.tariff.domain.batch_pricing import price_batch, price_by_scalar
 from minshui.revenue.tariff.domain.body_reports import verify_by
 from minshui.revenue.tariff.domain.book import TariffBook
+from minshui.revenue.tariff.domain.bounded_amounts import has_amount_bounds
 from minshui.revenue.tariff.domain.case_files import Case, CaseFile, CaseStep, parse_case_file
 from minshui.revenue.tariff.domain.counter_windows import (
     counter_windows,
@@ -60,7 +61,7 @@ from minshui.revenue.tariff.domain.inputs import (
     PersonsFrom,
     Reading,
 )
-from minshui.revenue.tariff.domain.late_fee import late_fee
+from minshui.revenue.tariff.domain.late_fee import counted_stretches, late_fee
 from minshui.revenue.tariff.domain.loading import load_data
 from minshui.revenue.tariff.domain.parsing import ParsedTariffs, parse_tariffs
 from minshui.revenue.tariff.domain.parsing_inputs import parse_account, parse_bill, parse_late
@@ -145,6 +146,7 @@ __all__ = [
     "check_document",
     "check_profile",
     "check_report",
+    "counted_stretches",
     "counter_windows",
     "current_release",
     "current_releases",
@@ -155,6 +157,7 @@ __all__ = [
     "explain",
     "explain_late_fee",
     "find_tariffs",
+    "has_amount_bounds",
     "has_yearly_counter",
     "is_assignable",
     "late_fee",

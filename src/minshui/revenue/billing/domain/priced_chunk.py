@@ -27,6 +27,14 @@ class LineTable:
     def __len__(self) -> int:
         return len(self.row)
 
+    @property
+    def numbers(self) -> Int64Array:
+        """Return each line's number within its bill, from 1."""
+        place = np.arange(len(self), dtype=np.int64)
+        first = np.ones(len(self), dtype=np.bool_)
+        first[1:] = self.row[1:] != self.row[:-1]
+        return place - np.maximum.accumulate(np.where(first, place, 0)) + 1
+
     def only(self, kept: BoolArray) -> LineTable:
         """Return the lines that are kept."""
         return LineTable(*(getattr(self, name)[kept] for name in LINE_FIELDS))

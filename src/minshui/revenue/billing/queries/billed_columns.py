@@ -48,6 +48,7 @@ _IN_SPAN = (
         _day_number(Reading.reading_on),
         cast(Reading.usage_amount * VOLUME_SCALE, BigInteger),
         cast(literal("0"), BigInteger),
+        cast(case((Bill.kind == "closing", 1), else_=0), BigInteger),
         cast(Bill.revision, BigInteger),
         Bill.id,
         Bill.total_amount_fen,
@@ -128,6 +129,7 @@ async def counters_before(
             or_(entry.bill_month.is_(None), entry.bill_month < first_month),
         )
         .group_by(entry.account_id, entry.tariff_code, entry.window_start_on, entry.use_no)
+        .having(func.sum(entry.standing) > 0)
     )
     rows = await ctx.session.execute(statement)
     return CounterSums(

@@ -94,6 +94,7 @@ async def _counter_sums(ctx: Context, readings: ReadingColumns, book: TariffBook
             entry.window_start_on >= bindparam("since"),
         )
         .group_by(entry.account_id, entry.tariff_code, entry.window_start_on, entry.use_no)
+        .having(func.sum(entry.standing) > 0)
     )
     span = {
         "first": int(readings.account_id[0]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,12 +17,14 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
-from minshui.revenue.billing.contracts import RunContract, RunScope
+from minshui.revenue.billing.contracts import RunContract, RunKind, RunScope
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
@@ -40,13 +43,27 @@ def _given(column: Any) -> ColumnElement[int]:
     return func.coalesce(column, cast(literal(str(NOT_GIVEN)), BigInteger))
 
 
-_TO_BILL = (
-    Reading.bill_month == bindparam("month", type_=BigInteger),
-    Reading.is_current,
-    Reading.review_status == "approved",
-    # A removed meter's final reading is carried by its successor's next one.
-    Reading.kind != "final",
-    Reading.billable,
+_APPROVED = (Reading.is_current, Reading.review_status == "approved", Reading.billable)
+_IN_MONTH = Reading.bill_month == bindparam("month", type_=BigInteger)
+# A removed meter's final reading is carried by its successor's next one.
+_ORDINARY = (*_APPROVED, Reading.kind != "final")
+_SUCCESSOR = aliased(CustomerMeter)
+# Where there is no successor it is billed by itself, when the account is billed out of turn.
+_WITH_FINALS = (
+    *_APPROVED,
+    or_(
+        Reading.kind != "final",
+        ~select(_SUCCESSOR.id).where(_SUCCESSOR.replaces_id == Reading.cust_meter_id).exists(),
+    ),
+)
+_NOT_BILLED = (
+    ~select(Bill.id)
+    .where(
+        Bill.record_id == Reading.id,
+        Bill.bill_month == Reading.bill_month,
+        Bill.charge_status != "reversed",
+    )
+    .exists()
 )
 _COLUMNS = (
     Reading.id,
@@ -60,19 +77,21 @@ _COLUMNS = (
     _day_number(Reading.reading_on),
     cast(Reading.usage_amount * VOLUME_SCALE, BigInteger),
     cast(case((Customer.status == "pre_opened", 1), else_=0), BigInteger),
+    cast(case((Reading.kind == "final", 1), else_=0), BigInteger),
 )
-_IN_SPAN = (
+_SPAN = (
     select(*_COLUMNS)
     .join(Account, Account.id == Reading.account_id)
     .join(Customer, Customer.id == Reading.cust_id)
     .where(
-        *_TO_BILL,
+        _IN_MONTH,
         Reading.account_id.between(bindparam("first"), bindparam("last")),
         # Said twice, because planners do not carry a range over a join.
         Account.id.between(bindparam("first"), bindparam("last")),
     )
     .order_by(Reading.account_id, Reading.reading_on, Reading.id)
 )
+_IN_SPAN, _ALL_IN_SPAN = _SPAN.where(*_ORDINARY), _SPAN.where(*_WITH_FINALS)
 _BILLED = select(
     Bill.record_id, cast(case((Bill.charge_status == "reversed", 1), else_=0), BigInteger)
 ).where(
@@ -80,7 +99,8 @@ _BILLED = select(
     Bill.record_id.between(bindparam("first_reading"), bindparam("last_reading")),
 )
 _SPANS_FROM = select(Reading.account_id).where(
-    *_TO_BILL,
+    _IN_MONTH,
+    *_ORDINARY,
     ~select(Bill.id)
     .where(
         Bill.record_id == Reading.id,
@@ -88,6 +108,12 @@ _SPANS_FROM = select(Reading.account_id).where(
         Bill.charge_status != "reversed",
     )
     .exists(),
+)
+_UNBILLED_MONTHS = (
+    select(Reading.bill_month)
+    .where(Reading.account_id == bindparam("account"), *_WITH_FINALS, _NOT_BILLED)
+    .distinct()
+    .order_by(Reading.bill_month)
 )
 
 
@@ -107,11 +133,13 @@ async def unbilled_columns(
 ) -> ReadingColumns:
     """Return a run's readings to bill of a span of accounts, by account, date and id.
 
-    ``accounts`` restricts it further. Corrections wait until the caller's transaction ends.
+    ``accounts`` restricts it further; a run out of turn bills last readings too. Corrections
+    wait until the caller's transaction ends.
     """
     await hold_billable_readings(ctx)
     database = database_of(ctx.session)
-    statement = _scoped(_IN_SPAN, run.scope, accounts)
+    in_span = _IN_SPAN if run.kind is RunKind.CYCLE else _ALL_IN_SPAN
+    statement = _scoped(in_span, run.scope, accounts)
     values = {"month": run.bill_month, "first": span[0], "last": span[1]}
     columns = await database.read_integers(ctx.session, statement, values)
     readings = ReadingColumns(*[*columns, np.zeros_like(columns[0])])
@@ -124,10 +152,17 @@ async def unbilled_columns(
     }
     billed, is_reversed = await database.read_integers(ctx.session, _BILLED, among)
     readings = readings.only(~np.isin(readings.reading_id, billed[is_reversed == 0]))
-    again, times = np.unique(billed[is_reversed == 1], return_counts=True)
-    for reading_id, count in zip(again.tolist(), times.tolist(), strict=True):
-        readings.revision[readings.reading_id == reading_id] = count
-    return readings
+    again = np.sort(billed[is_reversed == 1])
+    times = np.searchsorted(again, readings.reading_id, "right") - np.searchsorted(
+        again, readings.reading_id, "left"
+    )
+    return replace(readings, revision=times)
+
+
+async def unbilled_months(ctx: Context, account_id: int) -> list[int]:
+    """Return the months in which an account has something to bill, last readings included."""
+    found = await ctx.session.execute(_UNBILLED_MONTHS, {"account": account_id})
+    return list(found.scalars())
 
 
 async def account_spans(

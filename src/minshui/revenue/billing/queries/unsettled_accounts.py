@@ -36,6 +36,15 @@ _NEXT = (
 )
 
 
+_BETWEEN = _NEXT.where(Deposit.account_id <= bindparam("last"))
+
+
+async def unsettled_between(ctx: Context, first: int, last: int) -> list[int]:
+    """Return the accounts of a span (both ends included), ascending."""
+    values = {"after": first - 1, "last": last, "at_most": None}
+    return list((await ctx.session.execute(_BETWEEN, values)).scalars())
+
+
 async def unsettled_accounts(ctx: Context, chunk_id: int) -> list[int]:
     """Return the accounts that owe a chunk's bills, ascending."""
     return list((await ctx.session.execute(_UNSETTLED, {"chunk": chunk_id})).scalars())

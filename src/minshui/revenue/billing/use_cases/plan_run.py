@@ -10,6 +10,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import check_billing_month, month_text
+from minshui.revenue.billing.cancellation_store import require_no_cancellation
 from minshui.revenue.billing.contracts import PlanRun, RunContract, RunScope, RunStatus
 from minshui.revenue.billing.errors import (
     RUN_CHUNK_SIZE,
@@ -37,7 +38,8 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
     """Plan a run over the approved readings of a month that no bill holds yet.
 
     Raises ``E_RUN_MONTH``, ``E_RUN_DATES``, ``E_RUN_CHUNK_SIZE``, ``E_RUN_UNFINISHED`` while
-    another run is under way, ``E_RUN_EMPTY`` where there is nothing to bill.
+    another run is under way, ``E_CANCEL_UNFINISHED``, ``E_RUN_EMPTY`` where there is nothing
+    to bill.
     """
     values = await _dates(ctx, command)
     size = command.chunk_size
@@ -50,6 +52,7 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
     if unfinished is not None:
         month, code = unfinished
         raise MinshuiError(RUN_UNFINISHED, month=month_text(month), run=code)
+    await require_no_cancellation(ctx)
     spans = await account_spans(ctx, command.month, command.scope, size)
     if not spans:
         raise MinshuiError(RUN_EMPTY, month=month_text(command.month))

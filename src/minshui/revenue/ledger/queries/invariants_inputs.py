@@ -16,7 +16,8 @@ _CHAINED = """
         x.bill_month,
         ROW_NUMBER() OVER (PARTITION BY x.bill_id ORDER BY x.window_start_on, x.id) AS place,
         ROW_NUMBER() OVER chain AS step,
-        COALESCE(SUM(x.usage_m3) OVER chain, 0) - x.usage_m3 AS before_m3
+        COALESCE(SUM(x.usage_m3) OVER chain, 0) - x.usage_m3 AS before_m3,
+        COALESCE(SUM(x.standing) OVER chain, 0) - x.standing AS standing_before
     FROM biz_tier_counter_entry x
     WINDOW chain AS (
         PARTITION BY x.account_id, x.tariff_code, x.use_no, x.window_start_on ORDER BY x.id)
@@ -91,18 +92,17 @@ INPUT_INVARIANTS = (
     ),
     Invariant(
         "counter_chain",
-        "账单前的阶梯累计等于此前各条之和，首张账单为空",
+        "账单前的阶梯累计等于此前各条之和，年度内的首张账单为空",
         "biz_charge",
         f"""
         SELECT {_BILL_KEY} AS k,
-            CASE WHEN e.step = 1 THEN '空' ELSE CAST(e.before_m3 AS varchar(24)) END
+            CASE WHEN e.standing_before = 0 THEN '空' ELSE CAST(e.before_m3 AS varchar(24)) END
                 AS expected,
             COALESCE(CAST(c.counter_before_m3 AS varchar(24)), '空') AS got
         FROM biz_charge c JOIN ({_CHAINED}) e ON e.bill_id = c.id AND e.place = 1
         WHERE c.counter_after_m3 IS NOT NULL
             AND (COALESCE(c.counter_before_m3, 0) <> e.before_m3
-                OR (c.counter_before_m3 IS NULL AND e.step <> 1)
-                OR (c.counter_before_m3 IS NOT NULL AND e.step = 1))
+                OR (c.counter_before_m3 IS NULL) <> (e.standing_before = 0))
         """,
         unit="text",
     ),

@@ -43,11 +43,15 @@ SOURCE_INVARIANTS = (
                 || CAST(e.amount_fen AS varchar(20)) || ' 分' AS got
         FROM biz_account_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
         WHERE j.id IS NULL OR j.posted_on <> e.posted_on
-            OR (e.kind = 'issue' AND j.kind NOT IN ('billing', 'special'))
-            OR (e.kind <> 'issue' AND j.kind <> e.kind)
+            OR (e.kind = 'issue'
+                AND j.kind NOT IN ('billing', 'special', 'credit', 'adjustment'))
+            OR (e.kind = 'credit' AND j.kind NOT IN ('credit', 'adjustment'))
+            OR (e.kind NOT IN ('issue', 'credit') AND j.kind <> e.kind)
             OR (e.kind = 'offset' AND e.amount_fen >= 0)
             OR (e.kind = 'restore' AND e.amount_fen <= 0)
-            OR (e.kind IN ('issue', 'opening') AND e.amount_fen < 0)
+            OR (e.kind IN ('issue', 'opening') AND e.amount_fen < 0
+                AND j.kind NOT IN ('credit', 'adjustment'))
+            OR (e.kind = 'issue' AND e.amount_fen > 0 AND j.kind = 'credit')
         """,
         unit="text",
     ),
@@ -61,8 +65,9 @@ SOURCE_INVARIANTS = (
             e.kind || ' ' || CAST(e.posted_on AS varchar(10)) || ' '
                 || CAST(e.movement_fen AS varchar(20)) || ' 分' AS got
         FROM biz_deposit_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
-        WHERE j.id IS NULL OR j.posted_on <> e.posted_on OR j.kind <> e.kind
-            OR (e.kind IN ('payment', 'opening', 'restore') AND e.movement_fen <= 0)
+        WHERE j.id IS NULL OR j.posted_on <> e.posted_on
+            OR (j.kind <> e.kind AND NOT (e.kind = 'credit' AND j.kind = 'adjustment'))
+            OR (e.kind IN ('payment', 'opening', 'restore', 'credit') AND e.movement_fen <= 0)
             OR (e.kind IN ('offset', 'reversal', 'contra', 'refund', 'dishonour')
                 AND e.movement_fen >= 0)
         """,
@@ -126,6 +131,8 @@ SOURCE_INVARIANTS = (
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_account_entry) e ON e.journal_id = j.id
         LEFT JOIN (SELECT DISTINCT journal_id FROM biz_deposit_entry) d ON d.journal_id = j.id
         LEFT JOIN biz_special_billing s ON s.journal_id = j.id AND s.id = j.source_id
+        LEFT JOIN biz_bill_cancellation_chunk k ON k.journal_id = j.id AND k.id = j.source_id
+        LEFT JOIN biz_bill_adjustment a ON a.journal_id = j.id AND a.id = j.source_id
         LEFT JOIN biz_till t ON t.id = j.source_id
         LEFT JOIN biz_payment m ON m.id = j.source_id
         LEFT JOIN biz_refund f ON f.journal_id = j.id AND f.id = j.source_id
@@ -137,9 +144,11 @@ SOURCE_INVARIANTS = (
         WHERE j.kind NOT IN
                 ('billing', 'special', 'opening', 'payment', 'reversal', 'offset', 'restore',
                 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
-                'handover', 'arrival', 'distribution')
+                'handover', 'arrival', 'distribution', 'credit', 'adjustment')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
+            OR (j.kind = 'credit' AND k.id IS NULL)
+            OR (j.kind = 'adjustment' AND a.id IS NULL)
             OR (j.kind = 'opening' AND e.journal_id IS NULL AND d.journal_id IS NULL)
             OR (j.kind = 'payment' AND (p.first_id IS NULL OR p.reversals <> 0))
             OR (j.kind = 'reversal' AND (p.first_id IS NULL OR p.reversals <> 1))

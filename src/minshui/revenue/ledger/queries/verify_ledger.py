@@ -7,6 +7,7 @@ from minshui.revenue.ledger.contracts import InvariantResult
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_collective import COLLECTIVE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_credits import CREDIT_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_cutover import CUTOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_handover import HANDOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
@@ -23,6 +24,7 @@ from minshui.revenue.ledger.queries.till_totals import check_till_totals
 
 _ALL = (
     *BILL_INVARIANTS,
+    *CREDIT_INVARIANTS,
     *INPUT_INVARIANTS,
     *READING_INVARIANTS,
     *JOURNAL_INVARIANTS,

@@ -1,0 +1,215 @@
+"""The bills that a cancellation takes back, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.columns import Int64Array
+from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.revenue.billing.cancellations import CancelScope
+from minshui.revenue.billing.contracts import BillKind
+from minshui.revenue.billing.domain.credit_columns import CancelColumns
+from minshui.revenue.billing.models import Bill, BillChunk, ParkedAccount
+from minshui.revenue.customer.models import Account, CustomerMeter
+from minshui.revenue.ledger.models import AccountEntry
+from minshui.revenue.reading.models import Reading
+from minshui.revenue.tariff.facade import NOT_GIVEN, VOLUME_SCALE, BoolArray
+
+_EPOCH = date(1970, 1, 1)
+KINDS = tuple(BillKind)
+_KIND_PLACES = {kind.value: place for place, kind in enumerate(KINDS)}
+CANCELLABLE = (BillKind.ORDINARY, BillKind.SPECIAL, BillKind.CLOSING)
+
+
+def _given(column: Any) -> ColumnElement[int]:
+    return func.coalesce(cast(column, BigInteger), cast(literal(str(NOT_GIVEN)), BigInteger))
+
+
+def _day_number(column: Any) -> ColumnElement[int]:
+    return column - literal(_EPOCH)
+
+
+def _volume(column: Any) -> ColumnElement[Any]:
+    return column * VOLUME_SCALE
+
+
+def _settled_by(*kinds: str) -> ColumnElement[int]:
+    amount_fen = case((AccountEntry.kind.in_(kinds), AccountEntry.amount_fen), else_=0)
+    return func.coalesce(cast(-func.sum(amount_fen), BigInteger), 0)
+
+
+_COLUMNS = (
+    Bill.id,
+    cast(Bill.bill_month, BigInteger),
+    Bill.account_id,
+    Bill.cust_id,
+    Bill.site_id,
+    cast(case(_KIND_PLACES, value=Bill.kind), BigInteger),
+    _given(Bill.record_id),
+    cast(Bill.part, BigInteger),
+    _given(Bill.profile_id),
+    _given(Bill.tariff_release_id),
+    cast(_volume(Bill.usage_m3), BigInteger),
+    _given(_day_number(Bill.period_from)),
+    cast(_day_number(Bill.period_to), BigInteger),
+    _given(_volume(Bill.counter_before_m3)),
+    _given(_volume(Bill.counter_after_m3)),
+    Bill.total_amount_fen,
+    cast(case((Bill.pricing.is_(None), 0), else_=1), BigInteger),
+)
+_SPANS_OF = (Bill.account_id, Bill.id)
+_IN_SPAN = Bill.account_id.between(bindparam("first"), bindparam("last"))
+_LOCK = select(Account.id).order_by(Account.id).with_for_update()
+_STATES = (
+    select(
+        Bill.id,
+        cast(case((Bill.charge_status == "reversed", 1), else_=0), BigInteger),
+        Bill.open_fen,
+        func.coalesce(cast(func.max(AccountEntry.seq), BigInteger), 0),
+        _settled_by("offset", "restore"),
+        _settled_by("write_off", "recover"),
+    )
+    .outerjoin(
+        AccountEntry,
+        and_(AccountEntry.bill_id == Bill.id, AccountEntry.bill_month == Bill.bill_month),
+    )
+    .group_by(Bill.id, Bill.bill_month)
+    .order_by(Bill.id)
+)
+
+
+def chosen_bills(statement: Select[Any], scope: CancelScope) -> Select[Any]:
+    """Return a statement over bills restricted to the standing ones of a scope."""
+    statement = statement.where(
+        Bill.charge_status != "reversed",
+        Bill.kind.in_([kind.value for kind in CANCELLABLE])
+        if not scope.bills
+        else or_(*(and_(Bill.id == bill, Bill.bill_month == month) for bill, month in scope.bills)),
+    )
+    if scope.account_ids:
+        # By customer: that is what the index of R-157 begins with.
+        owners = select(Account.cust_id).where(Account.id.in_(sorted(scope.account_ids)))
+        statement = statement.where(
+            Bill.account_id.in_(sorted(scope.account_ids)), Bill.cust_id.in_(owners)
+        )
+    if scope.book_ids:
+        statement = statement.where(Bill.record_id.in_(_readings_of_books(scope)))
+    if scope.first_month is not None:
+        statement = statement.where(Bill.bill_month >= scope.first_month)
+    if scope.last_month is not None:
+        statement = statement.where(Bill.bill_month <= scope.last_month)
+    return _of_run(statement, scope)
+
+
+def _readings_of_books(scope: CancelScope) -> Select[Any]:
+    meters = select(CustomerMeter.id).where(CustomerMeter.book_id.in_(sorted(scope.book_ids)))
+    return select(Reading.id).where(
+        Reading.cust_meter_id.in_(meters),
+        Reading.bill_month.between(scope.first_month, scope.last_month),
+    )
+
+
+def _of_run(statement: Select[Any], scope: CancelScope) -> Select[Any]:
+    if scope.run_id is None:
+        return statement
+    chunks = select(BillChunk.id).where(BillChunk.run_id == scope.run_id)
+    if scope.chunks is not None:
+        chunks = chunks.where(BillChunk.seq.between(*scope.chunks))
+    statement = statement.where(Bill.chunk_id.in_(chunks))
+    if scope.parked_code is not None:
+        parked = select(ParkedAccount.account_id).where(
+            ParkedAccount.run_id == scope.run_id, ParkedAccount.code == scope.parked_code
+        )
+        statement = statement.where(Bill.account_id.in_(parked))
+    return statement
+
+
+async def cancellable_bills(
+    ctx: Context, scope: CancelScope, span: tuple[int, int]
+) -> CancelColumns:
+    """Return the standing bills of a scope of a span of accounts, an account's newest first."""
+    statement = chosen_bills(select(*_COLUMNS), scope).where(_IN_SPAN)
+    statement = statement.order_by(Bill.account_id, Bill.id.desc())
+    values = {"first": span[0], "last": span[1]}
+    columns = await database_of(ctx.session).read_integers(ctx.session, statement, values)
+    return CancelColumns(*columns)
+
+
+async def bill_spans(
+    ctx: Context, scope: CancelScope, accounts_per_span: int
+) -> list[tuple[int, int, int, int]]:
+    """Return spans of accounts with bills to take back: first, last, accounts, bills."""
+    bills = chosen_bills(select(*_SPANS_OF), scope).subquery()
+    numbered = select(
+        bills.c.account_id,
+        ((func.dense_rank().over(order_by=bills.c.account_id) - 1) // accounts_per_span).label(
+            "span"
+        ),
+    ).subquery()
+    spans = (
+        select(
+            func.min(numbered.c.account_id),
+            func.max(numbered.c.account_id),
+            func.count(numbered.c.account_id.distinct()),
+            func.count(),
+        )
+        .group_by(numbered.c.span)
+        .order_by(numbered.c.span)
+    )
+    rows = await ctx.session.execute(spans)
+    return [(int(first), int(last), int(own), int(all_)) for first, last, own, all_ in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class BillStates:
+    """Where bills stand, in the order they were asked for; fen.
+
+    ``credited_fen`` is what adjustments have taken off them.
+    """
+
+    is_reversed: BoolArray
+    open_fen: Int64Array
+    last_seq: Int64Array
+    paid_fen: Int64Array
+    written_off_fen: Int64Array
+
+    def only(self, rows: BoolArray) -> BillStates:
+        """Return some of the rows."""
+        return BillStates(*(getattr(self, name)[rows] for name in BillStates.__slots__))
+
+
+async def lock_bills(ctx: Context, bills: CancelColumns) -> BillStates:
+    """Lock the accounts of bills, ascending, and return where the bills stand from then on.
+
+    Who moves a bill's money locks its account first, so the bills need no lock of their own.
+    """
+    database = database_of(ctx.session)
+    accounts = np.unique(bills.account_id)
+    locked = _LOCK.where(database.is_among(Account.id, accounts))
+    await database.read_integers(ctx.session, locked, {})
+    months = np.unique(bills.bill_month).tolist()
+    statement = _STATES.where(
+        database.is_among(Bill.id, np.sort(bills.bill_id)), Bill.bill_month.in_(months)
+    )
+    ids, *columns = await database.read_integers(ctx.session, statement, {})
+    own = np.searchsorted(ids, bills.bill_id)
+    is_reversed, *amounts = (column[own] for column in columns)
+    return BillStates(is_reversed == 1, *amounts)
