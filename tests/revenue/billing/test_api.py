@@ -122,6 +122,15 @@ class TestOpenBills(ApiCases):
         return {"path": {"account_id": (await _readings(ctx))[0]}}
 
 
+class TestBillNow(ApiCases):
+    ROUTE = f"POST {BILLING}/accounts/{{account_id}}/bill-now"
+    PERMISSION = RUN
+    STATUS = 201
+
+    async def prepare(self, ctx: Context) -> dict[str, Any] | None:
+        return {"path": {"account_id": (await _readings(ctx))[0]}}
+
+
 class _BillCases(ApiCases):
     async def prepare(self, ctx: Context) -> dict[str, Any] | None:
         return {"path": {"number": await _billed(ctx)}}
@@ -277,3 +286,31 @@ async def test_a_number_that_is_no_bill_is_refused(
     answer = await api.get(f"{BILLING}/bills/{number}", headers=clerk.headers)
 
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.feature("F-0312")
+async def test_an_additional_reading_is_entered_reviewed_and_billed_over_http(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    district = await build_world(ctx)
+    household = await add_billable(ctx, district, 1, "20")
+    await bill_all(ctx, await plan(ctx))
+    reader = await staff.member("revenue.reading.submit")
+    reviewer = await staff.member("revenue.reading.review", RUN)
+    reading = {"meter_id": household.meter_id, "reading": "26", "additional": True}
+
+    entered = await api.post(
+        "/api/v1/revenue/reading/readings", json=reading, headers=reader.headers
+    )
+    reading_id = entered.json()["reading_id"]
+    await api.post(
+        "/api/v1/revenue/reading/reviews",
+        json={"reading_ids": [reading_id], "decision": "approve"},
+        headers=reviewer.headers,
+    )
+    billed = await api.post(
+        f"{BILLING}/accounts/{household.account_id}/bill-now", headers=reviewer.headers
+    )
+
+    assert billed.status_code == 201, billed.text
+    assert [bill["total"] for bill in billed.json()["bills"]] == ["20.10"]

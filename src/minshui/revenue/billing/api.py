@@ -27,6 +27,7 @@ from minshui.revenue.billing.queries.runs import list_parked, list_runs, run_pro
 from minshui.revenue.billing.schemas import (
     AbandonRunBody,
     BillDetailView,
+    BilledNowView,
     BillView,
     ExplanationView,
     GeneratedView,
@@ -38,6 +39,7 @@ from minshui.revenue.billing.schemas import (
     RunView,
 )
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
+from minshui.revenue.billing.use_cases.bill_account_now import bill_account_now
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
@@ -191,6 +193,21 @@ async def read_open_bills(
 ) -> list[BillView]:
     """Return an account's open bills in the order they are paid."""
     return [BillView.model_validate(bill) for bill in await open_bills(ctx, account_id)]
+
+
+@router.post(
+    "/accounts/{account_id}/bill-now",
+    summary="立即开账：该账户已复核、未开账的读数",
+    access=require(RUN),
+    idempotent=True,
+    status_code=201,
+)
+async def bill_now(
+    ctx: ContextDep,
+    account_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")],
+) -> BilledNowView:
+    """Bill one account at once, beside the month's runs."""
+    return BilledNowView.model_validate(await bill_account_now(ctx, account_id))
 
 
 @router.get("/bills/{number}", summary="账单明细", access=require(READ))

@@ -17,6 +17,13 @@ class RunStatus(StrEnum):
     ABANDONED = "abandoned"
 
 
+class RunKind(StrEnum):
+    """Whether a run bills a month's readings in turn, or one account's at once."""
+
+    CYCLE = "cycle"
+    OFF_CYCLE = "off_cycle"
+
+
 class BillKind(StrEnum):
     """Where a bill comes from."""
 
@@ -67,6 +74,16 @@ class RunContract:
     account_count: int
     created_at: datetime
     finished_at: datetime | None
+    kind: RunKind = RunKind.CYCLE
+
+
+@dataclass(frozen=True, slots=True)
+class BilledNow:
+    """What billing an account at once came to: its new bills, and what prepayment paid."""
+
+    bills: tuple[BillContract, ...]
+    total_amount_fen: int
+    offset_fen: int
 
 
 @dataclass(frozen=True, slots=True)

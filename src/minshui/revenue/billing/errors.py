@@ -55,6 +55,17 @@ BILL_TOO_LARGE = ErrorCode(
     "E_BILL_TOO_LARGE",
     "账单水量 {usage} m³、金额 {amount} 元超出可能的范围，不开账；请核对读数、倍率和价格",
 )
+ACCOUNT_IN_RUN = ErrorCode(
+    "E_ACCOUNT_IN_RUN",
+    "账户 {account} 在尚未完成的开账批次 {run} 中，不能单独开账；请等该批次开完，或先放弃该批次",
+    409,
+)
+NOTHING_TO_BILL = ErrorCode(
+    "E_NOTHING_TO_BILL", "账户 {account} 没有已复核且未开账的抄表记录；请先完成抄表和复核", 409
+)
+BILL_NOW_REFUSED = ErrorCode(
+    "E_BILL_NOW_REFUSED", "账户 {account} 不能开账，未生成任何账单：{reason}（{code}）", 409
+)
 SPECIAL_EMPTY = ErrorCode("E_SPECIAL_EMPTY", "特殊开账没有费用明细，请至少填一户一项")
 SPECIAL_AMOUNT = ErrorCode(
     "E_SPECIAL_AMOUNT", "费用“{component}”的金额应大于 0；多收请用调整或冲销处理"

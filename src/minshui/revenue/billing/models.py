@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     ForeignKey,
     Index,
     Integer,
@@ -286,3 +287,82 @@ class HeldBill(TenantBase):
     code: Mapped[str] = mapped_column(String(64))
     message: Mapped[str] = mapped_column(String(500))
     held_at: Mapped[InstantColumn]
+
+
+class LateFeeEntry(TenantBase):
+    """What is on record of a bill's late fee: frozen as principal was paid, paid, waived.
+
+    Insert-only; what is taken back is a negative row beside the first. An accrual is a part of
+    the principal and the share of it that had run up on the day it was paid.
+    """
+
+    __tablename__ = "biz_late_fee_entry"
+    __table_args__ = (
+        Index("ix_biz_late_fee_entry_account", "account_id"),
+        Index("ix_biz_late_fee_entry_payment", "payment_id"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(8))  # accrual | payment | waiver
+    amount_fen: Mapped[FenColumn]
+    principal_fen: Mapped[FenColumn] = mapped_column(default=0)
+    factor: Mapped[Decimal] = mapped_column(Numeric(18, 10), default=Decimal(0))
+    cap_rate: Mapped[Decimal | None] = mapped_column(Numeric(18, 10))
+    days: Mapped[int] = mapped_column(Integer, default=0)
+    accrued_to: Mapped[date | None]
+    payment_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Of an accrual: the offset that paid the principal. Of a payment: the income.
+    journal_id: Mapped[int | None] = mapped_column(BigInteger)
+    waiver_id: Mapped[int | None] = mapped_column(BigInteger)
+    reverses_id: Mapped[int | None] = mapped_column(BigInteger)
+    recorded_on: Mapped[date]
+
+
+class LateFeeWaiver(TenantBase):
+    """Late fee of a bill that was let off by approval (违约金减免)."""
+
+    __tablename__ = "biz_late_fee_waiver"
+    __table_args__ = (Index("ix_biz_late_fee_waiver_account", "account_id"),)
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    amount_fen: Mapped[FenColumn]
+    until_on: Mapped[date | None]  # all that had run up by this day
+    reason: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(8))  # standing | reversed
+    process_id: Mapped[int] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
+    reversed_by: Mapped[int | None] = mapped_column(BigInteger)
+    reversed_at: Mapped[InstantColumn | None]
+    reversal_reason: Mapped[str | None] = mapped_column(String(200))
+
+
+class BillTransit(TenantBase):
+    """Money for a bill is on its way: its late fee stands still, and it may be locked."""
+
+    __tablename__ = "biz_bill_transit"
+    __table_args__ = (
+        Index("ix_biz_bill_transit_bill", "bill_id"),
+        Index("ix_biz_bill_transit_account", "account_id"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(String(200))
+    locks: Mapped[bool] = mapped_column(Boolean)  # no other money may pay it meanwhile
+    held_on: Mapped[date]
+    held_by: Mapped[int | None] = mapped_column(BigInteger)
+    held_at: Mapped[InstantColumn]
+    released_on: Mapped[date | None]
+    outcome: Mapped[str | None] = mapped_column(String(8))  # arrived | returned
+    pauses: Mapped[bool | None] = mapped_column(Boolean)  # these days do not count
+    released_by: Mapped[int | None] = mapped_column(BigInteger)
+    released_at: Mapped[InstantColumn | None]

@@ -13,7 +13,13 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.contracts import ChunkResult, RunContract, RunScope, RunStatus
+from minshui.revenue.billing.contracts import (
+    ChunkResult,
+    RunContract,
+    RunKind,
+    RunScope,
+    RunStatus,
+)
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
 from minshui.revenue.billing.errors import RUN_STATE, RUN_UNKNOWN
 from minshui.revenue.billing.models import BillChunk, BillRun, ParkedAccount
@@ -33,6 +39,16 @@ _UNFINISHED = (
     .where(BillRun.status.in_(("planned", "running")))
     .order_by(BillRun.id)
     .limit(1)
+)
+_PENDING_OVER = (
+    select(BillRun.code, BillRun.scope)
+    .join(BillChunk, BillChunk.run_id == BillRun.id)
+    .where(
+        BillRun.status.in_(("planned", "running")),
+        BillChunk.status == "pending",
+        BillChunk.first_account_id <= bindparam("account"),
+        BillChunk.last_account_id >= bindparam("account"),
+    )
 )
 _INSERT_RUN = insert(BillRun).returning(BillRun.id)
 _INSERT_CHUNK = insert(BillChunk)
@@ -83,7 +99,9 @@ _FINISH_RUN = (
     .values(status="done", finished_at=bindparam("now"))
     .execution_options(synchronize_session=False)
 )
-_NEXT_SEQ = select(func.max(BillChunk.seq) + 1).where(BillChunk.run_id == bindparam("run"))
+_NEXT_SEQ = select(func.coalesce(func.max(BillChunk.seq), 0) + 1).where(
+    BillChunk.run_id == bindparam("run")
+)
 _NEW_CHUNK = insert(BillChunk).returning(BillChunk.id)
 _PARK = insert(ParkedAccount)
 _PARKED = (
@@ -158,6 +176,7 @@ def run_contract(row: Any) -> RunContract:
         account_count=row.account_count,
         created_at=row.created_at,
         finished_at=row.finished_at,
+        kind=RunKind(row.kind),
     )
 
 
@@ -183,6 +202,15 @@ async def unfinished_run(ctx: Context) -> tuple[int, str] | None:
     """Return month and code of a run that is neither done nor abandoned."""
     row = (await ctx.session.execute(_UNFINISHED)).one_or_none()
     return None if row is None else (row.bill_month, row.code)
+
+
+async def run_over(ctx: Context, account_id: int) -> str | None:
+    """Return the code of a run that is still to bill an account, or may be."""
+    for row in await ctx.session.execute(_PENDING_OVER, {"account": account_id}):
+        chosen = row.scope.get("account_ids")
+        if not chosen or account_id in chosen:
+            return str(row.code)
+    return None
 
 
 async def insert_run(ctx: Context, values: dict[str, Any]) -> int:

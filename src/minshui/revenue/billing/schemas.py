@@ -17,6 +17,11 @@ from minshui.infrastructure.http.values import (
 )
 from minshui.revenue.billing.contracts import BillKind, RunStatus
 
+_KINDS = (
+    "来源：ordinary 抄表开账，closing 抄清结账，special 特殊开账，opening 期初欠费，"
+    "credit 冲减，adjustment 调整，split 分账"
+)
+
 
 class PlanRunBody(RequestBody):
     """A run to plan, and to begin with unless it is to be previewed first."""
@@ -151,7 +156,7 @@ class BillView(View):
     account_id: int = Field(description="账户")
     customer_code: str = Field(description="客户编号")
     customer_name: str = Field(description="客户名称")
-    kind: BillKind = Field(description="来源：ordinary 抄表开账，opening 期初欠费")
+    kind: BillKind = Field(description=_KINDS)
     usage_m3: DecimalOut = Field(description="计费水量（立方米）")
     period_from: date | None = Field(description="上次抄表日期")
     period_to: date = Field(description="本次抄表日期")
@@ -160,6 +165,14 @@ class BillView(View):
     status: str = Field(description="状态：open 未缴，partial 部分已缴，paid 已缴，reversed 已冲销")
     issued_on: date = Field(description="开账日期")
     due_on: date = Field(description="应收日期")
+
+
+class BilledNowView(View):
+    """What billing an account at once came to."""
+
+    bills: list[BillView] = Field(description="新账单")
+    total: YuanOut = Field(validation_alias="total_amount_fen", description="金额（元）")
+    offset: YuanOut = Field(validation_alias="offset_fen", description="预存抵扣（元）")
 
 
 class BillLineView(View):

@@ -15,7 +15,8 @@ class ReadingColumns:
 
     Dates are day numbers, ``usage`` is in 10⁻⁴ m³; ``profile_id``, ``year_start_on`` are
     ``NOT_GIVEN`` where there is none; ``pre_opened`` is 1 for customers not yet confirmed;
-    ``revision`` counts the reversed bills of the reading.
+    ``is_final`` is 1 for the last reading of a meter without a successor, which a closing bill
+    bills; ``revision`` counts the reversed bills of the reading.
     """
 
     reading_id: Int64Array
@@ -29,6 +30,7 @@ class ReadingColumns:
     to_on: Int64Array
     usage: Int64Array
     pre_opened: Int64Array
+    is_final: Int64Array
     revision: Int64Array
 
     def __len__(self) -> int:

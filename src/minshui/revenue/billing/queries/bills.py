@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
@@ -57,6 +58,9 @@ _OPEN = (
     .where(Account.id == bindparam("account"), Bill.charge_status.in_(("open", "partial")))
     .order_by(Bill.due_on, Bill.bill_month, Bill.id)
 )
+_OF_CHUNKS = _BILLS.where(
+    Bill.cust_id == bindparam("cust_id"), is_among(Bill.chunk_id, "chunk_ids")
+).order_by(Bill.period_to, Bill.id)
 _LINES = (
     select(
         BillLine.line_no,
@@ -127,6 +131,14 @@ async def list_bills(ctx: Context, wanted: BillFilter, page: PageRequest) -> Pag
     chosen = _BILLS.where(*terms).order_by(Bill.bill_month.desc(), Bill.id.desc())
     rows = await ctx.session.execute(chosen.limit(page.size).offset(page.offset))
     return Page([bill_contract(row) for row in rows], int(total), page.page, page.size)
+
+
+async def bills_of_chunks(
+    ctx: Context, cust_id: int, chunk_ids: Collection[int]
+) -> list[BillContract]:
+    """Return the bills that chunks issued to a customer, the oldest period first."""
+    values = {"cust_id": cust_id, "chunk_ids": sorted(chunk_ids)}
+    return [bill_contract(row) for row in await ctx.session.execute(_OF_CHUNKS, values)]
 
 
 async def open_bills(ctx: Context, account_id: int) -> Sequence[BillContract]:

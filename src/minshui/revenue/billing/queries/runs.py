@@ -11,7 +11,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.kernel.period import month_text
-from minshui.revenue.billing.contracts import ParkedContract, RunContract, RunProgress
+from minshui.revenue.billing.contracts import ParkedContract, RunContract, RunKind, RunProgress
 from minshui.revenue.billing.errors import RUN_NONE
 from minshui.revenue.billing.models import BillChunk, BillRun, ParkedAccount
 from minshui.revenue.billing.run_store import find_run, run_contract
@@ -33,6 +33,7 @@ _LATEST = (
     select(BillRun.id)
     .where(
         BillRun.bill_month == bindparam("month"),
+        BillRun.kind == "cycle",
         BillRun.status.in_(bindparam("statuses", expanding=True)),
     )
     .order_by(BillRun.id.desc())
@@ -88,9 +89,11 @@ async def latest_run(ctx: Context, month: int, *, unfinished: bool = False) -> R
     return await find_run(ctx, run_id)
 
 
-async def list_runs(ctx: Context, page: PageRequest, month: int | None = None) -> Page[RunContract]:
-    """Return runs, the newest first."""
-    chosen = select(BillRun.__table__)
+async def list_runs(
+    ctx: Context, page: PageRequest, month: int | None = None, kind: RunKind = RunKind.CYCLE
+) -> Page[RunContract]:
+    """Return runs of a kind, the newest first."""
+    chosen = select(BillRun.__table__).where(BillRun.kind == kind.value)
     if month is not None:
         chosen = chosen.where(BillRun.bill_month == month)
     rows, total = await _page(ctx, chosen.order_by(BillRun.id.desc()), page)

@@ -201,6 +201,13 @@ def upgrade() -> None:
         "ix_biz_fixed_usage_relation", "biz_fixed_usage", ["cust_meter_id"], unique=False
     )
     op.create_table(
+        "biz_holiday",
+        sa.Column("day_on", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("day_on", name=op.f("pk_biz_holiday")),
+    )
+    op.create_table(
         "biz_late_reading",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("cust_meter_id", sa.BigInteger(), nullable=False),
@@ -987,6 +994,7 @@ def downgrade() -> None:
     op.drop_index("ix_biz_late_reading_status", table_name="biz_late_reading")
     op.drop_index(op.f("ix_biz_late_reading_account_id"), table_name="biz_late_reading")
     op.drop_table("biz_late_reading")
+    op.drop_table("biz_holiday")
     op.drop_index("ix_biz_fixed_usage_relation", table_name="biz_fixed_usage")
     op.drop_index(op.f("ix_biz_fixed_usage_account_id"), table_name="biz_fixed_usage")
     op.drop_table("biz_fixed_usage")
