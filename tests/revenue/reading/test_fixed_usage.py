@@ -58,7 +58,8 @@ def _asked(home: Household, **changes: Any) -> RequestFixedUsage:
     return replace(asked, **changes)
 
 
-async def _fix(ctx: Context, home: Household, **changes: Any) -> int:
+async def fix(ctx: Context, home: Household, **changes: Any) -> int:
+    """Let a fixed volume be agreed on by two people, from November on."""
     process = await request_fixed_usage(as_user(at(ctx, NOV), 7), _asked(home, **changes))
     approver = as_user(at(ctx, NOV), 8)
     actor = replace(approver.actor, permissions=frozenset({"revenue.reading.approve_fixed_usage"}))
@@ -78,10 +79,9 @@ async def _charged(ctx: Context, home: Household, month: int) -> list[tuple[str,
     return [(row.kind, row.usage_m3) for row in rows]
 
 
-@pytest.mark.feature("F-0313")
 async def test_while_fixed_the_volume_is_charged_and_the_dial_only_shown(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
 
     result = await issue_fixed_readings(at(ctx, NOV), 202611)
     dial = await read(ctx, home, "45", NOV)
@@ -97,7 +97,7 @@ async def test_while_fixed_the_volume_is_charged_and_the_dial_only_shown(ctx: Co
 
 async def test_issuing_again_adds_nothing(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
     await issue_fixed_readings(at(ctx, NOV), 202611)
 
     again = await issue_fixed_readings(at(ctx, NOV), 202611)
@@ -108,7 +108,7 @@ async def test_issuing_again_adds_nothing(ctx: Context) -> None:
 
 async def test_it_expires_and_a_dial_read_at_its_end_counts_from_there(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
     for day, pointer in ((NOV, "45"), (DEC, "70")):
         month = day.year * 100 + day.month
         await issue_fixed_readings(at(ctx, day), month)
@@ -124,7 +124,7 @@ async def test_it_expires_and_a_dial_read_at_its_end_counts_from_there(ctx: Cont
 
 async def test_a_dial_that_was_not_read_meanwhile_is_held_for_a_person(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
     for day in (NOV, DEC):
         await issue_fixed_readings(at(ctx, day), day.year * 100 + day.month)
 
@@ -177,7 +177,7 @@ async def test_what_cannot_be_fixed_is_refused(
 
 async def test_overlaps_and_meters_that_are_not_billed_are_refused(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
     later = _asked(home, from_month=202612, until_month=202703)
     assert await _refusal(request_fixed_usage(at(ctx, NOV), later)) == "E_FIXED_OVERLAP"
     mode = SetBillingMode(home.cust_meter_id, BillingMode.ASSESSMENT, "考核")
@@ -187,7 +187,7 @@ async def test_overlaps_and_meters_that_are_not_billed_are_refused(ctx: Context)
 
 async def test_it_ends_early_but_not_for_a_month_that_is_done(ctx: Context) -> None:
     home = await _home(ctx)
-    fixed_id = await _fix(ctx, home, until_month=202703)
+    fixed_id = await fix(ctx, home, until_month=202703)
     await issue_fixed_readings(at(ctx, NOV), 202611)
     early = EndFixedUsage(fixed_id, 202610, "已换表")
     assert await _refusal(end_fixed_usage(at(ctx, NOV), early)) == "E_FIXED_DONE"
@@ -201,7 +201,7 @@ async def test_it_ends_early_but_not_for_a_month_that_is_done(ctx: Context) -> N
 
 async def test_it_follows_the_meter_through_an_exchange(ctx: Context) -> None:
     home = await _home(ctx)
-    await _fix(ctx, home)
+    await fix(ctx, home)
     await register_meter(
         ctx, RegisterMeter(meter_no="NEW-1", caliber_code="DN15", modulus_m3=D(100_000))
     )

@@ -79,7 +79,6 @@ async def _row(ctx: Context, reading_id: int) -> Reading:
     return found.one()
 
 
-@pytest.mark.feature("F-0313", "F-0310")
 async def test_one_review_approves_the_subs_and_then_what_is_left_of_the_master(
     ctx: Context,
 ) -> None:

@@ -53,7 +53,6 @@ async def _charged(
     return shown.usage_m3, shown.current_reading, shown.seen_reading
 
 
-@pytest.mark.feature("F-0313")
 async def test_it_takes_three_periods_to_catch_up_and_all_of_it_is_charged_once(
     ctx: Context,
 ) -> None:

@@ -87,7 +87,6 @@ async def _refusal(ctx: Context, meter: int, main: str | None, **registers: Deci
     return refused.value.code
 
 
-@pytest.mark.feature("F-0313")
 async def test_one_reading_charges_the_sum_of_all_registers(ctx: Context) -> None:
     meter, _, account = await _bound(ctx)
 
