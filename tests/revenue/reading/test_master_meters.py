@@ -88,7 +88,11 @@ async def test_one_review_approves_the_subs_and_then_what_is_left_of_the_master(
     result = await review_readings(ctx, ReviewCriteria(bill_month=202611))
 
     row = await _row(ctx, master)
-    assert (row.observed_usage_m3, row.deducted_usage_m3, row.usage_amount) == (100, 55, 45)
+    assert (row.observed_usage_m3, row.deducted_usage_m3, row.usage_amount) == (
+        D(100),
+        D(55),
+        D(45),
+    )
     assert (result.count, result.usage_m3, result.waiting) == (3, D(100), [])
     (bill,) = await unbilled_readings(ctx, 202611, block[0].account_id, block[0].account_id)
     assert bill.usage_m3 == 45
@@ -159,8 +163,12 @@ async def test_a_person_charges_nothing_for_it_with_a_reason(ctx: Context) -> No
 
     assert (result.count, result.usage_m3) == (1, D(0))
     row = await _row(ctx, master)
-    assert (row.observed_usage_m3, row.deducted_usage_m3, row.settled_usage_m3) == (50, 55, 5)
-    assert (row.usage_amount, row.review_status, row.hold_status) == (0, "approved", "released")
+    assert (row.observed_usage_m3, row.deducted_usage_m3, row.settled_usage_m3) == (
+        D(50),
+        D(55),
+        D(5),
+    )
+    assert (row.usage_amount, row.review_status, row.hold_status) == (D(0), "approved", "released")
     assert row.release_reason == "总表走慢，已报修"
 
 
@@ -254,7 +262,7 @@ async def test_a_masters_exchange_takes_its_subs_and_what_they_used_along(ctx: C
     await approve(ctx, 202612)
 
     row = await _row(ctx, result.reading_id)
-    assert (row.residual_usage_m3, row.deducted_usage_m3, row.usage_amount) == (70, 70, 50)
+    assert (row.residual_usage_m3, row.deducted_usage_m3, row.usage_amount) == (D(70), D(70), D(50))
     assert [each.relation.id for each in await subs_of(ctx, successor.cust_meter_id)] == [
         one.cust_meter_id,
         two.cust_meter_id,

@@ -44,7 +44,7 @@ async def _over_estimated(ctx: Context) -> Household:
 
 async def _charged(
     ctx: Context, home: Household, pointer: str | None, day: date
-) -> tuple[Decimal, Decimal, Decimal | None]:
+) -> tuple[object, ...]:
     """Read and approve; return what is charged, the pointer, and what the dial showed."""
     status = "normal" if pointer else "refused"
     reading_id = await read(ctx, home, pointer, day, status_code=status)
@@ -127,9 +127,17 @@ async def test_what_was_billed_beyond_the_dial_is_credited_once_to_the_new_meter
     third = (await _read_new(ctx, new, "33", JAN)).reading
 
     # 15 m³ were billed that the old meter never counted.
-    assert (first.residual_usage_m3, first.carried_usage_m3, first.usage_m3) == (-15, -9, 0)
-    assert (second.residual_usage_m3, second.carried_usage_m3, second.usage_m3) == (-9, 0, 5)
-    assert (third.residual_usage_m3, third.usage_m3) == (0, 13)
+    assert (first.residual_usage_m3, first.carried_usage_m3, first.usage_m3) == (
+        D(-15),
+        D(-9),
+        D(0),
+    )
+    assert (second.residual_usage_m3, second.carried_usage_m3, second.usage_m3) == (
+        D(-9),
+        D(0),
+        D(5),
+    )
+    assert (third.residual_usage_m3, third.usage_m3) == (D(0), D(13))
     assert first.usage_m3 + second.usage_m3 + third.usage_m3 == 33 - 15
 
 
@@ -140,7 +148,7 @@ async def test_a_credit_survives_a_second_exchange(ctx: Context) -> None:
 
     reading = (await _read_new(ctx, newer, "14", OCT)).reading
 
-    assert (reading.residual_usage_m3, reading.usage_m3) == (-12, 2)
+    assert (reading.residual_usage_m3, reading.usage_m3) == (D(-12), D(2))
 
 
 async def test_a_reading_that_is_not_billed_takes_none_of_the_credit(ctx: Context) -> None:
@@ -152,7 +160,7 @@ async def test_a_reading_that_is_not_billed_takes_none_of_the_credit(ctx: Contex
     ):
         await set_billing_mode(ctx, SetBillingMode(new.cust_meter_id, mode, "测试"))
         shown = (await _read_new(ctx, new, pointer, day)).reading
-    assert (shown.residual_usage_m3, shown.usage_m3) == (-15, 5)
+    assert (shown.residual_usage_m3, shown.usage_m3) == (D(-15), D(5))
 
 
 async def test_both_meters_periods_are_shown_with_their_dates(ctx: Context) -> None:

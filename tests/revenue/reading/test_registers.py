@@ -94,7 +94,7 @@ async def test_one_reading_charges_the_sum_of_all_registers(ctx: Context) -> Non
     second = await _approved(ctx, meter, "135", "20.7", NOV)
 
     (small,) = first.registers
-    assert (small.rolled_over, small.usage_m3, first.reading.usage_m3) == (True, 17, 47)
+    assert (small.rolled_over, small.usage_m3, first.reading.usage_m3) == (True, D(17), D(47))
     assert "rollover" in first.reading.anomalies
     assert second.reading.usage_m3 == D("18.2")
     bills = await unbilled_readings(ctx, 202610, account, account)
@@ -135,12 +135,12 @@ async def test_an_estimate_is_trued_up_over_all_registers(ctx: Context) -> None:
     meter, *_ = await _bound(ctx, small="0")
     await _approved(ctx, meter, "130", "10", OCT)
     estimate = await _approved(ctx, meter, None, None, NOV)
-    assert (estimate.reading.usage_m3, estimate.reading.current_reading) == (40, 170)
+    assert (estimate.reading.usage_m3, estimate.reading.current_reading) == (D(40), D(170))
 
     # The main register moved by 5 and not by 40, the small one by 50: 15 more than estimated.
     actual = await _approved(ctx, meter, "135", "60", DEC)
 
-    assert (actual.reading.usage_m3, actual.reading.current_reading) == (15, 135)
+    assert (actual.reading.usage_m3, actual.reading.current_reading) == (D(15), D(135))
 
 
 async def test_registers_below_an_estimate_are_held_together(ctx: Context) -> None:
@@ -150,11 +150,11 @@ async def test_registers_below_an_estimate_are_held_together(ctx: Context) -> No
     held = await _approved(ctx, meter, "135", "20", DEC)
     (small,) = held.registers
     assert (held.reading.usage_m3, held.reading.current_reading, held.reading.seen_reading) == (
-        0,
-        170,
-        135,
+        D(0),
+        D(170),
+        D(135),
     )
-    assert (small.current_reading, small.seen_reading, small.usage_m3) == (10, 20, 0)
+    assert (small.current_reading, small.seen_reading, small.usage_m3) == (D(10), D(20), D(0))
     later = await _approved(ctx, meter, "140", "62", date(2027, 1, 20))
     assert later.reading.usage_m3 == 22  # 40 + 62 in all, 80 of it charged
 
@@ -181,7 +181,7 @@ async def test_an_exchange_reads_the_old_registers_and_starts_the_new_ones(ctx: 
 
     detail = await _approved(ctx, new.id, "3", "7", NOV)
 
-    assert (detail.reading.observed_usage_m3, detail.reading.usage_m3) == (6, 21)
+    assert (detail.reading.observed_usage_m3, detail.reading.usage_m3) == (D(6), D(21))
 
 
 async def test_a_meter_is_not_put_in_without_its_registers(ctx: Context) -> None:

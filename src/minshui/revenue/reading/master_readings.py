@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
@@ -132,8 +132,8 @@ async def reopen_masters(ctx: Context, sub_reading_id: int, reason: str) -> None
 async def _undeducted(ctx: Context, master: Row[Any]) -> NewReading:
     """Return the next revision of a master's reading, as it was before its subs were taken off."""
     gross = master.observed_usage_m3 + master.residual_usage_m3 - master.carried_usage_m3
-    values: Mapping[str, Any] = master._mapping
-    kept = {each.name: values[each.name] for each in fields(NewReading) if each.name in values}
+    names = {each.name for each in fields(NewReading)} & set(master._fields)
+    kept = {name: getattr(master, name) for name in names}
     negative = Anomaly.NEGATIVE_REMAINDER.value
     rows = (await ctx.session.execute(_REGISTERS, {"reading_id": master.id})).scalars()
     kept |= {
