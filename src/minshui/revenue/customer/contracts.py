@@ -68,6 +68,7 @@ class CaseKind(StrEnum):
     CLOSING = "closing"
     CORRECTION = "correction"
     REFUND = "refund"
+    TRANSFER = "transfer"
     CUTOVER = "cutover"
 
 
@@ -282,6 +283,17 @@ class RemoveMeter:
     cust_meter_id: int
     on: date
     stop_reading_m3: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMeter:
+    """A meter that stays where it is and goes on for another account."""
+
+    cust_meter_id: int
+    account_id: int
+    on: date
+    reading_m3: Decimal
+    registers: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

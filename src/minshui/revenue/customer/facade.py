@@ -24,6 +24,7 @@ from minshui.revenue.customer.contracts import (
     CustomerType,
     EndAttribute,
     MeterPlacement,
+    MoveMeter,
     OpenCaseLock,
     OpenCustomer,
     OpenedAccount,
@@ -74,6 +75,7 @@ from minshui.revenue.customer.use_cases.bind_meter import bind_meter
 from minshui.revenue.customer.use_cases.change_collection_manner import change_collection_manner
 from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
+from minshui.revenue.customer.use_cases.move_meter import move_meter
 from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.open_customer import open_customer
 from minshui.revenue.customer.use_cases.open_many_customers import open_many_customers
@@ -120,6 +122,7 @@ __all__ = [
     "CustomerType",
     "EndAttribute",
     "MeterPlacement",
+    "MoveMeter",
     "OpenCaseLock",
     "OpenCustomer",
     "OpenedAccount",
@@ -152,6 +155,7 @@ __all__ = [
     "find_customers",
     "lock_accounts",
     "meters_of",
+    "move_meter",
     "number_series",
     "open_case_lock",
     "open_customer",

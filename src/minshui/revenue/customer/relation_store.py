@@ -10,20 +10,38 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.metering.device.facade import MeterContract, mark_removed, meter_by_id, registers_of
 from minshui.revenue.customer.domain.meter_placement import check_day, check_pointer
-from minshui.revenue.customer.errors import START_REGISTERS
+from minshui.revenue.customer.errors import MASTER_HAS_SUBS, START_REGISTERS
 from minshui.revenue.customer.models import CustomerMeter, CustomerMeterRegister
 from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.customer_meters import (
     UNBOUND,
     customer_meter,
     lock_bound_relation,
+    subs_of,
 )
 
 
 async def stop_relation(
     ctx: Context, cust_meter_id: int, on: date, stop_reading_m3: Decimal
 ) -> CustomerMeter:
-    """Stop a bound relation and mark its meter as removed; the account's row is locked.
+    """Stop a bound relation and mark its meter as removed; raises as ``end_relation``."""
+    relation = await end_relation(ctx, cust_meter_id, on, stop_reading_m3)
+    await mark_removed(ctx, relation.meter_id, on)
+    return relation
+
+
+async def refuse_master(ctx: Context, cust_meter_id: int) -> None:
+    """Raise ``E_MASTER_HAS_SUBS`` for a master meter whose subs would be left without one."""
+    subs = await subs_of(ctx, cust_meter_id)
+    if subs:
+        meter = await meter_by_id(ctx, (await customer_meter(ctx, cust_meter_id)).meter_id)
+        raise MinshuiError(MASTER_HAS_SUBS, meter=meter.meter_no, count=len(subs))
+
+
+async def end_relation(
+    ctx: Context, cust_meter_id: int, on: date, stop_reading_m3: Decimal
+) -> CustomerMeter:
+    """Stop a bound relation, whatever becomes of its meter; the account's row is locked.
 
     Raises ``E_CUSTOMER_METER_UNKNOWN``, ``E_CUSTOMER_METER_DATE``, ``E_CUSTOMER_METER_POINTER``.
     """
@@ -32,7 +50,6 @@ async def stop_relation(
     meter = await meter_by_id(ctx, relation.meter_id)
     check_day(meter.meter_no, on, relation.started_on, ctx.clock.today())
     check_pointer(meter.meter_no, stop_reading_m3, meter.modulus_m3)
-    await mark_removed(ctx, meter.id, on)
     relation.bind_status = UNBOUND
     relation.unbind_time = ctx.clock.now()
     relation.stopped_on = on

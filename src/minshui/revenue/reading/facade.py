@@ -16,6 +16,8 @@ from minshui.revenue.reading.contracts import (
     ReviewCriteria,
     ReviewDecision,
     ReviewResult,
+    StoppedMeter,
+    StopReading,
     SubmissionFault,
     SubmitReading,
     TaskView,
@@ -126,6 +128,7 @@ from minshui.revenue.reading.use_cases.review_reading import review_reading
 from minshui.revenue.reading.use_cases.review_readings import review_readings
 from minshui.revenue.reading.use_cases.set_anomaly_rule import set_anomaly_rule
 from minshui.revenue.reading.use_cases.set_book_day import set_book_day
+from minshui.revenue.reading.use_cases.stop_meter import stop_meter
 from minshui.revenue.reading.use_cases.submit_late_reading import submit_late_reading
 from minshui.revenue.reading.use_cases.submit_reading import submit_reading
 from minshui.revenue.reading.use_cases.submit_readings import submit_readings
@@ -189,6 +192,8 @@ __all__ = [
     "SeriesReading",
     "SeriesResult",
     "SeriesRules",
+    "StopReading",
+    "StoppedMeter",
     "SubPart",
     "SubmissionFault",
     "SubmitLateReading",
@@ -243,6 +248,7 @@ __all__ = [
     "review_readings",
     "set_anomaly_rule",
     "set_book_day",
+    "stop_meter",
     "submit_late_reading",
     "submit_reading",
     "submit_readings",

@@ -18,6 +18,7 @@ CASE_NAMES = {
     CaseKind.CLOSING: "销户",
     CaseKind.CORRECTION: "账务更正",
     CaseKind.REFUND: "退款",
+    CaseKind.TRANSFER: "过户",
     CaseKind.CUTOVER: "系统切换",
 }
 WORK_NAMES: dict[Work, str] = {
