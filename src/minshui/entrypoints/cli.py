@@ -38,6 +38,7 @@ for _name, _module in (
     ("database", "cli_database_server"),
     ("tariff", "cli_tariff"),
     ("import", "cli_import"),
+    ("cutover", "cli_cutover"),
     ("readings", "cli_reading"),
     ("bill", "cli_billing"),
     ("ledger", "cli_ledger"),

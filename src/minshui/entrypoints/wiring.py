@@ -33,6 +33,7 @@ from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
 from minshui.revenue.cutover.api import router as cutover_router
+from minshui.revenue.cutover.kit_api import router as cutover_kit_router
 from minshui.revenue.finance.api import router as finance_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.parameter.api import router as parameter_router
@@ -64,6 +65,7 @@ _MODEL_MODULES = (
     "minshui.revenue.customer.models",
     "minshui.revenue.reading.models",
     "minshui.revenue.billing.models",
+    "minshui.revenue.ownership.models",
     "minshui.revenue.adjustment.models",
     "minshui.revenue.cashier.models",
     "minshui.revenue.finance.models",
@@ -112,6 +114,7 @@ def api_routers() -> list[ApiRouter]:
         account_router,
         customer_import_router,
         cutover_router,
+        cutover_kit_router,
         billing_router,
         special_router,
         cashier_router,

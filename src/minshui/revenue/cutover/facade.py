@@ -14,9 +14,16 @@ from minshui.revenue.cutover.contracts import (
 )
 from minshui.revenue.cutover.events import CutoverAccepted, CutoverLoaded, CutoverUndone
 from minshui.revenue.cutover.kit.columns import SPECS
+from minshui.revenue.cutover.kit.reading import Kit
 from minshui.revenue.cutover.kit.totals import TOTALS
 from minshui.revenue.cutover.opening_import import OpeningImport
 from minshui.revenue.cutover.queries.cutovers import cutover_by_code, list_cutovers, proof_of
+from minshui.revenue.cutover.reports import (
+    cutover_json,
+    proof_json,
+    proof_tables,
+    result_json,
+)
 from minshui.revenue.cutover.use_cases.accept_cutover import (
     CutoverAcceptance,
     request_acceptance,
@@ -38,6 +45,7 @@ __all__ = [
     "CutoverStatus",
     "CutoverUndone",
     "FileKind",
+    "Kit",
     "KitFault",
     "KitResult",
     "OpenCutover",
@@ -48,11 +56,15 @@ __all__ = [
     "Undone",
     "check_files",
     "cutover_by_code",
+    "cutover_json",
     "list_cutovers",
     "load_cutover",
     "open_cutover",
+    "proof_json",
     "proof_of",
+    "proof_tables",
     "prove_cutover",
     "request_acceptance",
+    "result_json",
     "undo_cutover",
 ]

@@ -105,6 +105,7 @@ def read_kit(files: Sequence[ImportFile]) -> Kit:
             kit.file_faults.append(
                 KitFault(file.name, kind, None, None, refused.code, refused.message)
             )
+    kit.files = {kind: kit.files[kind] for kind in FileKind if kind in kit.files}
     handed = {*kit.files, *(fault.kind for fault in kit.file_faults)}
     missing = [SPECS[kind].title for kind in REQUIRED if kind not in handed]
     if missing:
