@@ -36,6 +36,17 @@ _MARK_TASKS_READ = (
     .values(read_status="read")
     .execution_options(synchronize_session=False)
 )
+_RELEASE = (
+    update(Reading)
+    .where(Reading.id == bindparam("reading_id"))
+    .values(
+        hold_status="released",
+        released_by=bindparam("by"),
+        released_at=bindparam("at"),
+        release_reason=bindparam("reason"),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(slots=True)
@@ -151,6 +162,12 @@ async def _write_registers(ctx: Context, rows: Iterable[tuple[int, NewReading]])
     ]
     if values:
         await ctx.session.execute(_INSERT_REGISTERS, values)
+
+
+async def release_hold(ctx: Context, reading_id: int, reason: str) -> None:
+    """Note who let a held reading go, and why."""
+    values = {"by": ctx.actor.user_id, "at": ctx.clock.now(), "reason": reason}
+    await ctx.session.execute(_RELEASE, {"reading_id": reading_id, **values})
 
 
 def _values(row: NewReading, row_id: int) -> dict[str, Any]:

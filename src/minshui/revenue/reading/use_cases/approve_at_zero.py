@@ -15,8 +15,8 @@ from minshui.revenue.reading.master_readings import deduct_subs, hold_negative
 from minshui.revenue.reading.models import Reading
 from minshui.revenue.reading.queries.masters import remainders
 from minshui.revenue.reading.queries.unbilled import hold_billable_readings
+from minshui.revenue.reading.reading_store import release_hold
 from minshui.revenue.reading.reviewing import conclude_review, decide_readings
-from minshui.revenue.reading.use_cases.release_reading import release_hold
 from minshui.revenue.reading.use_cases.review_reading import reviewable
 
 

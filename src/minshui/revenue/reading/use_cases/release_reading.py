@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, update
-
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
@@ -13,20 +11,8 @@ from minshui.revenue.reading.errors import (
     RELEASE_STATE,
     REVIEW_OWN_READING,
 )
-from minshui.revenue.reading.models import Reading
 from minshui.revenue.reading.queries.chains import hold_reading
-
-_RELEASE = (
-    update(Reading)
-    .where(Reading.id == bindparam("reading_id"))
-    .values(
-        hold_status="released",
-        released_by=bindparam("by"),
-        released_at=bindparam("at"),
-        release_reason=bindparam("reason"),
-    )
-    .execution_options(synchronize_session=False)
-)
+from minshui.revenue.reading.reading_store import release_hold
 
 
 async def release_reading(ctx: Context, reading_id: int, reason: str) -> None:
@@ -52,9 +38,3 @@ async def release_reading(ctx: Context, reading_id: int, reason: str) -> None:
         reading_id,
         after={"held_for": reading.held_for, "reason": reason},
     )
-
-
-async def release_hold(ctx: Context, reading_id: int, reason: str) -> None:
-    """Note who let a held reading go, and why."""
-    values = {"by": ctx.actor.user_id, "at": ctx.clock.now(), "reason": reason}
-    await ctx.session.execute(_RELEASE, {"reading_id": reading_id, **values})
