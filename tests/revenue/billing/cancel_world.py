@@ -84,7 +84,9 @@ async def cancel(ctx: Context, *months: int, **scope: Any) -> CancellationProgre
 
 async def net_charge(ctx: Context, household: Household) -> int:
     """Return Σ bills and credits, in fen."""
-    statement = text("SELECT COALESCE(SUM(total_amount_fen), 0) FROM biz_charge WHERE account_id = :a")
+    statement = text(
+        "SELECT COALESCE(SUM(total_amount_fen), 0) FROM biz_charge WHERE account_id = :a"
+    )
     return int((await ctx.session.execute(statement, {"a": household.account_id})).scalar_one())
 
 

@@ -34,6 +34,7 @@ class BillKind(StrEnum):
     CREDIT = "credit"
     ADJUSTMENT = "adjustment"
     SPLIT = "split"
+    SUCCESSION = "succession"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ class BillFilter:
 
 @dataclass(frozen=True, slots=True)
 class BillContract:
-    """A bill as lists show it."""
+    """A bill as lists show it; ``corrects_number`` is the one it credits, adjusts or splits."""
 
     id: int
     number: str
@@ -213,6 +214,7 @@ class BillContract:
     status: str
     issued_on: date
     due_on: date
+    corrects_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from minshui.revenue.billing.contracts import BillKind, RunStatus
 
 _KINDS = (
     "来源：ordinary 抄表开账，closing 抄清结账，special 特殊开账，opening 期初欠费，"
-    "credit 冲减，adjustment 调整，split 分账"
+    "credit 冲减，adjustment 调整，split 分账，succession 过户承接"
 )
 
 
@@ -165,6 +165,7 @@ class BillView(View):
     status: str = Field(description="状态：open 未缴，partial 部分已缴，paid 已缴，reversed 已冲销")
     issued_on: date = Field(description="开账日期")
     due_on: date = Field(description="应收日期")
+    corrects_number: str | None = Field(description="所冲减、调整或分账的账单号")
 
 
 class BilledNowView(View):

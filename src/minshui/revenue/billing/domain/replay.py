@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -71,6 +71,23 @@ def replayed_bill(priced: PricedColumns, *, has_counter: bool) -> ReplayBill:
                 amount_fen,
             )
             for component, kind, tier, quantity, price, amount_fen in rows
+        ),
+    )
+
+
+def turned_bill(bill: ReplayBill, counter_after: int | None) -> ReplayBill:
+    """Return a bill with volumes and amounts turned round: what takes it back."""
+    return ReplayBill(
+        total_fen=-bill.total_fen,
+        volume=-bill.volume,
+        counter_after=counter_after,
+        lines=tuple(
+            replace(
+                line,
+                quantity=None if line.quantity is None else -line.quantity,
+                amount_fen=-line.amount_fen,
+            )
+            for line in bill.lines
         ),
     )
 

@@ -28,7 +28,7 @@ from minshui.revenue.parameter.models import CostComponent
 from minshui.revenue.reading.models import Reading
 
 # Lines of rounding and of a tariff's limits belong to no component of the tenant's list.
-_OWN_NAMES = {"rounding": "尾差", "minimum": "最低收费", "maximum": "封顶减收"}
+_OWN_NAMES = {"rounding": "尾差", "minimum": "最低收费", "maximum": "封顶减收", "opening": "期初欠费"}
 BILL_COLUMNS = (
     Bill.id,
     Bill.bill_month,
@@ -45,6 +45,7 @@ BILL_COLUMNS = (
     Bill.charge_status,
     Bill.issued_on,
     Bill.due_on,
+    Bill.corrects_id,
 )
 _BILLS = select(*BILL_COLUMNS).join(Customer, Customer.id == Bill.cust_id)
 _ONE = (
@@ -112,6 +113,9 @@ def bill_contract(row: Any) -> BillContract:
         status=row.charge_status,
         issued_on=row.issued_on,
         due_on=row.due_on,
+        corrects_number=(
+            None if row.corrects_id is None else bill_number(row.bill_month, row.corrects_id)
+        ),
     )
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from decimal import Decimal
-
-import numpy as np
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -18,30 +14,21 @@ from minshui.revenue.billing.contracts import (
     BillKind,
     Difference,
 )
-from minshui.revenue.billing.domain.noted_counters import noted_priors
 from minshui.revenue.billing.domain.replay import (
-    ReplayBill,
-    ReplayLine,
     compare,
     compare_bills,
     replayed_bill,
-    volume_units,
 )
 from minshui.revenue.billing.errors import BILL_OPENING
 from minshui.revenue.billing.queries.bills import bill_by_number
+from minshui.revenue.billing.queries.explain_credit import explain_credit
 from minshui.revenue.billing.queries.explain_special import explain_special
 from minshui.revenue.billing.queries.reading_text import reading_text
-from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
+from minshui.revenue.billing.queries.replaying import replay_columns, stored_bill
+from minshui.revenue.billing.queries.stored_inputs import stored_inputs
 from minshui.revenue.reading.facade import ReadingDetail, reading_detail
 from minshui.revenue.tariff.facade import (
-    NOT_GIVEN,
-    PRICE_SCALE,
-    VOLUME_SCALE,
-    BillColumns,
     PricedBill,
-    TariffBook,
-    bill_columns,
-    day_number,
     explain,
     price_batch,
     price_by_scalar,
@@ -61,11 +48,13 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
         raise MinshuiError(BILL_OPENING, number=number)
     if detail.bill.kind is BillKind.SPECIAL:
         return await explain_special(ctx, detail, list(_head(detail, None)))
+    if detail.bill.kind is BillKind.CREDIT:
+        return await explain_credit(ctx, detail, list(_head(detail, None)))
     shown = detail.reading
     reading = None if shown is None else await reading_detail(ctx, shown.id)
     stored = await stored_inputs(ctx, detail.bill)
     book = await tariff_book(ctx, stored.releases.values())
-    columns = _columns(stored, book)
+    columns = replay_columns(stored, book)
     priced = price_batch(book, stored.tariff_code, columns)
     differences = list(stored.altered)
     if priced.failures:
@@ -74,61 +63,10 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
         return BillExplanation(detail, tuple(_head(detail, reading)), tuple(differences))
     has_counter = stored.bill.counter_after_m3 is not None
     replayed = replayed_bill(priced, has_counter=has_counter)
-    differences += compare_bills(_stored_bill(detail, stored), replayed)
+    differences += compare_bills(stored_bill(detail, stored.bill.counter_after_m3), replayed)
     scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
     differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
     return BillExplanation(detail, tuple(_text(detail, reading, scalar)), tuple(differences))
-
-
-def _columns(stored: StoredInputs, book: TariffBook) -> BillColumns:
-    """Return the bill as it was priced, as a batch of one."""
-    reading, bill = stored.reading, stored.bill
-
-    def one(value: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.array([NOT_GIVEN if value is None else value], dtype=np.int64)
-
-    def day(value: date | None) -> int | None:
-        return None if value is None else day_number(value)
-
-    from_on, to_on = day_number(reading.previous_on), day_number(reading.reading_on)
-    year_start = day(bill.tier_year_start_on)
-    dates = (from_on, to_on, NOT_GIVEN if year_start is None else year_start)
-    priors = noted_priors(book, stored.noted, dates)
-    return bill_columns(
-        usage=one(volume_units(reading.usage_amount)),
-        from_on=one(from_on),
-        to_on=one(to_on),
-        account=one(0),
-        accounts=(stored.profile.account,),
-        months=one(stored.noted.get("months", 1)),
-        prior_counter=one(volume_units(bill.counter_before_m3)),
-        quota=one(stored.profile.quota_on(to_on)),
-        opened_on=one(day(bill.opened_on)),
-        year_start_on=one(year_start),
-        priors={0: priors} if priors else {},
-    )
-
-
-def _stored_bill(detail: BillDetail, stored: StoredInputs) -> ReplayBill:
-    def units(value: Decimal | None, scale: int) -> int | None:
-        return None if value is None else int(value * scale)
-
-    return ReplayBill(
-        total_fen=detail.bill.total_amount_fen,
-        volume=int(stored.bill.usage_m3 * VOLUME_SCALE),
-        counter_after=volume_units(stored.bill.counter_after_m3),
-        lines=tuple(
-            ReplayLine(
-                line.component_code,
-                line.kind,
-                line.tier,
-                units(line.usage_amount, VOLUME_SCALE),
-                units(line.price, PRICE_SCALE),
-                line.amount_fen,
-            )
-            for line in detail.lines
-        ),
-    )
 
 
 def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
@@ -142,7 +80,3 @@ def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
 def _text(detail: BillDetail, reading: ReadingDetail | None, priced: PricedBill) -> Sequence[str]:
     total = yuan_text(detail.bill.total_amount_fen)
     return [*_head(detail, reading), *explain(priced), f"账单金额 {total} 元"]
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -28,7 +28,7 @@ async def cancel_bills(ctx: Context, command: PlanCancellation) -> CancellationP
         return await cancellation_progress(ctx, planned.id)
     while (result := await cancel_next_chunk(ctx, planned.id)) is not None:
         if not result.bill_count:
-            (held,) = (await held_bills(ctx, planned.id))[:1]
+            held = (await held_bills(ctx, planned.id)).items[0]
             raise MinshuiError(CANCEL_HELD, number=held.number, why=held.message)
         await settle_cancelled(ctx, result.chunk_id)
     return await cancellation_progress(ctx, planned.id)
