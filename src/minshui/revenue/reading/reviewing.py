@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, Row, insert, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.interface import BULK_ROWS
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.outbox.publishing import publish
+from minshui.kernel.errors import MinshuiError
 from minshui.revenue.reading.contracts import ReviewCriteria, ReviewDecision, ReviewResult
+from minshui.revenue.reading.errors import READING_SUPERSEDED, REVIEW_OWN_READING, REVIEW_STATE
 from minshui.revenue.reading.events import ReadingsReviewed
 from minshui.revenue.reading.models import LastReading, Reading, ReadingReview
+from minshui.revenue.reading.queries.chains import hold_reading
 from minshui.revenue.reading.queries.review_scope import (
     MISSING_POINTERS,
     MOVE_POINTERS,
@@ -21,7 +25,25 @@ from minshui.revenue.reading.queries.review_scope import (
     REVIEWED_TOTALS,
 )
 
+_STATUS_NAMES = {"pending": "待复核", "approved": "已复核", "returned": "已退回"}
 _STATUS = {ReviewDecision.APPROVE: "approved", ReviewDecision.RETURN: "returned"}
+
+
+async def reviewable(ctx: Context, reading_id: int) -> Row[Any]:
+    """Lock a reading that the actor may decide about.
+
+    Raises ``E_READING_UNKNOWN``, ``E_READING_SUPERSEDED``, ``E_REVIEW_STATE`` and, for the
+    reviewer's own entry, ``E_REVIEW_OWN_READING`` (R-039).
+    """
+    reading = await hold_reading(ctx, reading_id)
+    if not reading.is_current:
+        raise MinshuiError(READING_SUPERSEDED, reading=reading_id)
+    if reading.review_status != "pending":
+        status = _STATUS_NAMES[reading.review_status]
+        raise MinshuiError(REVIEW_STATE, reading=reading_id, status=status)
+    if reading.entered_by is not None and reading.entered_by == ctx.actor.user_id:
+        raise MinshuiError(REVIEW_OWN_READING, reading=reading_id)
+    return reading
 
 
 async def decide_readings(

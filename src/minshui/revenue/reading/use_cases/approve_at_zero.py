@@ -16,8 +16,7 @@ from minshui.revenue.reading.models import Reading
 from minshui.revenue.reading.queries.masters import remainders
 from minshui.revenue.reading.queries.unbilled import hold_billable_readings
 from minshui.revenue.reading.reading_store import release_hold
-from minshui.revenue.reading.reviewing import conclude_review, decide_readings
-from minshui.revenue.reading.use_cases.review_reading import reviewable
+from minshui.revenue.reading.reviewing import conclude_review, decide_readings, reviewable
 
 
 async def approve_at_zero(ctx: Context, reading_id: int, reason: str) -> ReviewResult:

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.reading.contracts import ReviewCriteria, ReviewDecision, ReviewResult
 from minshui.revenue.reading.domain.anomalies import ANOMALY_TEXTS, Anomaly
 from minshui.revenue.reading.errors import (
-    READING_SUPERSEDED,
     REVIEW_HELD,
     REVIEW_NEGATIVE,
-    REVIEW_OWN_READING,
-    REVIEW_STATE,
     REVIEW_SUBS_FIRST,
 )
-from minshui.revenue.reading.queries.chains import hold_reading
 from minshui.revenue.reading.queries.masters import is_of_master, remainders
 from minshui.revenue.reading.queries.unbilled import hold_billable_readings
+from minshui.revenue.reading.reviewing import reviewable
 from minshui.revenue.reading.use_cases.review_readings import review_readings
-
-_STATUS_NAMES = {"pending": "待复核", "approved": "已复核", "returned": "已退回"}
-
-
-async def reviewable(ctx: Context, reading_id: int) -> Row[Any]:
-    """Lock a reading that the actor may decide about.
-
-    Raises ``E_READING_UNKNOWN``, ``E_READING_SUPERSEDED``, ``E_REVIEW_STATE`` and, for the
-    reviewer's own entry, ``E_REVIEW_OWN_READING`` (R-039).
-    """
-    reading = await hold_reading(ctx, reading_id)
-    if not reading.is_current:
-        raise MinshuiError(READING_SUPERSEDED, reading=reading_id)
-    if reading.review_status != "pending":
-        status = _STATUS_NAMES[reading.review_status]
-        raise MinshuiError(REVIEW_STATE, reading=reading_id, status=status)
-    if reading.entered_by is not None and reading.entered_by == ctx.actor.user_id:
-        raise MinshuiError(REVIEW_OWN_READING, reading=reading_id)
-    return reading
 
 
 async def review_reading(
