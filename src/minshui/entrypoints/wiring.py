@@ -32,6 +32,7 @@ from minshui.revenue.collective.api import router as collective_router
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
+from minshui.revenue.customer.quota_api import router as quota_router
 from minshui.revenue.cutover.api import router as cutover_router
 from minshui.revenue.cutover.kit_api import router as cutover_kit_router
 from minshui.revenue.finance.api import router as finance_router
@@ -112,6 +113,7 @@ def api_routers() -> list[ApiRouter]:
         device_router,
         customer_router,
         account_router,
+        quota_router,
         customer_import_router,
         cutover_router,
         cutover_kit_router,

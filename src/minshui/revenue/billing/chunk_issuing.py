@@ -44,7 +44,7 @@ async def issue_chunk(
     ctx: Context, run: RunContract, claimed: ClaimedChunk, readings: ReadingColumns
 ) -> IssuedChunk:
     """Issue the bills of ``readings`` as one chunk of a run, and mark the chunk done."""
-    priced = price_chunk(readings, await pricing_inputs(ctx, readings))
+    priced = price_chunk(readings, await pricing_inputs(ctx, readings, run.bill_month))
     offset_fen, journal_id = 0, None
     if len(priced):
         offset_fen, journal_id = await _store(ctx, run, claimed, priced)

@@ -66,6 +66,9 @@ NOTHING_TO_BILL = ErrorCode(
 BILL_NOW_REFUSED = ErrorCode(
     "E_BILL_NOW_REFUSED", "账户 {account} 不能开账，未生成任何账单：{reason}（{code}）", 409
 )
+TAKE_OVER_HELD = ErrorCode(
+    "E_TAKE_OVER_HELD", "账单 {number} 有在途的缴款，不能转给新户；请等到账或撤回后再办理", 409
+)
 SPECIAL_EMPTY = ErrorCode("E_SPECIAL_EMPTY", "特殊开账没有费用明细，请至少填一户一项")
 SPECIAL_AMOUNT = ErrorCode(
     "E_SPECIAL_AMOUNT", "费用“{component}”的金额应大于 0；多收请用调整或冲销处理"
@@ -100,4 +103,14 @@ COUNTER_NEGATIVE = ErrorCode(
 )
 COUNTER_UNKNOWN = ErrorCode(
     "E_COUNTER_UNKNOWN", "价格“{tariff}”不按年累计，账户 {account} 不需要期初累计水量"
+)
+QUOTA_WAITS = ErrorCode(
+    "E_QUOTA_WAITS", "与其他客户共享定额，还有 {count} 户本月应抄未抄或未复核，复核后一起开账", 409
+)
+QUOTA_CHANGED = ErrorCode(
+    "E_QUOTA_CHANGED", "共享定额的其他客户已按另一分配开账，请先撤销它们本月的账单，再一起开账", 409
+)
+QUOTA_MISSING = ErrorCode("E_QUOTA_MISSING", "共享定额的主客户没有核定定额，请先核定", 409)
+QUOTA_YEARLY = ErrorCode(
+    "E_QUOTA_YEARLY", "价格“{tariff}”按年累计，年定额不能按月共享；请分别核定各户的定额", 409
 )

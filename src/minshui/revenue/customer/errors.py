@@ -106,3 +106,14 @@ LOOKUP_KEY = ErrorCode("E_CUSTOMER_LOOKUP_KEY", "客户号、客户编号、手�
 LOOKUP_AMBIGUOUS = ErrorCode(
     "E_CUSTOMER_LOOKUP_AMBIGUOUS", "该手机号对应 {count} 户，请改用客户编号查询", 409
 )
+QUOTA_SELF = ErrorCode("E_QUOTA_SELF", "客户 {customer} 就是主客户，不必共享自己的定额")
+QUOTA_SHARED = ErrorCode(
+    "E_QUOTA_SHARED", "客户 {customer} 已共享另一客户的定额，请先结束那一共享", 409
+)
+QUOTA_CHAIN = ErrorCode(
+    "E_QUOTA_CHAIN", "定额只能共享一层：主客户不能又是子客户，子客户 {customer} 不能又有子客户", 409
+)
+QUOTA_NOT_SHARED = ErrorCode(
+    "E_QUOTA_NOT_SHARED", "客户 {customer} 没有共享账户 {main} 的定额", 404
+)
+QUOTA_ENDS_EARLY = ErrorCode("E_QUOTA_ENDS_EARLY", "共享自 {day} 开始，不能在此之前结束")

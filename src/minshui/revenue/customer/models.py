@@ -141,6 +141,23 @@ class CustomerMeterRegister(TenantBase):
     start_reading_m3: Mapped[VolumeColumn]
 
 
+class QuotaShare(TenantBase):
+    """An account (子客户) that shares the quota of a main one, from a day to a day (included)."""
+
+    __tablename__ = "biz_quota_share"
+    __table_args__ = (Index("ix_biz_quota_share_main", "main_account_id"),)
+
+    id: Mapped[Id]
+    main_account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_account.id"))
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_account.id"), index=True)
+    # The account while it shares, else null: so it shares with one main account at most.
+    open_account_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    from_on: Mapped[date]
+    to_on: Mapped[date | None]
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
+
+
 class AccountAttribute(TenantBase):
     """A dated fact that pricing depends on: tariff, persons, quota, relief…
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,7 @@ from minshui.revenue.billing.errors import (
     BILL_PRE_OPENED,
     BILL_TOO_LARGE,
     PROFILE_MISSING,
+    QUOTA_YEARLY,
     TARIFF_UNASSIGNED,
     TARIFF_UNRELEASED,
 )
@@ -61,7 +62,7 @@ class PricingInputs:
     """What readings are priced from.
 
     ``releases`` is by tariff code, ``book`` has them all; ``held`` says by account why it may
-    not be billed at all.
+    not be billed at all. ``pooled_quotas`` are those of readings whose accounts share one.
     """
 
     profiles: Mapping[int, PricingProfile]
@@ -70,6 +71,7 @@ class PricingInputs:
     counters: CounterSums
     mapped_components: Set[str]
     held: Mapping[int, BillFailure]
+    pooled_quotas: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ class _Pricing:
     def price(self) -> PricedChunk:
         self._note_months()
         self._assign_tariffs()
+        self._assign_pooled_quotas()
         waves = self.readings.waves
         last = int(waves.max(initial=0))
         for wave in range(last + 1):
@@ -190,6 +193,16 @@ class _Pricing:
             self.tariff[rows] = self.tariffs.setdefault(code, len(self.tariffs))
             self.release[rows] = self.inputs.releases[code]
             self.quota[rows] = profile.quota_on(day)
+
+    def _assign_pooled_quotas(self) -> None:
+        pooled = self.inputs.pooled_quotas
+        for row in np.flatnonzero(np.isin(self.readings.reading_id, list(pooled))).tolist():
+            quota = pooled[int(self.readings.reading_id[row])]
+            code = list(self.tariffs)[self.tariff[row]] if self.tariff[row] >= 0 else None
+            if code is not None and has_yearly_counter(self.inputs.book, code):
+                self._fail(row, QUOTA_YEARLY, tariff=code)
+            self.quota[row] = quota
+            self._note(row, quota=quota)
 
     def _groups(self, chosen: np.ndarray[Any, np.dtype[np.bool_]]) -> Iterator[_Group]:
         codes = list(self.tariffs)

@@ -30,7 +30,7 @@ from minshui.revenue.tariff.facade import (
     price_batch,
 )
 
-_REPLAYED = frozenset({"months", "releases", "counters", "later"})
+_REPLAYED = frozenset({"months", "releases", "counters", "later", "quota"})
 _BOUNDS = (StoredLineKind.MINIMUM, StoredLineKind.MAXIMUM, StoredLineKind.RELIEF)
 BOUND_KINDS = tuple(kind.name.lower() for kind in _BOUNDS)
 
@@ -125,7 +125,8 @@ def _columns(plan: CreditPlan, inputs: OwnInputs, places: Int64Array) -> BillCol
     to_on = bills.to_on[rows]
     months = [inputs.noted.get(row, {}).get("months", 1) for row in rows.tolist()]
     quota = [
-        profiles[of].quota_on(day) for of, day in zip(account.tolist(), to_on.tolist(), strict=True)
+        inputs.noted.get(row, {}).get("quota", profiles[of].quota_on(day))
+        for row, of, day in zip(rows.tolist(), account.tolist(), to_on.tolist(), strict=True)
     ]
     return BillColumns(
         usage=inputs.usage[places],

@@ -57,7 +57,7 @@ async def preview_run(ctx: Context, run_id: int) -> RunPreview:
     sums = _Sums()
     for span in await pending_spans(ctx, run_id):
         readings = await unbilled_columns(ctx, run, span)
-        sums.add(price_chunk(readings, await pricing_inputs(ctx, readings)))
+        sums.add(price_chunk(readings, await pricing_inputs(ctx, readings, run.bill_month)))
     books = await count_books(ctx, run.bill_month, run.scope.book_ids)
     return RunPreview(
         open_books=books.open,

@@ -16,6 +16,7 @@ from minshui.revenue.billing.domain.pricing_profile import PricingProfile, parse
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.errors import BILL_HELD
 from minshui.revenue.billing.models import TierCounterEntry
+from minshui.revenue.billing.queries.pooled_quotas import pooled_quotas
 from minshui.revenue.customer.facade import account_locks
 from minshui.revenue.customer.models import AccountLock
 from minshui.revenue.customer.models import PricingProfile as ProfileRow
@@ -46,17 +47,19 @@ _LOCKED = (
 )
 
 
-async def pricing_inputs(ctx: Context, readings: ReadingColumns) -> PricingInputs:
-    """Return what prices these readings, as it stands now."""
+async def pricing_inputs(ctx: Context, readings: ReadingColumns, month: int) -> PricingInputs:
+    """Return what prices these readings of a month, as it stands now."""
     releases = await current_releases(ctx)
     book = await tariff_book(ctx, releases.values())
+    pooled = await pooled_quotas(ctx, readings, month, load_profiles)
     return PricingInputs(
         profiles=await load_profiles(ctx, np.unique(readings.profile_id).tolist()),
         releases=releases,
         book=book,
         counters=await _counter_sums(ctx, readings, book),
         mapped_components=frozenset(await cost_components(ctx)),
-        held=await _held(ctx, readings),
+        held={**pooled.held, **await _held(ctx, readings)},
+        pooled_quotas=pooled.quotas,
     )
 
 
