@@ -83,6 +83,16 @@ async def test_an_estimate_that_does_not_reach_the_pointer_charges_nothing(ctx: 
     assert await _charged(ctx, home, None, JAN) == (30, 120, None)
 
 
+async def test_an_estimate_over_zero_is_held_like_any_other(ctx: Context) -> None:
+    home = await add_household(ctx, await build_district(ctx), start="99950")
+    await read_months(ctx, home, ["99970", "99990"], date(2026, 7, 20))
+    assert await _charged(ctx, home, None, SEP) == (20, 10, None)
+    assert await _charged(ctx, home, "99995", OCT) == (0, 10, 99995)
+    # By the mean of 20 from 99995 to 15.
+    assert await _charged(ctx, home, None, NOV) == (5, 15, None)
+    assert await _charged(ctx, home, "21", DEC) == (6, 21, None)
+
+
 async def test_under_estimates_are_trued_up_by_the_next_reading(ctx: Context) -> None:
     home = await _over_estimated(ctx)
     assert await _charged(ctx, home, None, OCT) == (20, 80, None)

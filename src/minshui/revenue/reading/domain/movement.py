@@ -76,7 +76,8 @@ def move_unseen(state: MeterState, status: ReadingStatus, rules: ReadingRules) -
     estimate = estimate_usage_m3(state.history, rules.estimate_method)
     register = state.register
     if state.seen is not None:
-        ahead = register.usage_m3(state.seen, state.pointer, rolled_over=False)
+        wrapped = register.passes_zero(state.seen, state.pointer)
+        ahead = register.usage_m3(state.seen, state.pointer, rolled_over=wrapped)
         if estimate < ahead:
             return Movement(
                 state.pointer,
@@ -111,6 +112,8 @@ def move_seen(
     dials = [(main, reading), *_further(state, registers)]
     for dial, shown in dials:
         check_pointer(dial.label, dial.register, dial.decimals, shown)
+    if not settle and not registers and _is_back_over_zero(state, main, reading, rules):
+        return Movement(state.pointer, seen=reading, below_estimate=True)
     turns = [_turn(state, dial, shown, rules, said=rolled_over) for dial, shown in dials]
     if rolled_over and not any(rolled for rolled, _ in turns):
         raise MinshuiError(
@@ -172,6 +175,18 @@ def _further(state: MeterState, given: Mapping[str, Decimal]) -> list[tuple[_Dia
         )
         for each in state.registers
     ]
+
+
+def _is_back_over_zero(
+    state: MeterState, dial: _Dial, reading: Decimal, rules: ReadingRules
+) -> bool:
+    """Return whether an estimate took the pointer over zero and the dial stands before it yet."""
+    mean = state.history.mean_usage_m3
+    return (
+        state.history.estimates_in_a_row > 0
+        and dial.register.passes_zero(reading, dial.pointer)
+        and is_plausible_rollover(dial.register, reading, dial.pointer, mean, rules)
+    )
 
 
 def _turn(
