@@ -21,14 +21,19 @@ from minshui.infrastructure.http.exporting import ExportTable, workbook
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.writing import error_file, template_file
 from minshui.kernel.clock import SystemClock
+from minshui.revenue.billing.facade import parse_billing_month
 from minshui.revenue.cutover.facade import (
     SPECS,
     TOTALS,
+    CompareBills,
     Kit,
     KitFault,
     KitResult,
     OpenCutover,
     check_files,
+    compare_bills,
+    comparison_json,
+    comparison_tables,
     cutover_json,
     list_cutovers,
     load_cutover,
@@ -174,6 +179,32 @@ def undo(
     Console().print(table)
     for numbers in undone.unused_numbers:
         Console().print(f"客户编号 {numbers} 留空：之后已有新客户", markup=False)
+
+
+@app.command("compare")
+def compare(
+    *,
+    file: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="原系统的账单文件")],
+    tenant: TenantOption,
+    month: Annotated[str, typer.Option(help="账期，如 2026-11")],
+    rounding_fen: Annotated[int, typer.Option(min=0, help="多少分以内的差异算尾差")] = 1,
+    as_json: JsonOption = False,
+    xlsx: XlsxOption = None,
+) -> None:
+    """并行比对：一个账期的账单与原系统逐户比对，每处差异经重算说明原因。"""
+    wanted = CompareBills(parse_billing_month(month), rounding_fen)
+    found = run_async(
+        _work(tenant, lambda ctx: compare_bills(ctx, wanted, ImportFile.from_path(file)))
+    )
+    if found.faults:
+        _show_faults(Console(), found.faults)
+        raise typer.Exit(1)
+    if as_json:
+        typer.echo(json.dumps(comparison_json(found), ensure_ascii=False, indent=2))
+    else:
+        show_tables(comparison_tables(found))
+    if xlsx is not None:
+        xlsx.write_bytes(workbook(comparison_tables(found)))
 
 
 def show_tables(tables: Sequence[ExportTable]) -> None:

@@ -110,3 +110,6 @@ TOTALS_ITEM = ErrorCode(
     "E_CUTOVER_TOTALS_ITEM", "合计文件缺少全公司的“{items}”（营业所和类别留空的一行）"
 )
 CLASS_UNKNOWN = ErrorCode("E_CUTOVER_CLASS_UNKNOWN", "没有用水类别“{code}”，应为 {codes} 之一")
+OLD_BILLS_FAULTY = ErrorCode(
+    "E_CUTOVER_OLD_BILLS", "原系统账单文件有 {count} 处错误，请先用比对接口查看并改正"
+)

@@ -1,5 +1,6 @@
 """Cut-over's door."""
 
+from minshui.revenue.cutover.comparison_reports import comparison_json, comparison_tables
 from minshui.revenue.cutover.contracts import (
     Cutover,
     CutoverStatus,
@@ -12,11 +13,19 @@ from minshui.revenue.cutover.contracts import (
     ProofLine,
     Undone,
 )
+from minshui.revenue.cutover.contracts_compare import (
+    Cause,
+    CauseSum,
+    CompareBills,
+    Comparison,
+    Finding,
+)
 from minshui.revenue.cutover.events import CutoverAccepted, CutoverLoaded, CutoverUndone
 from minshui.revenue.cutover.kit.columns import SPECS
 from minshui.revenue.cutover.kit.reading import Kit
 from minshui.revenue.cutover.kit.totals import TOTALS
 from minshui.revenue.cutover.opening_import import OpeningImport
+from minshui.revenue.cutover.queries.compare_bills import compare_bills
 from minshui.revenue.cutover.queries.cutovers import cutover_by_code, list_cutovers, proof_of
 from minshui.revenue.cutover.reports import (
     cutover_json,
@@ -39,12 +48,17 @@ __all__ = [
     "APPROVAL_KINDS",
     "SPECS",
     "TOTALS",
+    "Cause",
+    "CauseSum",
+    "CompareBills",
+    "Comparison",
     "Cutover",
     "CutoverAccepted",
     "CutoverLoaded",
     "CutoverStatus",
     "CutoverUndone",
     "FileKind",
+    "Finding",
     "Kit",
     "KitFault",
     "KitResult",
@@ -55,6 +69,9 @@ __all__ = [
     "ProofLine",
     "Undone",
     "check_files",
+    "compare_bills",
+    "comparison_json",
+    "comparison_tables",
     "cutover_by_code",
     "cutover_json",
     "list_cutovers",
