@@ -34,6 +34,7 @@ from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
 from minshui.revenue.customer.quota_api import router as quota_router
 from minshui.revenue.cutover.api import router as cutover_router
+from minshui.revenue.cutover.compare_api import router as compare_router
 from minshui.revenue.cutover.kit_api import router as cutover_kit_router
 from minshui.revenue.finance.api import router as finance_router
 from minshui.revenue.ledger.api import router as ledger_router
@@ -117,6 +118,7 @@ def api_routers() -> list[ApiRouter]:
         customer_import_router,
         cutover_router,
         cutover_kit_router,
+        compare_router,
         billing_router,
         special_router,
         cashier_router,

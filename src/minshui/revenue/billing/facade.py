@@ -45,6 +45,13 @@ from minshui.revenue.billing.contracts_special import (
     SpecialPreview,
 )
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
+from minshui.revenue.billing.domain.changed_replay import (
+    ReplayableBill,
+    ReplayChange,
+    ReplayedAmounts,
+    ReplayPrices,
+    replay_changed,
+)
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
 from minshui.revenue.billing.events import BillsCancelled, BillsIssued, OpeningBillsRaised
@@ -69,6 +76,7 @@ from minshui.revenue.billing.queries.cancellations import (
 )
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
+from minshui.revenue.billing.queries.replayable_bills import replayable_bills
 from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
 from minshui.revenue.billing.queries.runs import (
     latest_run,
@@ -152,6 +160,10 @@ __all__ = [
     "PlanCancellation",
     "PlanRun",
     "PreviewFailure",
+    "ReplayChange",
+    "ReplayPrices",
+    "ReplayableBill",
+    "ReplayedAmounts",
     "RepricedBills",
     "RunContract",
     "RunPreview",
@@ -199,6 +211,8 @@ __all__ = [
     "preview_run",
     "preview_special",
     "raise_opening_bills",
+    "replay_changed",
+    "replayable_bills",
     "reprice_bills",
     "request_special",
     "retry_parked",
