@@ -10,7 +10,13 @@ from minshui.kernel.period import month_text
 from minshui.revenue.billing.facade import BillDetail, BillExplanation, RunPreview, RunProgress
 
 SHOWN_FAILURES = 20
-STATUS_TEXT = {"open": "未缴", "partial": "部分已缴", "paid": "已缴", "reversed": "已冲销"}
+STATUS_TEXT = {
+    "open": "未缴",
+    "partial": "部分已缴",
+    "paid": "已缴",
+    "reversed": "已冲销",
+    "split": "已分账",
+}
 
 
 def show_result(progress: RunProgress) -> None:

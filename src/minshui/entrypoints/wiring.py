@@ -16,12 +16,15 @@ from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.revenue.billing.api import router as billing_router
 from minshui.revenue.billing.api_special import router as special_router
+from minshui.revenue.billing.api_split import router as split_router
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
+    CANCEL_CHUNKS,
     SETTLE_NIGHTLY,
     SETTLE_PREPAID,
     SUBSCRIPTIONS,
     bill_chunks,
+    cancel_chunks,
     settle_prepaid,
 )
 from minshui.revenue.cashier.api import router as cashier_router
@@ -38,6 +41,8 @@ from minshui.revenue.cutover.compare_api import router as compare_router
 from minshui.revenue.cutover.kit_api import router as cutover_kit_router
 from minshui.revenue.finance.api import router as finance_router
 from minshui.revenue.ledger.api import router as ledger_router
+from minshui.revenue.ownership.api import router as ownership_router
+from minshui.revenue.ownership.facade import SUBSCRIPTIONS as OWNERSHIP_SUBSCRIPTIONS
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
 from minshui.revenue.reading.book_api import router as book_router
@@ -84,7 +89,12 @@ def import_models() -> None:
 
 def job_handlers() -> dict[str, JobHandler]:
     """Return who handles each kind of job."""
-    return {PRUNE_KIND: prune, BILL_CHUNKS: bill_chunks, SETTLE_PREPAID: settle_prepaid}
+    return {
+        PRUNE_KIND: prune,
+        BILL_CHUNKS: bill_chunks,
+        CANCEL_CHUNKS: cancel_chunks,
+        SETTLE_PREPAID: settle_prepaid,
+    }
 
 
 def schedules() -> list[Schedule]:
@@ -94,7 +104,7 @@ def schedules() -> list[Schedule]:
 
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
-    return [*SUBSCRIPTIONS]
+    return [*SUBSCRIPTIONS, *OWNERSHIP_SUBSCRIPTIONS]
 
 
 def api_routers() -> list[ApiRouter]:
@@ -120,7 +130,9 @@ def api_routers() -> list[ApiRouter]:
         cutover_kit_router,
         compare_router,
         billing_router,
+        split_router,
         special_router,
+        ownership_router,
         cashier_router,
         correction_router,
         prepayment_router,

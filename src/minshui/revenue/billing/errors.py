@@ -114,3 +114,12 @@ QUOTA_MISSING = ErrorCode("E_QUOTA_MISSING", "共享定额的主客户没有核�
 QUOTA_YEARLY = ErrorCode(
     "E_QUOTA_YEARLY", "价格“{tariff}”按年累计，年定额不能按月共享；请分别核定各户的定额", 409
 )
+SPLIT_PARTS = ErrorCode("E_SPLIT_PARTS", "分账至少要分成两张账单")
+SPLIT_AMOUNT = ErrorCode("E_SPLIT_AMOUNT", "第 {row} 张子账单的金额 {amount} 元不对，应大于零")
+SPLIT_SUM = ErrorCode(
+    "E_SPLIT_SUM", "各张子账单合计 {parts} 元，账单 {number} 是 {amount} 元，两者应相等"
+)
+SPLIT_PAID = ErrorCode(
+    "E_SPLIT_PAID", "账单 {number} 已缴（或部分已缴）、已冲销、已分账或是更正账单，不能分账", 409
+)
+SPLIT_CLOSED = ErrorCode("E_SPLIT_CLOSED", "账户 {account} 已销户，不能把账单分给它", 409)

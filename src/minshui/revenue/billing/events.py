@@ -50,3 +50,32 @@ class BillsCancelled:
     bill_count: int
     cancelled_fen: int
     credited_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateFeesCollected:
+    """Late fees were paid from an account's prepayment by themselves."""
+
+    event_type: ClassVar[str] = "billing.late_fees_collected"
+    account_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class LateFeeWaived:
+    """Late fees of an account were let off, or (negative) asked for again."""
+
+    event_type: ClassVar[str] = "billing.late_fee_waived"
+    account_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class BillSplit:
+    """Bills of several accounts stand in the place of one."""
+
+    event_type: ClassVar[str] = "billing.bill_split"
+
+    bill_id: int
+    bill_month: int
+    part_ids: tuple[int, ...]

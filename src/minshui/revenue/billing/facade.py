@@ -100,6 +100,7 @@ from minshui.revenue.billing.use_cases.bill_account_now import bill_account_now
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.cancel_bills import cancel_bills
 from minshui.revenue.billing.use_cases.cancel_next_chunk import cancel_next_chunk
+from minshui.revenue.billing.use_cases.inherit_counters import inherit_counters
 from minshui.revenue.billing.use_cases.issue_special import (
     SPECIAL_BILLING,
     issue_special,
@@ -110,12 +111,18 @@ from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_count
 from minshui.revenue.billing.use_cases.plan_cancellation import plan_cancellation
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
+from minshui.revenue.billing.use_cases.request_split import request_split
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.settle_account import settle_account
 from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
 from minshui.revenue.billing.use_cases.settle_many import settle_many
 from minshui.revenue.billing.use_cases.start_run import start_run
+from minshui.revenue.billing.use_cases.take_over_arrears import (
+    TakenOver,
+    TakeOver,
+    take_over_arrears,
+)
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 
 __all__ = [
@@ -176,6 +183,8 @@ __all__ = [
     "SpecialIssued",
     "SpecialItem",
     "SpecialPreview",
+    "TakeOver",
+    "TakenOver",
     "TariffTotal",
     "abandon_cancellation",
     "abandon_run",
@@ -193,6 +202,7 @@ __all__ = [
     "explain_bill",
     "held_bills",
     "hold_runs",
+    "inherit_counters",
     "issue_special",
     "latest_run",
     "list_bills",
@@ -215,6 +225,7 @@ __all__ = [
     "replayable_bills",
     "reprice_bills",
     "request_special",
+    "request_split",
     "retry_parked",
     "run_progress",
     "settle_account",
@@ -223,5 +234,6 @@ __all__ = [
     "settle_many",
     "settle_prepaid",
     "start_run",
+    "take_over_arrears",
     "unsettle_payment",
 ]

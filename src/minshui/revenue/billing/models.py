@@ -143,7 +143,8 @@ class Bill(TenantBase):
     pricing: Mapped[JsonColumn | None]
     total_amount_fen: Mapped[FenColumn]
     open_fen: Mapped[FenColumn]
-    charge_status: Mapped[str] = mapped_column(String(16))  # open | partial | paid | reversed
+    # open | partial | paid | reversed | split
+    charge_status: Mapped[str] = mapped_column(String(16))
     issued_on: Mapped[date]
     due_on: Mapped[date]
 
@@ -186,6 +187,24 @@ class BillLine(TenantBase):
     usage_amount: Mapped[VolumeColumn | None]
     price: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
     detail_amount_fen: Mapped[FenColumn]
+
+
+class BillSplitting(TenantBase):
+    """That a bill was split (分账); the bills in its place name it by ``corrects_id``."""
+
+    __tablename__ = "biz_bill_split"
+    __table_args__ = (Index("ux_biz_bill_split", "bill_id", "bill_month", unique=True),)
+
+    id: Mapped[Id]
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    part_count: Mapped[int] = mapped_column(SmallInteger)
+    amount_fen: Mapped[FenColumn]
+    journal_id: Mapped[int] = mapped_column(BigInteger)
+    process_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(String(200))
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]
 
 
 class TierCounterEntry(TenantBase):

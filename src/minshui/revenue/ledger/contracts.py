@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     CASH_ROUNDING = "cash_rounding"
     IN_TRANSIT = "in_transit"
     BANK = "bank"
+    LATE_FEE = "late_fee"
 
 
 class EntryKind(StrEnum):
@@ -35,6 +36,8 @@ class EntryKind(StrEnum):
     OFFSET = "offset"
     RESTORE = "restore"
     CREDIT = "credit"
+    SUCCESSION = "succession"
+    SPLIT = "split"
 
 
 class DepositKind(StrEnum):
@@ -53,6 +56,9 @@ class DepositKind(StrEnum):
     ADJUST = "adjust"
     CREDIT = "credit"
     DISTRIBUTION = "distribution"
+    LATE_FEE = "late_fee"
+    LATE_FEE_BACK = "late_fee_back"
+    SUCCESSION = "succession"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,18 @@ class OffsetPosting:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositUse:
+    """What a deposit paid before: of a bill's principal, or its late fee; positive."""
+
+    kind: DepositKind
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+    payment_id: int | None
+    journal_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OffsetColumns:
     """Bills settled from deposits, as columns: one item an offset, by account.
 
@@ -237,6 +255,38 @@ class CorrectionPosting:
     components: Sequence[ComponentTotal]
     entries: EntryColumns
     deposits: DepositColumns | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBill:
+    """What is open of a bill, taken over by another account as a bill of the same month."""
+
+    bill_id: int
+    bill_month: int
+    new_bill_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPosting:
+    """A bill that is split: ``parts`` are the bills in its place as (bill, account, fen)."""
+
+    split_id: int
+    bill_id: int
+    bill_month: int
+    account_id: int
+    parts: Sequence[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessionPosting:
+    """Open bills and prepayment that go from one account to another, in one journal."""
+
+    source_id: int
+    from_account_id: int
+    to_account_id: int
+    bills: Sequence[TakenBill]
+    prepayment_fen: int
 
 
 @dataclass(frozen=True, slots=True)

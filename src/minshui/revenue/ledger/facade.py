@@ -12,6 +12,7 @@ from minshui.revenue.ledger.contracts import (
     DepositKind,
     DepositMovement,
     DepositState,
+    DepositUse,
     EntryColumns,
     EntryKind,
     InvariantResult,
@@ -22,12 +23,15 @@ from minshui.revenue.ledger.contracts import (
     OpeningDeposit,
     PostingLine,
     Purpose,
+    SplitPosting,
+    SuccessionPosting,
+    TakenBill,
 )
 from minshui.revenue.ledger.entry_store import last_seqs as last_entry_seqs
 from minshui.revenue.ledger.queries.account_statement import account_statement
 from minshui.revenue.ledger.queries.balances import deposit_balances
 from minshui.revenue.ledger.queries.chart import chart_balances
-from minshui.revenue.ledger.queries.past_offsets import past_offsets
+from minshui.revenue.ledger.queries.past_uses import past_uses
 from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
 from minshui.revenue.ledger.use_cases.change_period import change_period
 from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
@@ -41,6 +45,9 @@ from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
 from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
 from minshui.revenue.ledger.use_cases.post_corrections import post_corrections
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
+from minshui.revenue.ledger.use_cases.post_late_fees import post_late_fees
+from minshui.revenue.ledger.use_cases.post_split import post_split
+from minshui.revenue.ledger.use_cases.post_succession import post_succession
 from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
 from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
 
@@ -53,6 +60,7 @@ __all__ = [
     "DepositKind",
     "DepositMovement",
     "DepositState",
+    "DepositUse",
     "EntryColumns",
     "EntryKind",
     "InvariantResult",
@@ -63,6 +71,9 @@ __all__ = [
     "OpeningDeposit",
     "PostingLine",
     "Purpose",
+    "SplitPosting",
+    "SuccessionPosting",
+    "TakenBill",
     "account_statement",
     "change_period",
     "chart_balances",
@@ -78,10 +89,13 @@ __all__ = [
     "offset_many",
     "open_chart",
     "open_deposits",
-    "past_offsets",
+    "past_uses",
     "post_chunk",
     "post_corrections",
     "post_journal",
+    "post_late_fees",
+    "post_split",
+    "post_succession",
     "reverse_journal",
     "spread_deposits",
     "verify_ledger",

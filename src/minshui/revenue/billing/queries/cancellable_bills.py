@@ -99,7 +99,8 @@ _STATES = (
 def chosen_bills(statement: Select[Any], scope: CancelScope) -> Select[Any]:
     """Return a statement over bills restricted to the standing ones of a scope."""
     statement = statement.where(
-        Bill.charge_status != "reversed",
+        # What was split stands as its parts, which are merged before the bill is taken back.
+        Bill.charge_status.not_in(("reversed", "split")),
         Bill.kind.in_([kind.value for kind in CANCELLABLE])
         if not scope.bills
         else or_(*(and_(Bill.id == bill, Bill.bill_month == month) for bill, month in scope.bills)),

@@ -18,7 +18,8 @@ _SUMS = """
         SELECT bill_id, bill_month, SUM(amount_fen) AS all_fen,
             SUM(CASE WHEN kind IN ('issue', 'opening') THEN amount_fen ELSE 0 END) AS raised_fen,
             -SUM(CASE WHEN kind IN ('offset', 'restore') THEN amount_fen ELSE 0 END) AS paid_fen,
-            -SUM(CASE WHEN kind = 'credit' THEN amount_fen ELSE 0 END) AS credited_fen
+            -SUM(CASE WHEN kind IN ('credit', 'succession', 'split') THEN amount_fen ELSE 0 END)
+                AS credited_fen
         FROM biz_account_entry GROUP BY bill_id, bill_month
     ) s ON s.bill_id = c.id AND s.bill_month = c.bill_month
 """
@@ -133,7 +134,8 @@ BILL_INVARIANTS = (
         f"""
         SELECT k, expected, got FROM (
             SELECT {_BILL_KEY} AS k, c.charge_status AS got,
-                CASE WHEN c.open_fen = 0 AND c.charge_status = 'reversed' THEN 'reversed'
+                CASE WHEN c.open_fen = 0 AND c.charge_status IN ('reversed', 'split')
+                    THEN c.charge_status
                     WHEN c.open_fen = 0 THEN 'paid'
                     WHEN c.open_fen = c.total_amount_fen THEN 'open'
                     ELSE 'partial' END AS expected

@@ -1,4 +1,4 @@
-"""What must hold of collective payers, as SQL that finds breaches."""
+"""What must hold of collective payers and of bills that were split, as SQL finding breaches."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ COLLECTIVE_INVARIANTS = (
             GROUP BY e.journal_id, p.payer_account_id
         ) s ON s.journal_id = d.journal_id AND s.payer_account_id = g.payer_account_id
         WHERE COALESCE(s.gained_fen, 0) <> d.amount_fen OR COALESCE(s.given_fen, 0) <> d.amount_fen
+        """,
+    ),
+    Invariant(
+        "split_parts",
+        "分账的各张子账单之和等于原账单，原账单已无未缴金额",
+        "biz_bill_split",
+        """
+        SELECT '账期 ' || CAST(s.bill_month AS varchar(8)) || ' 账单 '
+            || CAST(s.bill_id AS varchar(20)) AS k,
+            o.total_amount_fen AS expected, COALESCE(p.parts_fen, 0) AS got
+        FROM biz_bill_split s
+        JOIN biz_charge o ON o.id = s.bill_id AND o.bill_month = s.bill_month
+        LEFT JOIN (
+            SELECT corrects_id, bill_month, SUM(total_amount_fen) AS parts_fen
+            FROM biz_charge WHERE kind = 'split' GROUP BY corrects_id, bill_month
+        ) p ON p.corrects_id = s.bill_id AND p.bill_month = s.bill_month
+        WHERE COALESCE(p.parts_fen, 0) <> o.total_amount_fen
+            OR s.amount_fen <> o.total_amount_fen OR o.charge_status <> 'split'
         """,
     ),
 )

@@ -44,10 +44,11 @@ SOURCE_INVARIANTS = (
         FROM biz_account_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
         WHERE j.id IS NULL OR j.posted_on <> e.posted_on
             OR (e.kind = 'issue'
-                AND j.kind NOT IN ('billing', 'special', 'credit', 'adjustment'))
+                AND j.kind NOT IN
+                    ('billing', 'special', 'succession', 'split', 'credit', 'adjustment'))
             OR (e.kind = 'credit' AND j.kind NOT IN ('credit', 'adjustment'))
             OR (e.kind NOT IN ('issue', 'credit') AND j.kind <> e.kind)
-            OR (e.kind = 'offset' AND e.amount_fen >= 0)
+            OR (e.kind IN ('offset', 'succession', 'split') AND e.amount_fen >= 0)
             OR (e.kind = 'restore' AND e.amount_fen <= 0)
             OR (e.kind IN ('issue', 'opening') AND e.amount_fen < 0
                 AND j.kind NOT IN ('credit', 'adjustment'))
@@ -133,6 +134,7 @@ SOURCE_INVARIANTS = (
         LEFT JOIN biz_special_billing s ON s.journal_id = j.id AND s.id = j.source_id
         LEFT JOIN biz_bill_cancellation_chunk k ON k.journal_id = j.id AND k.id = j.source_id
         LEFT JOIN biz_bill_adjustment a ON a.journal_id = j.id AND a.id = j.source_id
+        LEFT JOIN biz_ownership_transfer w ON w.journal_id = j.id AND w.id = j.source_id
         LEFT JOIN biz_till t ON t.id = j.source_id
         LEFT JOIN biz_payment m ON m.id = j.source_id
         LEFT JOIN biz_refund f ON f.journal_id = j.id AND f.id = j.source_id
@@ -141,12 +143,14 @@ SOURCE_INVARIANTS = (
             AND (v.journal_id = j.id OR v.difference_journal_id = j.id)
         LEFT JOIN biz_arrival b ON b.journal_id = j.id AND b.id = j.source_id
         LEFT JOIN biz_collective_distribution c ON c.journal_id = j.id AND c.id = j.source_id
+        LEFT JOIN biz_bill_split q ON q.journal_id = j.id AND q.id = j.source_id
         WHERE j.kind NOT IN
-                ('billing', 'special', 'opening', 'payment', 'reversal', 'offset', 'restore',
-                'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer', 'adjust',
-                'handover', 'arrival', 'distribution', 'credit', 'adjustment')
+                ('billing', 'special', 'succession', 'opening', 'payment', 'reversal', 'offset',
+                'restore', 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer',
+                'adjust', 'handover', 'arrival', 'distribution', 'credit', 'adjustment', 'split')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
+            OR (j.kind = 'succession' AND w.id IS NULL)
             OR (j.kind = 'credit' AND k.id IS NULL)
             OR (j.kind = 'adjustment' AND a.id IS NULL)
             OR (j.kind = 'opening' AND e.journal_id IS NULL AND d.journal_id IS NULL)
@@ -162,6 +166,7 @@ SOURCE_INVARIANTS = (
             OR (j.kind = 'handover' AND v.id IS NULL)
             OR (j.kind = 'arrival' AND b.id IS NULL)
             OR (j.kind = 'distribution' AND c.id IS NULL)
+            OR (j.kind = 'split' AND q.id IS NULL)
         """,
         unit="text",
     ),

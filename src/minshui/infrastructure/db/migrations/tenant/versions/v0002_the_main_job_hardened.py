@@ -114,6 +114,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_biz_bill_cancellation_code")),
     )
     op.create_table(
+        "biz_bill_split",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("bill_id", sa.BigInteger(), nullable=False),
+        sa.Column("bill_month", sa.Integer(), nullable=False),
+        sa.Column("part_count", sa.SmallInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_bill_split")),
+    )
+    op.create_index("ux_biz_bill_split", "biz_bill_split", ["bill_id", "bill_month"], unique=True)
+    op.create_table(
         "biz_bill_transit",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("account_id", sa.BigInteger(), nullable=False),
@@ -921,6 +936,10 @@ def upgrade() -> None:
         op.f("uq_biz_payment_moved_from_id"), "biz_payment", ["moved_from_id"]
     )
     op.add_column(
+        "biz_payment_item",
+        sa.Column("late_fee_fen", sa.BigInteger(), server_default="0", nullable=False),
+    )
+    op.add_column(
         "biz_reading_data",
         sa.Column(
             "carried_usage_m3",
@@ -1063,6 +1082,7 @@ def downgrade() -> None:
     op.drop_column("biz_reading_data", "settled_usage_m3")
     op.drop_column("biz_reading_data", "deducted_usage_m3")
     op.drop_column("biz_reading_data", "carried_usage_m3")
+    op.drop_column("biz_payment_item", "late_fee_fen")
     op.drop_constraint(op.f("uq_biz_payment_moved_from_id"), "biz_payment", type_="unique")
     op.drop_column("biz_payment", "process_id")
     op.drop_column("biz_payment", "moved_from_id")
@@ -1173,6 +1193,8 @@ def downgrade() -> None:
     op.drop_index("ix_biz_bill_transit_bill", table_name="biz_bill_transit")
     op.drop_index("ix_biz_bill_transit_account", table_name="biz_bill_transit")
     op.drop_table("biz_bill_transit")
+    op.drop_index("ux_biz_bill_split", table_name="biz_bill_split")
+    op.drop_table("biz_bill_split")
     op.drop_table("biz_bill_cancellation")
     op.drop_index(op.f("ix_biz_bill_adjustment_process_id"), table_name="biz_bill_adjustment")
     op.drop_index(op.f("ix_biz_bill_adjustment_cust_id"), table_name="biz_bill_adjustment")
