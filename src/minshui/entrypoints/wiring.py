@@ -46,6 +46,7 @@ from minshui.revenue.ownership.facade import SUBSCRIPTIONS as OWNERSHIP_SUBSCRIP
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
 from minshui.revenue.reading.book_api import router as book_router
+from minshui.revenue.reading.history_api import router as history_router
 from minshui.revenue.reading.late_api import router as late_reading_router
 from minshui.revenue.reading.rule_api import router as reading_rule_router
 from minshui.revenue.reading.usage_api import router as reading_usage_router
@@ -117,6 +118,7 @@ def api_routers() -> list[ApiRouter]:
         book_router,
         reading_rule_router,
         late_reading_router,
+        history_router,
         reading_usage_router,
         organization_router,
         parameter_router,
