@@ -15,7 +15,7 @@ from typing import Any, cast
 import uvloop
 from sqlalchemy import make_url
 
-from minshui.entrypoints.billing_shard import run_shard
+from minshui.entrypoints.billing_shard import cancel_shard, run_shard
 from minshui.entrypoints.wiring import import_models
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
@@ -46,9 +46,12 @@ class Shards:
 
     def bill(self, tenant: str, run_id: int, today: date) -> tuple[float, int, float]:
         """Bill one run in all shards; returns seconds, chunks and the largest process's MiB."""
+        return self._share((tenant, run_id, today))
+
+    def _share(self, work: tuple[Any, ...]) -> tuple[float, int, float]:
         started = time.perf_counter()
         for pipe in self.pipes:
-            pipe.send((tenant, run_id, today))
+            pipe.send(work)
         answers = [_answered(pipe) for pipe in self.pipes]
         seconds = time.perf_counter() - started
         return (
@@ -56,6 +59,10 @@ class Shards:
             sum(count for count, _ in answers),
             max(mib for _, mib in answers),
         )
+
+    def cancel(self, tenant: str, cancellation_id: int, today: date) -> tuple[float, int, float]:
+        """Take back the bills of a cancellation in all shards; returns as ``bill``."""
+        return self._share((tenant, cancellation_id, today, "cancel"))
 
     def bill_tenants(
         self, runs: Sequence[tuple[str, int]], today: date
@@ -128,10 +135,11 @@ async def _answer(pipe: Connection, databases: TenantDatabases) -> None:
 
 
 async def _bill(
-    databases: TenantDatabases, tenant: str, run_id: int, today: date
+    databases: TenantDatabases, tenant: str, work_id: int, today: date, work: str = "bill"
 ) -> tuple[int, float] | str:
+    shard = run_shard if work == "bill" else cancel_shard
     try:
-        count = await run_shard(databases, tenant, run_id, FixedClock.at_noon(today))
+        count = await shard(databases, tenant, work_id, FixedClock.at_noon(today))
     except Exception as failure:
         return repr(failure)
     return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_MIB

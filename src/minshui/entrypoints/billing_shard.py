@@ -14,7 +14,9 @@ from minshui.revenue.billing.facade import (
     RunProgress,
     RunStatus,
     bill_next_chunk,
+    cancel_next_chunk,
     run_progress,
+    settle_cancelled,
     settle_chunk,
     start_run,
 )
@@ -42,6 +44,23 @@ async def run_shard(databases: TenantDatabases, tenant_code: str, run_id: int, c
         if result.bill_count:
             async with databases.tenant_work(tenant_code, actor, clock) as ctx:
                 await settle_chunk(ctx, result.chunk_id)
+
+
+async def cancel_shard(
+    databases: TenantDatabases, tenant_code: str, cancellation_id: int, clock: Clock
+) -> int:
+    """Take back chunks of bills until none is left; returns how many this process took."""
+    actor = system_actor("billing", "撤销账单任务")
+    count = 0
+    while True:
+        async with databases.tenant_work(tenant_code, actor, clock) as ctx:
+            result = await cancel_next_chunk(ctx, cancellation_id)
+        if result is None:
+            return count
+        count += 1
+        if result.bill_count:
+            async with databases.tenant_work(tenant_code, actor, clock) as ctx:
+                await settle_cancelled(ctx, result.chunk_id)
 
 
 async def run_billing(

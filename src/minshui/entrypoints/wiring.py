@@ -27,6 +27,7 @@ from minshui.revenue.billing.facade import (
     cancel_chunks,
     settle_prepaid,
 )
+from minshui.revenue.billing.late_fee_api import router as late_fee_router
 from minshui.revenue.cashier.api import router as cashier_router
 from minshui.revenue.cashier.api_corrections import router as correction_router
 from minshui.revenue.cashier.api_handover import router as handover_router
@@ -133,6 +134,7 @@ def api_routers() -> list[ApiRouter]:
         compare_router,
         billing_router,
         split_router,
+        late_fee_router,
         special_router,
         ownership_router,
         cashier_router,

@@ -104,6 +104,23 @@ CREDIT_INVARIANTS = (
         unit="text",
     ),
     Invariant(
+        "counter_standing",
+        "阶梯累计的账单张数：账单和期初加一，冲减账单减一，调整账单不计",
+        "biz_tier_counter_entry",
+        """
+        SELECT k, CAST(expected AS varchar(8)) AS expected, CAST(standing AS varchar(8)) AS got
+        FROM (
+            SELECT '账户 ' || CAST(e.account_id AS varchar(20)) || ' 累计 '
+                    || CAST(e.id AS varchar(20)) AS k, e.standing,
+                CASE WHEN c.kind = 'credit' THEN -1 WHEN c.kind = 'adjustment' THEN 0 ELSE 1 END
+                    AS expected
+            FROM biz_tier_counter_entry e
+            LEFT JOIN biz_charge c ON c.id = e.bill_id AND c.bill_month = e.bill_month
+        ) entries WHERE standing <> expected
+        """,
+        unit="text",
+    ),
+    Invariant(
         "cancellation_total",
         "撤销分片的金额等于其凭证所冲减的账单",
         "biz_bill_cancellation_chunk",
