@@ -38,6 +38,7 @@ from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.base import TenantBase
+from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.errors import TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
@@ -95,13 +96,13 @@ class TestWork:
         if tenant_code == TENANT_CODE:
             await self._session.flush()
             bind = await self._session.connection()
-            async with AsyncSession(
+            async with WorkSession(
                 bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
             ) as session:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
                 await session.commit()
         elif tenant_code == OTHER_TENANT:
-            async with AsyncSession(self._engine) as session:
+            async with WorkSession(self._engine) as session:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
         else:
             raise MinshuiError(TENANT_UNKNOWN, tenant=tenant_code)

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.embedded import EmbeddedServer
 from minshui.infrastructure.db.engines import create_postgresql_engine
+from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
 from tests.databases import (
@@ -101,7 +102,7 @@ async def session(worker_engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
     """A session whose changes are rolled back; it may use savepoints, even commit."""
     async with worker_engine.connect() as connection:
         outer = await connection.begin()
-        async with AsyncSession(
+        async with WorkSession(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as opened:
             yield opened

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.models import NumberSeries
+from minshui.infrastructure.db.prepared import prepared
 
-_ADVANCE = (
+_ADVANCE = prepared(
     update(NumberSeries)
     .where(NumberSeries.series == bindparam("wanted"))
     .values(last_number=NumberSeries.last_number + bindparam("by"))

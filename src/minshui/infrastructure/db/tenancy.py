@@ -21,6 +21,7 @@ from minshui.infrastructure.db.engines import (
     create_postgresql_engine,
 )
 from minshui.infrastructure.db.master_models import Tenant, TenantDatabase
+from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.errors import (
     CONNECTIONS_EXHAUSTED,
     DATABASE_UNREACHABLE,
@@ -157,7 +158,7 @@ class TenantDatabases:
         try:
             async with (
                 self._lease(tenant_code) as connection,
-                AsyncSession(connection, expire_on_commit=False) as session,
+                WorkSession(connection, expire_on_commit=False) as session,
             ):
                 yield session
         finally:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.errors import IDEMPOTENCY_MISMATCH
 from minshui.infrastructure.idempotency.models import IdempotencyRow
 from minshui.kernel.errors import MinshuiError
@@ -22,10 +23,12 @@ class StoredResponse:
     body: dict[str, Any]
 
 
-_SELECT = select(
-    IdempotencyRow.request_hash, IdempotencyRow.response_status, IdempotencyRow.response_body
-).where(IdempotencyRow.key == bindparam("claimed_key"))
-_STORE = (
+_SELECT = prepared(
+    select(
+        IdempotencyRow.request_hash, IdempotencyRow.response_status, IdempotencyRow.response_body
+    ).where(IdempotencyRow.key == bindparam("claimed_key"))
+)
+_STORE = prepared(
     update(IdempotencyRow)
     .where(IdempotencyRow.key == bindparam("claimed_key"))
     .values(response_status=bindparam("status"), response_body=bindparam("body"))

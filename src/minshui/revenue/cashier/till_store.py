@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.cashier.contracts import MethodTotals, PaymentMethod, TillContract
 from minshui.revenue.cashier.errors import TILL_UNKNOWN
@@ -34,7 +35,7 @@ _BY_ID = _TILL.where(Till.id == bindparam("till_id"))
 _BY_ID_SHARED = _BY_ID.with_for_update(read=True)
 _BY_ID_ALONE = _BY_ID.with_for_update()
 _OPEN_OF = _TILL.where(Till.open_cashier_id == bindparam("cashier_id"))
-_OPEN_OF_SHARED = _OPEN_OF.with_for_update(read=True)
+_OPEN_OF_SHARED = prepared(_OPEN_OF.with_for_update(read=True))
 _money_fen = Payment.amount_fen - Payment.rounding_fen
 _UNDOING = ("contra", "move", "dishonour")
 

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text
 from minshui.revenue.ledger.contracts import PostingLine, Purpose
@@ -18,13 +19,15 @@ from minshui.revenue.ledger.errors import (
 )
 from minshui.revenue.ledger.models import AccountingPeriod, LedgerAccount
 
-_CHART = select(
-    LedgerAccount.code,
-    LedgerAccount.purpose,
-    select(AccountingPeriod.month)
-    .where(AccountingPeriod.month == bindparam("month"), AccountingPeriod.status == "closed")
-    .scalar_subquery()
-    .label("closed_month"),
+_CHART = prepared(
+    select(
+        LedgerAccount.code,
+        LedgerAccount.purpose,
+        select(AccountingPeriod.month)
+        .where(AccountingPeriod.month == bindparam("month"), AccountingPeriod.status == "closed")
+        .scalar_subquery()
+        .label("closed_month"),
+    )
 )
 
 

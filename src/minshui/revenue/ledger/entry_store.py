@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, insert, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import prepared
 from minshui.revenue.ledger.models import AccountEntry
 
 COLUMNS = (
@@ -24,12 +25,12 @@ COLUMNS = (
     "posted_on",
 )
 _COPY_FROM = 20  # rows from which COPY beats an insert
-_INSERT = insert(AccountEntry)
-_LAST_SEQ = (
+_INSERT = prepared(insert(AccountEntry))
+_LAST_SEQ = prepared(
     select(AccountEntry.bill_id, func.max(AccountEntry.seq).label("seq"))
     .where(
         is_among(AccountEntry.bill_id, "bill_ids"),
-        AccountEntry.bill_month.in_(bindparam("bill_months", expanding=True)),
+        is_among(AccountEntry.bill_month, "bill_months"),
     )
     .group_by(AccountEntry.bill_id)
 )

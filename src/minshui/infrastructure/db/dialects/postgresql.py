@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any, cast
 
@@ -12,10 +13,14 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Executable,
     Select,
     String,
+    Table,
     Text,
     any_,
+    bindparam,
+    column,
     func,
     inspect,
     literal,
@@ -31,15 +36,19 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from minshui.infrastructure.db.dialects.binary_rows import decode_integers, encode_rows
 from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.period import shift_month
 
-_LOCK = text("SELECT pg_advisory_xact_lock(:key)")
-_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(:key)")
+_key = bindparam("key", type_=BigInteger)
+_LOCK = prepared(select(func.pg_advisory_xact_lock(_key)))
+_LOCK_SHARED = prepared(select(func.pg_advisory_xact_lock_shared(_key)))
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
 _TRY_LOCK_SHARED = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
-_DRAW_RANGE = text(
-    "SELECT min(v), max(v) FROM (SELECT nextval(CAST(:name AS text)::regclass) AS v"
-    " FROM generate_series(1, :count)) AS drawn"
+_DRAW_RANGE = prepared(
+    text(
+        "SELECT min(v), max(v) FROM (SELECT nextval(CAST(:name AS text)::regclass) AS v"
+        " FROM generate_series(1, :count)) AS drawn"
+    ).columns(column("min", BigInteger), column("max", BigInteger))
 )
 _DRAW_EACH = text(
     "SELECT nextval(CAST(:name AS text)::regclass) AS v FROM generate_series(1, :count)"
@@ -124,8 +133,7 @@ class PostgresqlDatabase:
         self, session: AsyncSession, model: type[DeclarativeBase], values: dict[str, Any]
     ) -> bool:
         """Insert with ``ON CONFLICT DO NOTHING``."""
-        statement = postgresql_insert(model).values(**values).on_conflict_do_nothing()
-        result = cast("CursorResult[Any]", await session.execute(statement))
+        result = cast("CursorResult[Any]", await session.execute(_insert_new(model), values))
         return result.rowcount == 1
 
     async def reserve_ids(
@@ -190,6 +198,12 @@ def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:
         year = month // 100
         return str(year), year * 100 + 1, (year + 1) * 100 + 1
     return str(month), month, shift_month(month, 1)
+
+
+@cache
+def _insert_new(model: type[DeclarativeBase]) -> Executable:
+    table = cast("Table", inspect(model).local_table)
+    return prepared(postgresql_insert(table).on_conflict_do_nothing())
 
 
 async def _driver_connection(session: AsyncSession) -> asyncpg.Connection[Any]:

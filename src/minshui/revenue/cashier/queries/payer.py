@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.cashier.errors import BILL_NOT_OF_ACCOUNT, PAYER_MISSING
@@ -21,8 +22,8 @@ _PAYER = select(
     Customer.code,
     Customer.name,
 ).join(Customer, Customer.id == Account.cust_id)
-_BY_ACCOUNT = _PAYER.where(Account.id == bindparam("account_id"))
-_BY_CODE = _PAYER.where(Customer.code == bindparam("code"))
+_BY_ACCOUNT = prepared(_PAYER.where(Account.id == bindparam("account_id")))
+_BY_CODE = prepared(_PAYER.where(Customer.code == bindparam("code")))
 _THEIRS = select(Bill.id).where(
     Bill.cust_id == bindparam("cust_id"), Bill.id.in_(bindparam("bill_ids", expanding=True))
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.contracts import AccountLockContract, CaseKind, Work
 from minshui.revenue.customer.errors import ACCOUNT_LOCKED
@@ -28,8 +30,8 @@ WORK_NAMES: dict[Work, str] = {
     "reversal": "冲正",
     "case": "办理其他业务",
 }
-_OPEN = (
-    select(AccountLock)
+_OPEN = prepared(
+    select(AccountLock.__table__)
     .where(
         is_among(AccountLock.account_id, "ids"),
         AccountLock.released_at.is_(None),
@@ -38,7 +40,7 @@ _OPEN = (
 )
 
 
-def lock_contract(row: AccountLock) -> AccountLockContract:
+def lock_contract(row: Any) -> AccountLockContract:
     """Return a row as others see it."""
     return AccountLockContract(
         id=row.id,
@@ -55,7 +57,7 @@ async def open_locks(ctx: Context, account_ids: Collection[int]) -> list[Account
     if not account_ids:
         return []
     rows = await ctx.session.execute(_OPEN, {"ids": sorted(set(account_ids))})
-    return [lock_contract(row) for row in rows.scalars()]
+    return [lock_contract(row) for row in rows]
 
 
 async def account_locks(

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer.contracts import AccountContract, CollectionManner
 from minshui.revenue.customer.errors import ACCOUNT_UNKNOWN
@@ -28,7 +29,9 @@ _COLUMNS = (
 )
 _OF_CUSTOMER = select(*_COLUMNS).where(Account.cust_id == bindparam("cust_id"))
 _BY_ID = select(*_COLUMNS).where(Account.id == bindparam("id"))
-_LOCK = select(*_COLUMNS).where(is_among(Account.id, "ids")).order_by(Account.id).with_for_update()
+_LOCK = prepared(
+    select(*_COLUMNS).where(is_among(Account.id, "ids")).order_by(Account.id).with_for_update()
+)
 
 
 def account_contract(row: Any) -> AccountContract:

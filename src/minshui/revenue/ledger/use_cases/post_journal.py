@@ -5,14 +5,15 @@ from __future__ import annotations
 from sqlalchemy import insert
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.period import billing_month_of
 from minshui.revenue.ledger.chart_access import open_chart
 from minshui.revenue.ledger.contracts import JournalDraft
 from minshui.revenue.ledger.domain.balancing import balanced_lines
 from minshui.revenue.ledger.models import Journal, JournalLine
 
-_INSERT_JOURNAL = insert(Journal).returning(Journal.id)
-_INSERT_LINES = insert(JournalLine)
+_INSERT_JOURNAL = prepared(insert(Journal).returning(Journal.id))
+_INSERT_LINES = prepared(insert(JournalLine))
 
 
 async def post_journal(ctx: Context, draft: JournalDraft) -> int:
