@@ -243,16 +243,6 @@ class WithMeter(ApiCases):
         return {"path": {"cust_meter_id": opened.cust_meter_id}, "body": body}
 
 
-class TestTakeOut(WithMeter):
-    ROUTE = f"POST {ACCOUNTS}/meters/{{cust_meter_id}}/removal"
-    PERMISSION = "revenue.customer.manage_meters"
-    BODY: ClassVar[Any] = {"on": "2026-11-20", "stop_reading": "99"}
-    BAD_BODIES: ClassVar[list[Any]] = [
-        {"on": "2025-11-20", "stop_reading": "99"},
-        {"on": "2026-11-20", "stop_reading": "100000"},
-    ]
-
-
 class TestPutIntoBook(WithMeter):
     ROUTE = f"PUT {ACCOUNTS}/meters/{{cust_meter_id}}/book"
     PERMISSION = "revenue.customer.manage_meters"

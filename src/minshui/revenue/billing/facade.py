@@ -52,6 +52,7 @@ from minshui.revenue.billing.domain.changed_replay import (
     ReplayPrices,
     replay_changed,
 )
+from minshui.revenue.billing.domain.late_fee import LateFeeDue
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
 from minshui.revenue.billing.events import BillsCancelled, BillsIssued, OpeningBillsRaised
@@ -66,6 +67,12 @@ from minshui.revenue.billing.jobs import (
     enqueue_run,
     settle_prepaid,
 )
+from minshui.revenue.billing.late_fee_contracts import (
+    BillLateFee,
+    RequestWaiver,
+    TransitOutcome,
+    WaiverItem,
+)
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, YEARLY_PARTITIONS_BELOW
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.cancellations import (
@@ -74,7 +81,12 @@ from minshui.revenue.billing.queries.cancellations import (
     list_cancellations,
     preview_cancellation,
 )
+from minshui.revenue.billing.queries.component_shares import (
+    collected_by_component,
+    component_shares,
+)
 from minshui.revenue.billing.queries.explain_bill import explain_bill
+from minshui.revenue.billing.queries.late_fees import bill_late_fee, late_fees_due
 from minshui.revenue.billing.queries.preview_run import preview_run
 from minshui.revenue.billing.queries.replayable_bills import replayable_bills
 from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
@@ -85,6 +97,7 @@ from minshui.revenue.billing.queries.runs import (
     run_progress,
 )
 from minshui.revenue.billing.queries.special_bills import list_special_bills, preview_special
+from minshui.revenue.billing.queries.transits import transit_reasons
 from minshui.revenue.billing.run_store import hold_runs
 from minshui.revenue.billing.settlements import (
     ChunkBills,
@@ -100,6 +113,8 @@ from minshui.revenue.billing.use_cases.bill_account_now import bill_account_now
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.cancel_bills import cancel_bills
 from minshui.revenue.billing.use_cases.cancel_next_chunk import cancel_next_chunk
+from minshui.revenue.billing.use_cases.collect_late_fees import collect_late_fees
+from minshui.revenue.billing.use_cases.hold_in_transit import hold_in_transit
 from minshui.revenue.billing.use_cases.inherit_counters import inherit_counters
 from minshui.revenue.billing.use_cases.issue_special import (
     SPECIAL_BILLING,
@@ -111,8 +126,12 @@ from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_count
 from minshui.revenue.billing.use_cases.plan_cancellation import plan_cancellation
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
+from minshui.revenue.billing.use_cases.release_transit import release_transit
 from minshui.revenue.billing.use_cases.request_split import request_split
+from minshui.revenue.billing.use_cases.request_waiver import LATE_FEE_WAIVER, request_waiver
+from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
+from minshui.revenue.billing.use_cases.reverse_waiver import reverse_waiver
 from minshui.revenue.billing.use_cases.settle_account import settle_account
 from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
@@ -129,6 +148,7 @@ __all__ = [
     "BILL_CHUNKS",
     "CANCEL_CHUNKS",
     "CHUNK_ACCOUNTS",
+    "LATE_FEE_WAIVER",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
     "SPECIAL_BILLING",
@@ -140,6 +160,7 @@ __all__ = [
     "BillExplanation",
     "BillFilter",
     "BillKind",
+    "BillLateFee",
     "BillLineContract",
     "BillReading",
     "BilledNow",
@@ -158,6 +179,7 @@ __all__ = [
     "Difference",
     "HeldBillContract",
     "IssueSpecial",
+    "LateFeeDue",
     "OpeningBill",
     "OpeningBillsRaised",
     "OpeningCounter",
@@ -172,6 +194,7 @@ __all__ = [
     "ReplayableBill",
     "ReplayedAmounts",
     "RepricedBills",
+    "RequestWaiver",
     "RunContract",
     "RunPreview",
     "RunProgress",
@@ -186,24 +209,32 @@ __all__ = [
     "TakeOver",
     "TakenOver",
     "TariffTotal",
+    "TransitOutcome",
+    "WaiverItem",
     "abandon_cancellation",
     "abandon_run",
     "bill_account_now",
     "bill_by_number",
     "bill_chunks",
+    "bill_late_fee",
     "bill_next_chunk",
     "bill_number",
     "cancel_bills",
     "cancel_chunks",
     "cancel_next_chunk",
     "cancellation_progress",
+    "collect_late_fees",
+    "collected_by_component",
+    "component_shares",
     "enqueue_cancellation",
     "enqueue_run",
     "explain_bill",
     "held_bills",
+    "hold_in_transit",
     "hold_runs",
     "inherit_counters",
     "issue_special",
+    "late_fees_due",
     "latest_run",
     "list_bills",
     "list_cancellations",
@@ -221,12 +252,16 @@ __all__ = [
     "preview_run",
     "preview_special",
     "raise_opening_bills",
+    "release_transit",
     "replay_changed",
     "replayable_bills",
     "reprice_bills",
     "request_special",
     "request_split",
+    "request_waiver",
+    "restore_late_fees",
     "retry_parked",
+    "reverse_waiver",
     "run_progress",
     "settle_account",
     "settle_cancelled",
@@ -235,5 +270,6 @@ __all__ = [
     "settle_prepaid",
     "start_run",
     "take_over_arrears",
+    "transit_reasons",
     "unsettle_payment",
 ]

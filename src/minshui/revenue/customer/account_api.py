@@ -16,7 +16,6 @@ from minshui.revenue.customer.contracts import (
     ChangeCollectionManner,
     EndAttribute,
     OpenCaseLock,
-    RemoveMeter,
     SetAttribute,
     SetBillingMode,
     SetMaster,
@@ -39,7 +38,6 @@ from minshui.revenue.customer.schemas import (
     MeterOfCustomerView,
     OpenLockBody,
     RelationView,
-    RemoveMeterBody,
 )
 from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
@@ -47,7 +45,6 @@ from minshui.revenue.customer.use_cases.change_collection_manner import change_c
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
 from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
-from minshui.revenue.customer.use_cases.remove_meter import remove_meter
 from minshui.revenue.customer.use_cases.set_attribute import set_attribute
 from minshui.revenue.customer.use_cases.set_billing_mode import set_billing_mode
 from minshui.revenue.customer.use_cases.set_master import set_master
@@ -123,17 +120,6 @@ async def put_in_meter(ctx: ContextDep, account_id: AccountId, body: MeterBody) 
     """Put a meter in."""
     command = BindMeter(account_id, placement_of(body))
     return RelationView.model_validate(await bind_meter(ctx, command))
-
-
-@router.post(
-    "/meters/{cust_meter_id}/removal",
-    summary="拆表",
-    access=require(permissions.MANAGE_METERS),
-)
-async def take_out(ctx: ContextDep, cust_meter_id: RowId, body: RemoveMeterBody) -> RelationView:
-    """Take a meter out for good."""
-    command = RemoveMeter(cust_meter_id, body.on, body.stop_reading)
-    return RelationView.model_validate(await remove_meter(ctx, command))
 
 
 @router.put(

@@ -68,6 +68,7 @@ from minshui.revenue.customer.queries.customers import (
 from minshui.revenue.customer.queries.overview import customer_overview
 from minshui.revenue.customer.queries.search import find_customers
 from minshui.revenue.customer.queries.tariffs import check_tariff
+from minshui.revenue.customer.queries.unsettled import unsettled_of
 from minshui.revenue.customer.use_cases.add_contact import add_contact
 from minshui.revenue.customer.use_cases.amend_customer import amend_customer
 from minshui.revenue.customer.use_cases.assign_to_book import assign_to_book
@@ -75,12 +76,18 @@ from minshui.revenue.customer.use_cases.bind_meter import bind_meter
 from minshui.revenue.customer.use_cases.change_collection_manner import change_collection_manner
 from minshui.revenue.customer.use_cases.change_status import change_status
 from minshui.revenue.customer.use_cases.end_attribute import end_attribute
+from minshui.revenue.customer.use_cases.inherit_connection import (
+    InheritConnection,
+    inherit_connection,
+)
 from minshui.revenue.customer.use_cases.move_meter import move_meter
 from minshui.revenue.customer.use_cases.open_case_lock import open_case_lock
 from minshui.revenue.customer.use_cases.open_customer import open_customer
+from minshui.revenue.customer.use_cases.open_many_case_locks import open_many_case_locks
 from minshui.revenue.customer.use_cases.open_many_customers import open_many_customers
 from minshui.revenue.customer.use_cases.put_in_many_meters import put_in_many_meters
 from minshui.revenue.customer.use_cases.release_case_lock import release_case_lock
+from minshui.revenue.customer.use_cases.release_many_case_locks import release_many_case_locks
 from minshui.revenue.customer.use_cases.remove_contact import remove_contact
 from minshui.revenue.customer.use_cases.remove_meter import remove_meter
 from minshui.revenue.customer.use_cases.replace_meter import replace_meter
@@ -121,6 +128,7 @@ __all__ = [
     "CustomerStatus",
     "CustomerType",
     "EndAttribute",
+    "InheritConnection",
     "MeterPlacement",
     "MoveMeter",
     "OpenCaseLock",
@@ -153,6 +161,7 @@ __all__ = [
     "customers_by_mobile",
     "end_attribute",
     "find_customers",
+    "inherit_connection",
     "lock_accounts",
     "meters_of",
     "move_meter",
@@ -160,10 +169,12 @@ __all__ = [
     "open_case_lock",
     "open_customer",
     "open_locks",
+    "open_many_case_locks",
     "open_many_customers",
     "profile_hash",
     "put_in_many_meters",
     "release_case_lock",
+    "release_many_case_locks",
     "remove_contact",
     "remove_meter",
     "replace_meter",
@@ -172,4 +183,5 @@ __all__ = [
     "set_billing_mode",
     "set_master",
     "subs_of",
+    "unsettled_of",
 ]

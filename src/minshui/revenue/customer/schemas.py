@@ -123,13 +123,6 @@ class EndAttributeBody(RequestBody):
     reason: LineText = Field(description="原因")
 
 
-class RemoveMeterBody(RequestBody):
-    """Taking a meter out for good."""
-
-    on: date = Field(description="拆表日期")
-    stop_reading: DecimalIn = Field(description="止码（m³）")
-
-
 class BillingModeBody(RequestBody):
     """How a meter's readings count."""
 

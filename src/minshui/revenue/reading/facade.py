@@ -96,6 +96,7 @@ from minshui.revenue.reading.queries.unbilled import (
     unbilled_readings,
 )
 from minshui.revenue.reading.reading_import import ReadingImport
+from minshui.revenue.reading.submission import hold_submissions
 from minshui.revenue.reading.usage_contracts import (
     EndFixedUsage,
     FixedUsageView,
@@ -220,6 +221,7 @@ __all__ = [
     "find_book",
     "generate_calendar",
     "hold_billable_readings",
+    "hold_submissions",
     "interpret_series",
     "issue_fixed_readings",
     "list_books",

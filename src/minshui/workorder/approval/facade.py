@@ -11,6 +11,7 @@ from minshui.workorder.approval.contracts import (
     approval_kinds,
 )
 from minshui.workorder.approval.events import ApprovalDecided, ApprovalRequested
+from minshui.workorder.approval.process_store import find_process
 from minshui.workorder.approval.queries.processes import list_processes
 from minshui.workorder.approval.use_cases.approve import approve
 from minshui.workorder.approval.use_cases.reject import reject
@@ -27,6 +28,7 @@ __all__ = [
     "ProcessStatus",
     "approval_kinds",
     "approve",
+    "find_process",
     "list_processes",
     "reject",
     "request_approval",

@@ -28,7 +28,12 @@ from minshui.revenue.parameter.models import CostComponent
 from minshui.revenue.reading.models import Reading
 
 # Lines of rounding and of a tariff's limits belong to no component of the tenant's list.
-_OWN_NAMES = {"rounding": "尾差", "minimum": "最低收费", "maximum": "封顶减收", "opening": "期初欠费"}
+OWN_NAMES = {
+    "rounding": "尾差",
+    "minimum": "最低收费",
+    "maximum": "封顶减收",
+    "opening": "期初欠费",
+}
 BILL_COLUMNS = (
     Bill.id,
     Bill.bill_month,
@@ -175,7 +180,7 @@ def _line(row: Any) -> BillLineContract:
     return BillLineContract(
         line_no=row.line_no,
         component_code=code,
-        component_name=row.name or _OWN_NAMES.get(code, code),
+        component_name=row.name or OWN_NAMES.get(code, code),
         kind=row.kind,
         tier=row.tier,
         usage_amount=row.usage_amount,

@@ -33,6 +33,7 @@ KIND_NAMES = {
     BillKind.CREDIT: "冲减",
     BillKind.ADJUSTMENT: "调整",
     BillKind.SPLIT: "分账",
+    BillKind.SUCCESSION: "过户承接",
 }
 # Adjustments that cancel each other out leave the bill as it was.
 _counted = (

@@ -24,6 +24,7 @@ from minshui.revenue.billing.queries.bills import bill_by_number
 from minshui.revenue.billing.queries.explain_credit import explain_credit
 from minshui.revenue.billing.queries.explain_special import explain_special
 from minshui.revenue.billing.queries.explain_split import explain_split
+from minshui.revenue.billing.queries.explain_succession import explain_succession
 from minshui.revenue.billing.queries.reading_text import reading_text
 from minshui.revenue.billing.queries.replaying import replay_columns, stored_bill
 from minshui.revenue.billing.queries.stored_inputs import stored_inputs
@@ -49,6 +50,8 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
         raise MinshuiError(BILL_OPENING, number=number)
     if detail.bill.kind is BillKind.SPECIAL:
         return await explain_special(ctx, detail, list(_head(detail, None)))
+    if detail.bill.kind is BillKind.SUCCESSION:
+        return await explain_succession(ctx, detail, list(_head(detail, None)))
     if detail.bill.kind is BillKind.SPLIT:
         return await explain_split(ctx, detail, list(_head(detail, None)))
     if detail.bill.kind is BillKind.CREDIT:

@@ -27,12 +27,13 @@ from minshui.revenue.parameter.facade import parameter
 from minshui.revenue.reading.facade import hold_billable_readings
 
 
-async def bill_account_now(ctx: Context, account_id: int) -> BilledNow:
+async def bill_account_now(ctx: Context, account_id: int, *, or_nothing: bool = False) -> BilledNow:
     """Bill the account's approved and unbilled readings, each in its month, by the chunk's path.
 
     A meter's last reading without a successor becomes a closing bill. All or nothing: raises
     ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_IN_RUN`` while a run is still to bill the account,
-    ``E_NOTHING_TO_BILL``, ``E_BILL_NOW_REFUSED`` with the reason a run would park it for.
+    ``E_NOTHING_TO_BILL`` (unless that is fine: ``or_nothing``), ``E_BILL_NOW_REFUSED`` with the
+    reason a run would park it for.
     """
     # Shared: chunks of other accounts go on. Two at once for one account wait for its row.
     await hold_runs(ctx, alone=False)
@@ -42,7 +43,7 @@ async def bill_account_now(ctx: Context, account_id: int) -> BilledNow:
     if run_code is not None:
         raise MinshuiError(ACCOUNT_IN_RUN, account=account.code, run=run_code)
     months = await unbilled_months(ctx, account_id)
-    if not months:
+    if not months and not or_nothing:
         raise MinshuiError(NOTHING_TO_BILL, account=account.code)
     await ensure_bill_partitions(ctx, months)
     results = [await _bill_month(ctx, account, month) for month in months]

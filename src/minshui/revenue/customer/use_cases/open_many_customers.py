@@ -75,9 +75,7 @@ async def _new_accounts(ctx: Context, customers: Sequence[BulkCustomer]) -> list
             opened=OpenedAccount(
                 cust_id,
                 account_id,
-                customer_number(
-                    customer.site_code, today.year, next(numbers[customer.site_code])
-                ),
+                customer_number(customer.site_code, today.year, next(numbers[customer.site_code])),
             ),
             profile_id=profiles[digest],
             tariff_code=tariff_in_force(document, today),

@@ -41,6 +41,7 @@ DEFAULT_CHART = (
     ChartAccount("6051.01", "其他业务收入－安装工程", "revenue"),
     ChartAccount("6051.02", "其他业务收入－检测服务", "revenue"),
     ChartAccount("6301.01", "营业外收入－计费尾差", "revenue", Purpose.ROUNDING),
+    ChartAccount("6301.02", "营业外收入－违约金", "revenue", Purpose.LATE_FEE),
     ChartAccount("6301.03", "营业外收入－现金抹零", "revenue", Purpose.CASH_ROUNDING),
     ChartAccount("6301.04", "营业外收入－违约赔偿", "revenue"),
 )

@@ -52,7 +52,8 @@ INPUT_INVARIANTS = (
         FROM biz_charge c LEFT JOIN biz_reading_data r ON r.id = c.record_id
         WHERE c.profile_id IS NOT NULL AND (r.id IS NULL
             OR r.account_id <> c.account_id OR r.bill_month <> c.bill_month
-            OR r.reading_on <> c.period_to OR r.previous_on <> c.period_from
+            OR r.reading_on <> c.period_to
+            OR COALESCE(r.charged_from, r.previous_on) <> c.period_from
             OR r.review_status <> 'approved' OR NOT r.billable
             OR (r.kind = 'final') <> (c.kind = 'closing')
             OR (NOT r.is_current AND c.charge_status <> 'reversed'))

@@ -101,6 +101,22 @@ READING_INVARIANTS = (
         unit="text",
     ),
     Invariant(
+        "reading_charged_from",
+        "换表后首次抄表的计费起日是被换下水表的上次抄表日",
+        "biz_reading_data",
+        f"""
+        SELECT {_KEY} AS k,
+            COALESCE(CAST(COALESCE(f.charged_from, f.previous_on) AS varchar(10)), '无')
+                AS expected,
+            CAST(r.charged_from AS varchar(10)) AS got
+        FROM biz_reading_data r
+        LEFT JOIN biz_reading_data f ON f.id = r.residual_reading_id AND f.kind = 'final'
+        WHERE r.charged_from IS NOT NULL
+            AND (f.id IS NULL OR r.charged_from <> COALESCE(f.charged_from, f.previous_on))
+        """,
+        unit="text",
+    ),
+    Invariant(
         "reading_pointer",
         "各表已复核抄表首尾相接：上次表底就是前一次的表底",
         "biz_reading_data",

@@ -68,8 +68,9 @@ SOURCE_INVARIANTS = (
         FROM biz_deposit_entry e LEFT JOIN biz_journal j ON j.id = e.journal_id
         WHERE j.id IS NULL OR j.posted_on <> e.posted_on
             OR (j.kind <> e.kind AND NOT (e.kind = 'credit' AND j.kind = 'adjustment'))
-            OR (e.kind IN ('payment', 'opening', 'restore', 'credit') AND e.movement_fen <= 0)
-            OR (e.kind IN ('offset', 'reversal', 'contra', 'refund', 'dishonour')
+            OR (e.kind IN ('payment', 'opening', 'restore', 'credit', 'late_fee_back')
+                AND e.movement_fen <= 0)
+            OR (e.kind IN ('offset', 'late_fee', 'reversal', 'contra', 'refund', 'dishonour')
                 AND e.movement_fen >= 0)
         """,
         unit="text",
@@ -147,7 +148,8 @@ SOURCE_INVARIANTS = (
         WHERE j.kind NOT IN
                 ('billing', 'special', 'succession', 'opening', 'payment', 'reversal', 'offset',
                 'restore', 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer',
-                'adjust', 'handover', 'arrival', 'distribution', 'credit', 'adjustment', 'split')
+                'adjust', 'handover', 'arrival', 'distribution', 'credit', 'adjustment', 'split',
+                'late_fee', 'late_fee_back')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
             OR (j.kind = 'succession' AND w.id IS NULL)
@@ -157,6 +159,7 @@ SOURCE_INVARIANTS = (
             OR (j.kind = 'payment' AND (p.first_id IS NULL OR p.reversals <> 0))
             OR (j.kind = 'reversal' AND (p.first_id IS NULL OR p.reversals <> 1))
             OR (j.kind IN ('offset', 'restore') AND (e.journal_id IS NULL OR d.journal_id IS NULL))
+            OR (j.kind IN ('late_fee', 'late_fee_back') AND d.journal_id IS NULL)
             OR (j.kind = 'till' AND t.id IS NULL)
             OR (j.kind IN ('contra', 'move', 'dishonour')
                 AND (p.first_id IS NULL OR p.reversals <> 1))

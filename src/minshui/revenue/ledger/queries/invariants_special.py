@@ -69,4 +69,43 @@ SPECIAL_INVARIANTS = (
         """,
         unit="text",
     ),
+    Invariant(
+        "succession",
+        "过户承接的账单、欠费和预存两边相等，并与过户记录相符",
+        "biz_ownership_transfer",
+        """
+        SELECT '过户 ' || t.code AS k,
+            CAST(t.taken_bill_count AS varchar(20)) || ' 张 '
+                || CAST(t.taken_arrears_fen AS varchar(20)) || ' 分，预存 '
+                || CAST(t.taken_prepayment_fen AS varchar(20)) || ' 分' AS expected,
+            CAST(COALESCE(e.pairs, 0) AS varchar(20)) || ' 张 '
+                || CAST(COALESCE(e.taken_fen, 0) AS varchar(20)) || ' 分，预存 '
+                || CAST(COALESCE(d.credited_fen, 0) AS varchar(20)) || ' 分' AS got
+        FROM biz_ownership_transfer t
+        LEFT JOIN (
+            SELECT o.journal_id, COUNT(*) AS pairs, SUM(n.amount_fen) AS taken_fen,
+                SUM(CASE WHEN n.amount_fen = -o.amount_fen AND c.cust_id = w.to_cust_id
+                    AND n.account_id = w.to_account_id AND o.account_id = w.from_account_id
+                    THEN 1 ELSE 0 END) AS good
+            FROM biz_account_entry o
+            JOIN biz_charge c ON c.corrects_id = o.bill_id AND c.bill_month = o.bill_month
+                AND c.kind = 'succession'
+            JOIN biz_account_entry n ON n.bill_id = c.id AND n.bill_month = c.bill_month
+                AND n.journal_id = o.journal_id
+            JOIN biz_ownership_transfer w ON w.journal_id = o.journal_id
+            WHERE o.kind = 'succession' GROUP BY o.journal_id
+        ) e ON e.journal_id = t.journal_id
+        LEFT JOIN (
+            SELECT journal_id, SUM(movement_fen) AS moved_fen,
+                SUM(CASE WHEN movement_fen > 0 THEN movement_fen ELSE 0 END) AS credited_fen
+            FROM biz_deposit_entry WHERE kind = 'succession' GROUP BY journal_id
+        ) d ON d.journal_id = t.journal_id
+        WHERE t.taken_bill_count <> COALESCE(e.pairs, 0)
+            OR t.taken_bill_count <> COALESCE(e.good, 0)
+            OR t.taken_arrears_fen <> COALESCE(e.taken_fen, 0)
+            OR t.taken_prepayment_fen <> COALESCE(d.credited_fen, 0)
+            OR COALESCE(d.moved_fen, 0) <> 0
+        """,
+        unit="text",
+    ),
 )

@@ -11,6 +11,7 @@ from minshui.revenue.ledger.queries.invariants_credits import CREDIT_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_cutover import CUTOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_handover import HANDOVER_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_inputs import INPUT_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_late_fees import LATE_FEE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_money import (
     DEPOSIT_INVARIANTS,
     JOURNAL_INVARIANTS,
@@ -35,6 +36,7 @@ _ALL = (
     *SPECIAL_INVARIANTS,
     *COLLECTIVE_INVARIANTS,
     *HANDOVER_INVARIANTS,
+    *LATE_FEE_INVARIANTS,
     *CUTOVER_INVARIANTS,
 )
 

@@ -939,6 +939,7 @@ def upgrade() -> None:
         "biz_payment_item",
         sa.Column("late_fee_fen", sa.BigInteger(), server_default="0", nullable=False),
     )
+    op.add_column("biz_reading_data", sa.Column("charged_from", sa.Date(), nullable=True))
     op.add_column(
         "biz_reading_data",
         sa.Column(
@@ -1082,6 +1083,7 @@ def downgrade() -> None:
     op.drop_column("biz_reading_data", "settled_usage_m3")
     op.drop_column("biz_reading_data", "deducted_usage_m3")
     op.drop_column("biz_reading_data", "carried_usage_m3")
+    op.drop_column("biz_reading_data", "charged_from")
     op.drop_column("biz_payment_item", "late_fee_fen")
     op.drop_constraint(op.f("uq_biz_payment_moved_from_id"), "biz_payment", type_="unique")
     op.drop_column("biz_payment", "process_id")
