@@ -53,6 +53,8 @@ CORRUPTIONS = {
     "reading_registers": "DELETE FROM biz_reading_register",
     "reading_residual": "UPDATE biz_reading_data SET residual_reading_id = NULL"
     " WHERE residual_reading_id IS NOT NULL",
+    "reading_charged_from": "UPDATE biz_reading_data SET charged_from = charged_from - 1"
+    " WHERE charged_from IS NOT NULL AND kind <> 'final'",
     "reading_pointer": "UPDATE biz_reading_data SET previous_reading = previous_reading - 1,"
     " current_reading = current_reading - 1 WHERE kind = 'ordinary'",
     "reading_deducted": f"UPDATE biz_reading_data SET deducted_usage_m3 = deducted_usage_m3 + 1,"

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Numeric,
     SmallInteger,
     String,
+    func,
     text,
     true,
 )
@@ -187,6 +188,8 @@ class Reading(TenantBase):
     # Of a removed meter, carried once into the reading of its successor.
     residual_usage_m3: Mapped[VolumeColumn] = mapped_column(default=Decimal(0))
     residual_reading_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Where the residue of a removed meter is charged too: the day it began. None: ``previous_on``.
+    charged_from: Mapped[date | None]
     # A credit of the residue that this reading was too small for; the next one takes it (≤ 0).
     carried_usage_m3: Mapped[VolumeColumn] = mapped_column(
         default=Decimal(0), server_default=text("0")
@@ -228,6 +231,10 @@ class Reading(TenantBase):
     latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
     note: Mapped[str | None] = mapped_column(String(200))
+
+
+CHARGED_FROM = func.coalesce(Reading.charged_from, Reading.previous_on)
+"""The first day of what a reading charges."""
 
 
 class LastReading(TenantBase):

@@ -95,6 +95,7 @@ class NewReading:
     billable: bool = True
     master_cust_meter_id: int | None = None
     fixed_usage_id: int | None = None
+    charged_from: date | None = None
     reviewed_at: datetime | None = None
     registers: Sequence[RegisterUsage] = ()
 

@@ -363,6 +363,7 @@ def stated_values(row: Row[Any], state: MeterState, standing: Standing) -> dict[
         "reversed": row.reversed,
         "residual_usage_m3": state.residual_usage_m3,
         "residual_reading_id": None if residual is None else residual.id,
+        "charged_from": None if residual is None else residual.charged_from,
         "billable": state.billable,
         "master_cust_meter_id": row.master_cust_meter_id,
     }

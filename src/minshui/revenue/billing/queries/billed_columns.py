@@ -14,7 +14,7 @@ from minshui.revenue.billing.domain.counter_sums import CounterSums
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.models import Bill, BillLine, TierCounterEntry
 from minshui.revenue.customer.models import Account
-from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.models import CHARGED_FROM, Reading
 from minshui.revenue.tariff.facade import NOT_GIVEN, VOLUME_SCALE, Int64Array
 
 _EPOCH = date(1970, 1, 1)
@@ -44,7 +44,7 @@ _IN_SPAN = (
         _given(Bill.profile_id),
         _day_number(Account.opened_on),
         _given(_day_number(Account.tier_year_start_on)),
-        _day_number(Reading.previous_on),
+        _day_number(CHARGED_FROM),
         _day_number(Reading.reading_on),
         cast(Reading.usage_amount * VOLUME_SCALE, BigInteger),
         cast(literal("0"), BigInteger),

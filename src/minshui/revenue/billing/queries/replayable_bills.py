@@ -15,7 +15,7 @@ from minshui.revenue.billing.domain.noted_counters import noted_priors
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.billing.queries.pricing_inputs import load_profiles
 from minshui.revenue.customer.models import Account
-from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.models import CHARGED_FROM, Reading
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
     VOLUME_SCALE,
@@ -33,7 +33,7 @@ _BILLS = (
         Bill.counter_before_m3,
         Bill.pricing,
         Reading.usage_amount,
-        Reading.previous_on,
+        CHARGED_FROM.label("charged_from"),
         Reading.reading_on,
         Account.opened_on,
         Account.tier_year_start_on,
@@ -68,7 +68,7 @@ async def replayable_bills(
         if profile is None or profile.account.mixed_use is not None or not set(noted) <= _REPLAYED:
             continue
         to_on, year_start = day_number(row.reading_on), _day(row.tier_year_start_on)
-        dates = (day_number(row.previous_on), to_on, year_start)
+        dates = (day_number(row.charged_from), to_on, year_start)
         found[row.id] = ReplayableBill(
             bill_id=row.id,
             release_id=row.tariff_release_id,

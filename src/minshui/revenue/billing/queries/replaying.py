@@ -48,7 +48,7 @@ def credit_columns(
 def _dates(stored: StoredInputs) -> tuple[int, int, int]:
     reading, year_start = stored.reading, _day(stored.bill.tier_year_start_on)
     return (
-        day_number(reading.previous_on),
+        day_number(reading.charged_from or reading.previous_on),
         day_number(reading.reading_on),
         NOT_GIVEN if year_start is None else year_start,
     )

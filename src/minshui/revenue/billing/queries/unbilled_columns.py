@@ -29,7 +29,7 @@ from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
 from minshui.revenue.reading.facade import hold_billable_readings
-from minshui.revenue.reading.models import Reading
+from minshui.revenue.reading.models import CHARGED_FROM, Reading
 from minshui.revenue.tariff.facade import NOT_GIVEN, VOLUME_SCALE
 
 _EPOCH = date(1970, 1, 1)
@@ -73,7 +73,7 @@ _COLUMNS = (
     _given(Account.profile_id),
     _day_number(Account.opened_on),
     _given(_day_number(Account.tier_year_start_on)),
-    _day_number(Reading.previous_on),
+    _day_number(CHARGED_FROM),
     _day_number(Reading.reading_on),
     cast(Reading.usage_amount * VOLUME_SCALE, BigInteger),
     cast(case((Customer.status == "pre_opened", 1), else_=0), BigInteger),

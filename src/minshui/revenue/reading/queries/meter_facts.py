@@ -14,15 +14,28 @@ from minshui.metering.device.models import Meter, MeterRegister
 from minshui.revenue.customer.models import CustomerMeter, CustomerMeterRegister
 from minshui.revenue.reading.domain.meter_state import RegisterState
 from minshui.revenue.reading.domain.usage import Register
-from minshui.revenue.reading.models import FixedUsage, LastReading, Reading, RegisterReading
+from minshui.revenue.reading.models import (
+    CHARGED_FROM,
+    FixedUsage,
+    LastReading,
+    Reading,
+    RegisterReading,
+)
 from minshui.revenue.reading.queries.keyed_rows import KEYS, keyed_rows
 
 _OLD = aliased(CustomerMeter)
 _CONSUMER = aliased(Reading)
 _NOT_CONSUMED = ~select(_CONSUMER.id).where(_CONSUMER.residual_reading_id == Reading.id).exists()
 _RESIDUE = case((Reading.kind == "final", Reading.usage_amount), else_=Reading.carried_usage_m3)
+_SINCE = case((Reading.kind == "final", CHARGED_FROM))
+_RESIDUE_OF = (
+    CustomerMeter.id.label("cust_meter_id"),
+    Reading.id,
+    _RESIDUE.label("residual_m3"),
+    _SINCE.label("charged_from"),
+)
 _RESIDUALS = (
-    select(CustomerMeter.id.label("cust_meter_id"), Reading.id, _RESIDUE.label("residual_m3"))
+    select(*_RESIDUE_OF)
     .join(_OLD, _OLD.id == CustomerMeter.replaces_id)
     .join(
         Reading,
@@ -36,7 +49,7 @@ _RESIDUALS = (
     .where(CustomerMeter.id.in_(KEYS), _NOT_CONSUMED)
 )
 _CREDITS = (
-    select(CustomerMeter.id.label("cust_meter_id"), Reading.id, _RESIDUE.label("residual_m3"))
+    select(*_RESIDUE_OF)
     .join(
         Reading,
         and_(Reading.meter_id == CustomerMeter.meter_id, Reading.cust_meter_id == CustomerMeter.id),
@@ -147,7 +160,8 @@ class FixedState:
 async def find_residuals(ctx: Context, cust_meter_ids: Collection[int]) -> dict[int, Row[Any]]:
     """Return by relation what an exchange left and no reading took yet: ``id``, ``residual_m3``.
 
-    It comes from the final reading of the meter before, or from a reading too small for a credit.
+    It comes from the final reading of the meter before, of which ``charged_from`` is the first
+    day, or from a reading too small for a credit.
     """
     found = [
         *await keyed_rows(ctx, _RESIDUALS, cust_meter_ids),

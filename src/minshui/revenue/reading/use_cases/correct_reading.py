@@ -168,6 +168,7 @@ async def _revise(ctx: Context, command: CorrectReading, old: Row[Any]) -> NewRe
         reversed=old.reversed,
         residual_usage_m3=old.residual_usage_m3,
         residual_reading_id=old.residual_reading_id,
+        charged_from=old.charged_from,
         billable=old.billable,
         master_cust_meter_id=old.master_cust_meter_id,
         review_status="pending",
