@@ -38,7 +38,7 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
         "阶梯 自来水 5 人，第一档上限 18 + 4 = 22；上限 22 / 33",
         "自来水 第 1 档（0–22 m³） 22 × 2.40 52.80",
         "自来水 第 2 档（22–33 m³） 11 × 3.60 39.60",
-        "自来水 第 3 档（33 以上） 2 × 7.20 14.40",
+        "自来水 第 3 档（33 m³ 以上） 2 × 7.20 14.40",
         "污水处理费 35 × 0.95 33.25",
         "合计 140.05 元",
     ]
@@ -57,7 +57,7 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
                 tiered(("10", "1"), (None, "2")), counter={"basis": "year", "year_start": "01-01"}
             ),
             {"usage": "5", "to": "2024-05-01", "prior_counter_usage": "3"},
-            "阶梯 Water 本年累计 3 → 8；上限 10",
+            "阶梯 Water 2024-01-01 起累计 3 → 8；上限 10",
         ),
         (
             tariff(
@@ -79,7 +79,7 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
                 effective={"from": "2023-07-01"},
             ),
             {"usage": "5", "to": "2023-12-01"},
-            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，本年累计 0 → 5；上限 5",
+            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，2023-07-01 起累计 0 → 5；上限 5",
         ),
         (
             tariff(
@@ -93,7 +93,7 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
                 effective={"from": "2023-07-01"},
             ),
             {"usage": "5", "to": "2024-12-01"},
-            "阶梯 Water 本年累计 0 → 5；上限 10",
+            "阶梯 Water 2024-01-01 起累计 0 → 5；上限 10",
         ),
         (
             tariff(

@@ -123,7 +123,7 @@ def _tier_span(line: Line, part: PricedPart, unit: str) -> str:
         return ""
     low = Fraction(0) if tier == 1 else limits[tier - 2]
     if tier > len(limits):
-        return f"（{decimal_text(low)} 以上）"
+        return f"（{decimal_text(low)} {unit} 以上）"
     return f"（{decimal_text(low)}–{decimal_text(limits[tier - 1])} {unit}）"
 
 

@@ -27,7 +27,8 @@ def ladder_text(ladder: Ladder, part: PricedPart) -> str:
         pieces.append(_changed(first, ladder.limits[0], added=len(pieces) == 1))
     if part.counter_key is not None and not _of_register(ladder, part):
         before, after = decimal_text(ladder.before), decimal_text(ladder.after)
-        pieces.append(f"本年累计 {before} → {after}")
+        since = part.counter_key.restarted_on or part.counter_key.first_on
+        pieces.append(f"{since.isoformat()} 起累计 {before} → {after}")
     shown = " / ".join(decimal_text(limit) for limit in ladder.limits)
     text = "，".join(pieces)
     limits = f"上限 {shown}" if shown else "不分档"
