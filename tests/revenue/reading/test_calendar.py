@@ -12,7 +12,13 @@ import pytest
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
-from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from minshui.revenue.parameter.facade import (
+    DayKind,
+    MarkedDay,
+    SetParameter,
+    set_marked_days,
+    set_parameter,
+)
 from minshui.revenue.reading.facade import (
     EditBook,
     TaskFilter,
@@ -90,8 +96,10 @@ async def test_days_off_are_moved_where_the_tenant_wants_it(ctx: Context) -> Non
     district = await build_district(ctx)
     await edit_book(ctx, EditBook(district.book.id, reading_day=15))
     await set_parameter(ctx, SetParameter("reading", "calendar_shift", "next", date(2026, 1, 1)))
+    await set_marked_days(ctx, 2026, [MarkedDay(date(2026, 12, 15), DayKind.HOLIDAY, "公司休息")])
     await generate_calendar(at(ctx, TODAY), 2026)
-    assert (await _days(ctx))[202611] == date(2026, 11, 16)
+    # 15 November is a Sunday, 15 December the tenant's own day off.
+    assert await _days(ctx) == {202611: date(2026, 11, 16), 202612: date(2026, 12, 16)}
 
 
 async def test_a_day_set_by_hand_stays_and_unread_tasks_move_along(ctx: Context) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.revenue.parameter.facade import work_calendar
 from minshui.revenue.reading.domain.books import due_first_months
 from minshui.revenue.reading.domain.calendar import Shift, book_day
 from minshui.revenue.reading.models import BookDay, MeterBook, ReadingTask
@@ -58,6 +59,7 @@ async def lay_days(
     span = {"first": min(months), "last": max(months)}
     present = {tuple(row) for row in await ctx.session.execute(_PRESENT, span)}
     shift = Shift(await value_today(ctx, CALENDAR_SHIFT))
+    is_off = (await work_calendar(ctx)).is_off
     stamp = {
         "is_edited": False,
         "recorded_by": ctx.actor.user_id,
@@ -67,7 +69,7 @@ async def lay_days(
         {
             "book_id": book.id,
             "bill_month": month,
-            "reading_on": book_day(month, book.reading_day, shift),
+            "reading_on": book_day(month, book.reading_day, shift, is_off),
             **stamp,
         }
         for month in months

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum
 
 from minshui.kernel.period import month_first_day, month_last_day, shift_month
 
-_SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 
 
@@ -20,24 +19,13 @@ class Shift(StrEnum):
     PREVIOUS = "previous"
 
 
-def is_day_off(day: date, holidays: Collection[date], workdays: Collection[date] = ()) -> bool:
-    """Return whether nobody works: a holiday, or a weekend that is not made up for."""
-    return day in holidays or (day.weekday() >= _SATURDAY and day not in workdays)
-
-
-def book_day(
-    month: int,
-    reading_day: int,
-    shift: Shift,
-    holidays: Collection[date] = (),
-    workdays: Collection[date] = (),
-) -> date:
+def book_day(month: int, reading_day: int, shift: Shift, is_off: Callable[[date], bool]) -> date:
     """Return the day of ``month`` on which a book is read, moved off days off as ``shift`` says."""
     day = month_first_day(month).replace(day=reading_day)
     if shift is Shift.NONE:
         return day
     step = _ONE_DAY if shift is Shift.NEXT else -_ONE_DAY
-    while is_day_off(day, holidays, workdays):
+    while is_off(day):
         day += step
     return day
 
