@@ -90,8 +90,9 @@ class CutoverBench:
         with self._timed("check"):
             async with self._work() as ctx:
                 checked, _ = await check_files(ctx, CODE, _imports(faulty))
-        reported = Counter((each.kind, each.row, each.code) for each in checked.faults)
-        missed = Counter((each.kind, each.row, each.code) for each in planted) - reported
+        reported = Counter((str(each.kind), each.row or 0, each.code) for each in checked.faults)
+        expected = Counter((each.kind, each.row, each.code) for each in planted)
+        missed = sum((expected - reported).values())
         with self._timed("load"):
             async with self._work() as ctx:
                 loaded = await load_cutover(ctx, CODE, _imports(good))
@@ -114,7 +115,7 @@ class CutoverBench:
             "kinds_of_fault": len({each.code for each in planted}),
             "planted": len(planted),
             "reported": sum(reported.values()),
-            "missed": sum(missed.values()),
+            "missed": missed,
             "differences": -1 if proof is None else len(proof.differences),
             "broken_invariants": broken,
             "changed_by_undo": [name for name in changed if name not in TRAIL],

@@ -80,7 +80,7 @@ async def test_a_difference_of_one_fen_is_named_at_its_site(ctx: Context) -> Non
         ctx, files, instead=(f"KA,,欠费金额,{total:f}", f"KA,,欠费金额,{total + Decimal('0.01'):f}")
     )
     assert [(line.site, line.item, line.difference) for line in proof.differences] == [
-        ("KA", ProofItem.ARREARS_FEN, -1)
+        ("KA", ProofItem.ARREARS_FEN, Decimal(-1))
     ]
 
 

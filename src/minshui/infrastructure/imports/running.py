@@ -79,7 +79,7 @@ class ImportResult:
         return len(self.faults)
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int) -> None:
     """Report to nobody."""
 
 
@@ -90,7 +90,7 @@ async def run_import(
     *,
     mode: ImportMode = ImportMode.ALL_OR_NOTHING,
     dry_run: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> ImportResult:
     """Import a file; faults of rows are in the result, faults of the file as a whole are raised.
 

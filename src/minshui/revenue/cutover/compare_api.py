@@ -29,7 +29,7 @@ from minshui.revenue.cutover.errors import OLD_BILLS_FAULTY
 from minshui.revenue.cutover.kit.old_bills import old_bill_spec
 from minshui.revenue.cutover.permissions import COMPARE
 from minshui.revenue.cutover.queries.compare_bills import compare_bills
-from minshui.revenue.cutover.schemas import SHOWN_FAULTS, Faults
+from minshui.revenue.cutover.schemas import SHOWN_FAULTS, KitFaultView, shown_faults
 from minshui.revenue.parameter.facade import cost_components
 
 router = ApiRouter(prefix="/api/v1/revenue/bill-comparisons", tags=["系统切换"])
@@ -43,7 +43,7 @@ class ComparisonView(View):
     """A comparison; the whole list is in the workbook."""
 
     comparison: dict[str, Any] = Field(description=f"合计、按原因的合计和前 {SHOWN_FAULTS} 条差异")
-    faults: Faults = Field(description="文件的错误；有错误时不比对")
+    faults: list[KitFaultView] = Field(description="文件的错误；有错误时不比对")
 
 
 @router.get(
@@ -78,7 +78,7 @@ async def compare(
     found = await _compared(ctx, file, bill_month, rounding_fen)
     told = comparison_json(found)
     told["findings"] = told["findings"][:SHOWN_FAULTS]
-    return ComparisonView(comparison=told, faults=found.faults)
+    return ComparisonView(comparison=told, faults=shown_faults(found.faults))
 
 
 @router.post(

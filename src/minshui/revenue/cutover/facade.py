@@ -37,7 +37,8 @@ from minshui.revenue.cutover.use_cases.accept_cutover import (
     CutoverAcceptance,
     request_acceptance,
 )
-from minshui.revenue.cutover.use_cases.load_cutover import check_files, load_cutover
+from minshui.revenue.cutover.use_cases.check_files import check_files
+from minshui.revenue.cutover.use_cases.load_cutover import load_cutover
 from minshui.revenue.cutover.use_cases.open_cutover import open_cutover
 from minshui.revenue.cutover.use_cases.prove_cutover import prove_cutover
 from minshui.revenue.cutover.use_cases.undo_cutover import undo_cutover

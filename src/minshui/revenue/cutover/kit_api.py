@@ -37,9 +37,11 @@ from minshui.revenue.cutover.schemas import (
     UndoneView,
     cutover_view,
     proof_view,
+    shown_faults,
 )
 from minshui.revenue.cutover.use_cases.accept_cutover import request_acceptance
-from minshui.revenue.cutover.use_cases.load_cutover import check_files, load_cutover
+from minshui.revenue.cutover.use_cases.check_files import check_files
+from minshui.revenue.cutover.use_cases.load_cutover import load_cutover
 from minshui.revenue.cutover.use_cases.open_cutover import open_cutover
 from minshui.revenue.cutover.use_cases.prove_cutover import prove_cutover
 from minshui.revenue.cutover.use_cases.undo_cutover import undo_cutover
@@ -199,5 +201,5 @@ def _result_view(result: KitResult) -> KitResultView:
         status=result.status,
         rows=result.rows,
         fault_count=len(result.faults),
-        faults=result.faults,
+        faults=shown_faults(result.faults),
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from minshui.infrastructure.http.values import DecimalOut, RequestBody, View, YuanOut
 from minshui.revenue.cutover.contracts import (
@@ -80,11 +79,9 @@ class KitFaultView(View):
     message: str = Field(description="错误")
 
 
-def _first(faults: Sequence[KitFault]) -> Sequence[KitFault]:
-    return list(faults)[:SHOWN_FAULTS]
-
-
-Faults = Annotated[list[KitFaultView], BeforeValidator(_first)]
+def shown_faults(faults: Sequence[KitFault]) -> list[KitFaultView]:
+    """Return the first faults as clients see them."""
+    return [KitFaultView.model_validate(each) for each in faults[:SHOWN_FAULTS]]
 
 
 class KitResultView(View):
@@ -93,7 +90,7 @@ class KitResultView(View):
     status: str = Field(description="checked 仅检查，refused 未载入，loaded 已载入")
     rows: Mapping[FileKind, int] = Field(description="各文件行数")
     fault_count: int = Field(description="错误总数")
-    faults: Faults = Field(description=f"前 {SHOWN_FAULTS} 条错误")
+    faults: list[KitFaultView] = Field(description=f"前 {SHOWN_FAULTS} 条错误")
 
 
 class ProofLineView(View):
@@ -115,7 +112,7 @@ class ProofView(View):
     cutover: CutoverView | None = Field(description="系统切换")
     agrees: bool = Field(description="是否全部相符")
     lines: list[ProofLineView] = Field(description="各项")
-    faults: Faults = Field(description="合计文件的错误")
+    faults: list[KitFaultView] = Field(description="合计文件的错误")
 
 
 def proof_view(proof: Proof | None, faults: Sequence[KitFault] = ()) -> ProofView:
@@ -136,7 +133,7 @@ def proof_view(proof: Proof | None, faults: Sequence[KitFault] = ()) -> ProofVie
             )
             for each in (() if proof is None else proof.lines)
         ],
-        faults=faults,
+        faults=shown_faults(faults),
     )
 
 

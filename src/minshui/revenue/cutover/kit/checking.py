@@ -18,8 +18,8 @@ from minshui.revenue.cutover.kit.checking_money import (
 )
 from minshui.revenue.cutover.kit.checking_prices import check_attributes, check_prices
 from minshui.revenue.cutover.kit.reading import Kit
-from minshui.revenue.cutover.kit.references import load_references
 from minshui.revenue.cutover.kit.view import KitView
+from minshui.revenue.cutover.queries.references import load_references
 
 
 async def check_kit(ctx: Context, kit: Kit, cutover_on: date) -> KitView:

@@ -109,6 +109,6 @@ def read_kit(files: Sequence[ImportFile]) -> Kit:
     handed = {*kit.files, *(fault.kind for fault in kit.file_faults)}
     missing = [SPECS[kind].title for kind in REQUIRED if kind not in handed]
     if missing:
-        refused = MinshuiError(FILE_MISSING, names="、".join(missing))
-        kit.file_faults.append(KitFault("", None, None, None, refused.code, refused.message))
+        lacking = MinshuiError(FILE_MISSING, names="、".join(missing))
+        kit.file_faults.append(KitFault("", None, None, None, lacking.code, lacking.message))
     return kit

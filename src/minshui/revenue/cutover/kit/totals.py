@@ -87,8 +87,8 @@ def read_totals(
     ]
     missing = [ITEM_NAMES[item] for item in NEEDED if (None, None, item) not in stated]
     if missing and not found:
-        refused = MinshuiError(TOTALS_ITEM, items="、".join(missing))
-        found.append(KitFault(file.name, None, None, None, refused.code, refused.message))
+        lacking = MinshuiError(TOTALS_ITEM, items="、".join(missing))
+        found.append(KitFault(file.name, None, None, None, lacking.code, lacking.message))
     return stated, found
 
 

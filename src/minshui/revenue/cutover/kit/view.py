@@ -14,7 +14,7 @@ from minshui.revenue.cutover.contracts import FileKind
 from minshui.revenue.cutover.errors import CUSTOMER_MISSING, DATE_LATE
 from minshui.revenue.cutover.kit.columns import SPECS
 from minshui.revenue.cutover.kit.reading import Kit
-from minshui.revenue.cutover.kit.references import References
+from minshui.revenue.cutover.queries.references import References
 
 
 class KitView:

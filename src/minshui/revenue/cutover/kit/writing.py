@@ -23,10 +23,10 @@ from minshui.revenue.customer.facade import (
     BulkRelation,
     CaseKind,
     OpenedAccount,
+    open_many_case_locks,
     open_many_customers,
     put_in_many_meters,
 )
-from minshui.revenue.customer.models import AccountLock
 from minshui.revenue.cutover.contracts import FileKind
 from minshui.revenue.cutover.cutover_store import SUBJECT
 from minshui.revenue.cutover.kit.reading import Kit
@@ -211,15 +211,6 @@ async def _hold_offsets(
     for kind in (FileKind.ARREARS, FileKind.DEPOSITS):
         for row in kit.rows(kind):
             kinds[row["customer"]].add(kind)
-    now, user = ctx.clock.now(), ctx.actor.user_id
+    both = [owners[number].account_id for number, found in kinds.items() if len(found) > 1]
     reason = HELD.format(code=code)
-    await database_of(ctx.session).bulk_copy(
-        ctx.session,
-        AccountLock.__tablename__,
-        ("account_id", "case_kind", "blocks", "reason", "opened_by", "opened_at"),
-        (
-            (owners[number].account_id, CaseKind.CUTOVER.value, '["offset"]', reason, user, now)
-            for number, found in kinds.items()
-            if len(found) > 1
-        ),
-    )
+    await open_many_case_locks(ctx, both, CaseKind.CUTOVER, frozenset({"offset"}), reason)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+)
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.base import TenantBase
@@ -22,7 +33,7 @@ from minshui.revenue.cutover.domain.owned import (
 from minshui.revenue.cutover.errors import BUILT_UPON, ROWS_CHANGED
 from minshui.revenue.cutover.models import CutoverAccount, CutoverMeter
 
-_ID = bindparam("cutover")
+_ID: BindParameter[int] = bindparam("cutover")
 _ACCOUNTS = select(CutoverAccount.account_id).where(CutoverAccount.cutover_id == _ID)
 _CUSTOMERS = select(CutoverAccount.cust_id).where(CutoverAccount.cutover_id == _ID)
 _METERS = select(CutoverMeter.meter_id).where(CutoverMeter.cutover_id == _ID)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.customer.facade import CaseKind
-from minshui.revenue.customer.models import AccountLock
+from minshui.revenue.customer.facade import CaseKind, release_many_case_locks
 from minshui.revenue.cutover.contracts import CutoverStatus, Proof
 from minshui.revenue.cutover.cutover_store import SUBJECT, change_row, lock_row, lock_row_by_id
 from minshui.revenue.cutover.domain.sums import from_rows, rolled_up
@@ -35,19 +34,8 @@ from minshui.workorder.approval.facade import (
     request_approval,
 )
 
-_RELEASE = (
-    update(AccountLock)
-    .where(
-        AccountLock.account_id.in_(
-            select(CutoverAccount.account_id).where(
-                CutoverAccount.cutover_id == bindparam("cutover")
-            )
-        ),
-        AccountLock.case_kind == CaseKind.CUTOVER.value,
-        AccountLock.released_at.is_(None),
-    )
-    .values(released_at=bindparam("now"))
-    .execution_options(synchronize_session=False)
+_ACCOUNTS = select(CutoverAccount.account_id).where(
+    CutoverAccount.cutover_id == bindparam("cutover")
 )
 
 
@@ -78,7 +66,8 @@ async def _accept(ctx: Context, process: Process) -> Mapping[str, Any]:
     if ctx.actor.user_id is not None and ctx.actor.user_id == row.loaded_by:
         raise MinshuiError(ACCEPT_OWN, code=row.code)
     proof = await _checked(ctx, row)
-    await ctx.session.execute(_RELEASE, {"cutover": row.id, "now": ctx.clock.now()})
+    accounts = (await ctx.session.execute(_ACCOUNTS, {"cutover": row.id})).scalars().all()
+    await release_many_case_locks(ctx, accounts, CaseKind.CUTOVER)
     await change_row(
         ctx,
         row.id,

@@ -1,4 +1,4 @@
-"""Check a set of files, and take over what they hold."""
+"""Take over what a set of files holds."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import Any
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.imports.running import Progress, log_import
+from minshui.infrastructure.imports.running import Progress, silent
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.facade import hold_runs
 from minshui.revenue.customer.facade import OpenedAccount, number_series
 from minshui.revenue.cutover.contracts import KitResult, ProofItem
-from minshui.revenue.cutover.cutover_store import SUBJECT, change_row, find_row, lock_row
+from minshui.revenue.cutover.cutover_store import SUBJECT, change_row, lock_row
 from minshui.revenue.cutover.domain.sums import Key, as_rows, rolled_up
 from minshui.revenue.cutover.errors import CUTOVER_LOADED
 from minshui.revenue.cutover.events import CutoverLoaded
 from minshui.revenue.cutover.kit.checking import check_kit
+from minshui.revenue.cutover.kit.logging import kit_result, row_count
 from minshui.revenue.cutover.kit.reading import Kit, read_kit
 from minshui.revenue.cutover.kit.sums import kit_sums
 from minshui.revenue.cutover.kit.writing import write_kit
@@ -27,27 +28,8 @@ from minshui.revenue.cutover.queries.owned_rows import fingerprints
 from minshui.revenue.cutover.queries.proof_sums import tariff_classes
 
 
-def _silent(stage: str, done: int, total: int) -> None:
-    """Report to nobody."""
-
-
-async def check_files(
-    ctx: Context, code: str, files: Sequence[ImportFile], progress: Progress = _silent
-) -> tuple[KitResult, Kit]:
-    """Check a set of files for a cut-over and write nothing but the log of imports.
-
-    Every fault of every file is in the result. Raises ``E_CUTOVER_UNKNOWN``.
-    """
-    row = await find_row(ctx, code)
-    kit = read_kit(files)
-    progress("检查", 0, _row_count(kit))
-    await check_kit(ctx, kit, row.cutover_on)
-    progress("检查", _row_count(kit), _row_count(kit))
-    return await _result(ctx, kit, "checked"), kit
-
-
 async def load_cutover(
-    ctx: Context, code: str, files: Sequence[ImportFile], progress: Progress = _silent
+    ctx: Context, code: str, files: Sequence[ImportFile], progress: Progress = silent
 ) -> KitResult:
     """Take over what a set of files holds: all of it, or nothing where there is any fault.
 
@@ -58,16 +40,16 @@ async def load_cutover(
     if row.loaded_at is not None:
         raise MinshuiError(CUTOVER_LOADED, code=code)
     kit = read_kit(files)
-    progress("检查", 0, _row_count(kit))
+    progress("检查", 0, row_count(kit))
     view = await check_kit(ctx, kit, row.cutover_on)
-    progress("检查", _row_count(kit), _row_count(kit))
+    progress("检查", row_count(kit), row_count(kit))
     if kit.faults():
-        return await _result(ctx, kit, "refused")
+        return await kit_result(ctx, kit, "refused")
     owners = await write_kit(ctx, row.id, code, view, progress)
     sums = kit_sums(view, await tariff_classes(ctx), ctx.clock.today())
     await _note(ctx, row, kit, sums, owners.values())
     progress("留存指纹", 1, 1)
-    return await _result(ctx, kit, "loaded")
+    return await kit_result(ctx, kit, "loaded")
 
 
 async def _note(
@@ -130,16 +112,3 @@ def _numbers(owners: Iterable[OpenedAccount], year: int) -> dict[str, list[int]]
         counted[series] += 1
         last[series] = max(last.get(series, 0), int(owner.code[-digits:]))
     return {series: [last[series] - count + 1, last[series]] for series, count in counted.items()}
-
-
-async def _result(ctx: Context, kit: Kit, status: str) -> KitResult:
-    logged = "applied" if status == "loaded" else status
-    for file in kit.files.values():
-        await log_import(ctx, file.source, file.result(logged))
-    return KitResult(
-        status, {kind: len(file.rows) for kind, file in kit.files.items()}, kit.faults()
-    )
-
-
-def _row_count(kit: Kit) -> int:
-    return sum(len(file.rows) for file in kit.files.values())

@@ -54,7 +54,7 @@ _TAKEN_OVER = select(
     UsageHistory.bill_month,
     UsageHistory.usage_m3,
 ).where(_of_months(UsageHistory.bill_month))
-_IN_KEYS = bindparam("keys", expanding=True)
+_IN_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 
 
 def _summed(name: str, *parts: Select[Any]) -> Select[Any]:
