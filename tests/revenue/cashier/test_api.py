@@ -190,6 +190,7 @@ async def test_a_customer_is_found_pays_and_owes_nothing(
             "bill_month": 202610,
             "amount": "70.35",
             "open_amount": "0.00",
+            "late_fee": "0.00",
             "number": bill_number(202610, bill),
         }
     ]

@@ -11,10 +11,27 @@ from sqlalchemy import bindparam, case, select, update
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
-from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.models import Bill, BillTransit
 
+# Money of its own is on the way to the bill, and no other may pay it.
+IS_HELD = (
+    select(BillTransit.id)
+    .where(
+        BillTransit.bill_id == Bill.id,
+        BillTransit.released_on.is_(None),
+        BillTransit.locks.is_(True),
+    )
+    .exists()
+)
 _LOCK_OPEN = (
-    select(Bill.account_id, Bill.id, Bill.bill_month, Bill.due_on, Bill.open_fen)
+    select(
+        Bill.account_id,
+        Bill.id,
+        Bill.bill_month,
+        Bill.due_on,
+        Bill.open_fen,
+        IS_HELD.label("is_held"),
+    )
     # By customer: that is what the index of R-157 begins with.
     .where(
         is_among(Bill.cust_id, "cust_ids"),
@@ -53,7 +70,15 @@ async def lock_open_bills(ctx: Context, cust_ids: Collection[int]) -> list[OpenB
     """Lock the open bills of customers, ascending by id."""
     rows = await ctx.session.execute(_LOCK_OPEN, {"cust_ids": sorted(cust_ids)})
     return [
-        OpenBill(row.account_id, row.id, row.bill_month, row.due_on, row.open_fen) for row in rows
+        OpenBill(
+            row.account_id,
+            row.id,
+            row.bill_month,
+            row.due_on,
+            row.open_fen,
+            is_held=row.is_held,
+        )
+        for row in rows
     ]
 
 

@@ -7,16 +7,44 @@ from dataclasses import dataclass
 from datetime import date
 
 from minshui.infrastructure.db.dialects.columns import Int64Array
+from minshui.revenue.billing.domain.offset import Allocation
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A bill that was settled by an amount (given back: negative) and what is open after."""
+    """A bill that was settled by an amount (given back: negative) and what is open after.
+
+    Its late fee comes beside it and is none of the bill's own amount.
+    """
 
     bill_id: int
     bill_month: int
     amount_fen: int
     open_fen: int
+    late_fee_fen: int = 0
+
+    @classmethod
+    def of(cls, allocation: Allocation) -> Settlement:
+        """Return what an allocation settled."""
+        bill = allocation.bill
+        return cls(
+            bill.bill_id,
+            bill.bill_month,
+            allocation.amount_fen,
+            allocation.open_fen,
+            allocation.late_fee_fen,
+        )
+
+    @property
+    def taken_fen(self) -> int:
+        """What the deposit paid for it."""
+        return self.amount_fen + self.late_fee_fen
+
+    def by(self, payment_id: int) -> PaymentSettlement:
+        """Return it as a payment's."""
+        return PaymentSettlement(
+            payment_id, self.bill_id, self.bill_month, self.amount_fen, self.late_fee_fen
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +91,9 @@ class PaymentSettlement:
     bill_id: int
     bill_month: int
     amount_fen: int
+    late_fee_fen: int = 0
+
+    @property
+    def taken_fen(self) -> int:
+        """What the deposit paid for it."""
+        return self.amount_fen + self.late_fee_fen

@@ -283,6 +283,7 @@ class ReceiptBill:
     open_fen: int
     previous_reading: Decimal | None
     current_reading: Decimal | None
+    late_fee_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +323,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class DeskBill:
-    """An open bill as the desk shows it."""
+    """A bill as the desk shows it: open, or its late fee still is.
+
+    ``in_transit`` says why money of its own is on the way.
+    """
 
     bill_id: int
     bill_month: int
@@ -331,13 +335,16 @@ class DeskBill:
     total_fen: int
     open_fen: int
     due_on: date
+    late_fee_fen: int = 0
+    in_transit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeskCustomer:
     """A customer at the desk: what they owe and what they have prepaid, at a glance.
 
-    ``cash_due_fen`` is what pays all they owe in cash, rounded by the tenant's rule.
+    ``cash_due_fen`` is what pays all they owe in cash, late fees included, rounded by the
+    tenant's rule.
     """
 
     cust_id: int
@@ -350,6 +357,7 @@ class DeskCustomer:
     meter_no: str | None
     prepayment_fen: int
     arrears_fen: int
+    late_fee_fen: int
     cash_due_fen: int
     bills: Sequence[DeskBill]
     held_by: Sequence[str]

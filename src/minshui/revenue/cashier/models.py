@@ -81,7 +81,7 @@ class Payment(TenantBase):
 
 
 class PaymentItem(TenantBase):
-    """Which bill a payment settled, and by how much, when it was taken."""
+    """Which bill a payment settled, by how much and with what late fee, when it was taken."""
 
     __tablename__ = "biz_payment_item"
     __table_args__ = (Index("ix_biz_payment_item_bill", "bill_id"),)
@@ -93,6 +93,7 @@ class PaymentItem(TenantBase):
     bill_id: Mapped[int] = mapped_column(BigInteger)
     bill_month: Mapped[int] = mapped_column(Integer)
     amount_fen: Mapped[FenColumn]
+    late_fee_fen: Mapped[FenColumn] = mapped_column(default=0, server_default="0")
 
 
 class ReceiptPrint(TenantBase):

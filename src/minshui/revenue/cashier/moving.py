@@ -8,7 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.facade import PaymentSettlement, Settlement, settle_account
+from minshui.revenue.billing.facade import Settlement, settle_account
 from minshui.revenue.cashier.arrival_store import NewArrival, arrived_on, write_arrival
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TillContract
 from minshui.revenue.cashier.domain.numbers import payment_code
@@ -90,10 +90,7 @@ async def move(
     undoing = Undoing(undo_id, journal_id, PaymentStatus.MOVE, reason, till, process_id)
     undone = await write_undoing(ctx, original, undoing, numbers[0], restored)
     payment = replace(_of_right_account(undone, payer, new_id), receipt_no=numbers[1])
-    items = [
-        PaymentSettlement(new_id, each.bill_id, each.bill_month, each.amount_fen)
-        for each in settled
-    ]
+    items = [each.by(new_id) for each in settled]
     await write_payment(ctx, payment, items)
     await _carry_arrival(ctx, original, undone, payment)
     await _announce(ctx, original, payment)
@@ -166,7 +163,7 @@ async def _announce(ctx: Context, original: PaymentRecord, payment: PaymentRecor
 def _new_result(
     payment: PaymentRecord, settled: list[Settlement], deposit: DepositState
 ) -> PaymentResult:
-    settled_fen = sum(each.amount_fen for each in settled)
+    settled_fen = sum(each.taken_fen for each in settled)
     return PaymentResult(
         payment_id=payment.id,
         code=payment.code,

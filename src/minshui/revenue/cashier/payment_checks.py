@@ -88,7 +88,7 @@ def require_paid_in_full(
 
     ``deposit`` is as it stood with the payment, before the bills were settled.
     """
-    paid_fen = sum(each.amount_fen for each in settled)
+    paid_fen = sum(each.taken_fen for each in settled)
     if not settled or paid_fen != deposit.balance_fen or any(each.open_fen for each in settled):
         raise MinshuiError(ROUNDING_NOT_FULL, place=Place("amount"), amount=yuan_text(amount_fen))
 

@@ -12,15 +12,16 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.facade import PaymentSettlement
 from minshui.revenue.cashier.contracts import ChequeDetails, TakePayment
 from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
 from minshui.revenue.cashier.models import Cheque, PaperReceipt, Payment, PaymentItem
 
-_ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen")
-_INSERT = insert(Payment)
-_INSERT_ITEMS = insert(PaymentItem)
+_ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen", "late_fee_fen")
+_INSERT = prepared(insert(Payment))
+_INSERT_ITEMS = prepared(insert(PaymentItem))
 _INSERT_CHEQUE, _INSERT_PAPER = insert(Cheque), insert(PaperReceipt)
 _DROP_CHEQUE = delete(Cheque).where(Cheque.payment_id == bindparam("payment_id"))
 _COLUMNS = (
@@ -176,10 +177,19 @@ def _values(payment: PaymentRecord) -> dict[str, object]:
     return {name: getattr(payment, name) for name in _COLUMNS}
 
 
-def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int | None, int, int, int, int]]:
+def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int | None, ...]]:
     lines: dict[int | None, int] = {}
     rows = []
     for item in items:
         lines[item.payment_id] = line_no = lines.get(item.payment_id, 0) + 1
-        rows.append((item.payment_id, line_no, item.bill_id, item.bill_month, item.amount_fen))
+        rows.append(
+            (
+                item.payment_id,
+                line_no,
+                item.bill_id,
+                item.bill_month,
+                item.amount_fen,
+                item.late_fee_fen,
+            )
+        )
     return rows

@@ -189,6 +189,9 @@ class SettlementView(View):
     bill_month: int = Field(description="账期")
     amount: YuanOut = Field(validation_alias="amount_fen", description="销账金额（元），红冲为负")
     open_amount: YuanOut = Field(validation_alias="open_fen", description="之后未缴（元）")
+    late_fee: YuanOut = Field(
+        validation_alias="late_fee_fen", description="另收违约金（元），红冲为负"
+    )
 
     @computed_field(description="账单号")  # type: ignore[prop-decorator]
     @property
@@ -276,6 +279,8 @@ class DeskBillView(View):
     total: YuanOut = Field(validation_alias="total_fen", description="账单金额（元）")
     open_amount: YuanOut = Field(validation_alias="open_fen", description="未缴（元）")
     due_on: date = Field(description="应缴日期")
+    late_fee: YuanOut = Field(validation_alias="late_fee_fen", description="今日应缴违约金（元）")
+    in_transit: str | None = Field(description="资金在途的原因，无在途时为空")
 
     @computed_field(description="账单号")  # type: ignore[prop-decorator]
     @property
@@ -297,6 +302,7 @@ class DeskCustomerView(View):
     meter_no: str | None = Field(description="表号")
     prepayment: YuanOut = Field(validation_alias="prepayment_fen", description="预存余额（元）")
     arrears: YuanOut = Field(validation_alias="arrears_fen", description="欠费合计（元）")
+    late_fee: YuanOut = Field(validation_alias="late_fee_fen", description="今日应缴违约金（元）")
     cash_due: YuanOut = Field(
         validation_alias="cash_due_fen", description="现金全额缴清应收（元），按抹零规则"
     )

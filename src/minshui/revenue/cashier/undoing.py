@@ -9,7 +9,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.revenue.billing.facade import PaymentSettlement, Settlement, unsettle_payment
+from minshui.revenue.billing.facade import Settlement, unsettle_payment
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TillContract
 from minshui.revenue.cashier.domain.numbers import payment_code
 from minshui.revenue.cashier.errors import (
@@ -128,10 +128,7 @@ async def write_undoing(
         received_on=today,
         journal_id=undoing.journal_id,
     )
-    items = [
-        PaymentSettlement(undone.id, each.bill_id, each.bill_month, each.amount_fen)
-        for each in restored
-    ]
+    items = [each.by(undone.id) for each in restored]
     await write_payment(ctx, undone, items)
     await mark_reversed(ctx, original.id)
     return undone
@@ -160,7 +157,7 @@ def undoing_result(
     undone: PaymentRecord, restored: Sequence[Settlement], deposit: DepositState
 ) -> PaymentResult:
     """Return what was undone as the desk shows it."""
-    restored_fen = -sum(each.amount_fen for each in restored)
+    restored_fen = -sum(each.taken_fen for each in restored)
     return PaymentResult(
         payment_id=undone.id,
         code=undone.code,

@@ -11,16 +11,20 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.revenue.parameter import permissions
-from minshui.revenue.parameter.contracts import CostComponentContract, SetParameter
+from minshui.revenue.parameter.contracts import CostComponentContract, MarkedDay, SetParameter
 from minshui.revenue.parameter.queries.cost_components import cost_components
 from minshui.revenue.parameter.queries.parameters import list_parameters
+from minshui.revenue.parameter.queries.work_calendar import marked_days
 from minshui.revenue.parameter.schemas import (
     ComponentBody,
     ComponentView,
+    MarkedDaysBody,
+    MarkedDayView,
     ParameterView,
     SetParameterBody,
 )
 from minshui.revenue.parameter.use_cases.define_cost_component import define_cost_component
+from minshui.revenue.parameter.use_cases.set_marked_days import set_marked_days
 from minshui.revenue.parameter.use_cases.set_parameter import set_parameter
 
 router = ApiRouter(prefix="/api/v1/revenue/parameters", tags=["业务参数"])
@@ -28,6 +32,7 @@ router = ApiRouter(prefix="/api/v1/revenue/parameters", tags=["业务参数"])
 ModuleName = Annotated[str, Path(max_length=32, pattern=r"^[a-z_]+$", description="模块")]
 KeyName = Annotated[str, Path(max_length=64, pattern=r"^[a-z0-9_]+$", description="参数")]
 ComponentCode = Annotated[str, Path(max_length=32, pattern=r"^[a-z0-9._-]+$", description="编码")]
+YearPath = Annotated[int, Path(ge=2000, le=2999, description="年份")]
 
 
 @router.get("", summary="业务参数清单", access=require(permissions.READ))
@@ -79,3 +84,21 @@ async def put_component(ctx: ContextDep, code: ComponentCode, body: ComponentBod
             tax_rate=body.tax_rate,
         ),
     )
+
+
+@router.get("/holidays/{year}", summary="工作日历", access=require(permissions.READ))
+async def list_holidays(ctx: ContextDep, year: YearPath) -> list[MarkedDayView]:
+    """Return the days of a year that differ from the ordinary week."""
+    return [MarkedDayView.model_validate(each) for each in await marked_days(ctx, year)]
+
+
+@router.put(
+    "/holidays/{year}",
+    summary="设置工作日历",
+    access=require(permissions.SET),
+    status_code=204,
+)
+async def put_holidays(ctx: ContextDep, year: YearPath, body: MarkedDaysBody) -> None:
+    """Replace the marked days of a year, as the yearly notice has them."""
+    days = [MarkedDay(day.day_on, day.kind, day.name) for day in body.days]
+    await set_marked_days(ctx, year, days)

@@ -17,6 +17,22 @@ class ComponentNature(StrEnum):
     HELD = "held"
 
 
+class DayKind(StrEnum):
+    """How a day differs from the ordinary week: off, or a weekend that is worked (调休)."""
+
+    HOLIDAY = "holiday"
+    WORKDAY = "workday"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDay:
+    """A day of the work calendar, and why it is marked."""
+
+    day_on: date
+    kind: DayKind
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class CostComponentContract:
     """How a tariff's component is booked; ``tax_rate`` is a share of 1, contained in the price."""
@@ -49,3 +65,16 @@ class ParameterValue:
     value: Any
     since: date | None
     assumption: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterHistory:
+    """A parameter's values by their first days, ascending; before the first the default holds."""
+
+    default: Any
+    values: tuple[tuple[date, Any], ...]
+
+    def on(self, day: date) -> Any:
+        """Return the value in force on a day."""
+        begun = [value for first_on, value in self.values if first_on <= day]
+        return begun[-1] if begun else self.default

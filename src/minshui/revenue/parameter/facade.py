@@ -3,6 +3,9 @@
 from minshui.revenue.parameter.contracts import (
     ComponentNature,
     CostComponentContract,
+    DayKind,
+    MarkedDay,
+    ParameterHistory,
     ParameterValue,
     SetParameter,
 )
@@ -15,17 +18,28 @@ from minshui.revenue.parameter.domain.definition import (
     one_of,
     some_of,
 )
+from minshui.revenue.parameter.domain.work_calendar import WorkCalendar
 from minshui.revenue.parameter.queries.cost_components import cost_components
-from minshui.revenue.parameter.queries.parameters import list_parameters, parameter
+from minshui.revenue.parameter.queries.parameters import (
+    list_parameters,
+    parameter,
+    parameter_histories,
+)
+from minshui.revenue.parameter.queries.work_calendar import marked_days, work_calendar
 from minshui.revenue.parameter.use_cases.define_cost_component import define_cost_component
+from minshui.revenue.parameter.use_cases.set_marked_days import set_marked_days
 from minshui.revenue.parameter.use_cases.set_parameter import set_parameter
 
 __all__ = [
     "ComponentNature",
     "CostComponentContract",
+    "DayKind",
+    "MarkedDay",
     "ParameterDefinition",
+    "ParameterHistory",
     "ParameterValue",
     "SetParameter",
+    "WorkCalendar",
     "cost_components",
     "decimal_between",
     "define_cost_component",
@@ -33,8 +47,12 @@ __all__ = [
     "integer_between",
     "is_flag",
     "list_parameters",
+    "marked_days",
     "one_of",
     "parameter",
+    "parameter_histories",
+    "set_marked_days",
     "set_parameter",
     "some_of",
+    "work_calendar",
 ]

@@ -41,3 +41,13 @@ class CostComponent(TenantBase):
     ledger_account_code: Mapped[str] = mapped_column(String(32))
     tax_code: Mapped[str | None] = mapped_column(String(32))
     tax_rate: Mapped[Decimal] = mapped_column(Numeric(7, 5), default=Decimal(0))  # in the price
+
+
+class Holiday(TenantBase):
+    """A day that differs from the ordinary week: off, or a weekend that is worked."""
+
+    __tablename__ = "biz_holiday"
+
+    day_on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))  # holiday | workday
+    name: Mapped[str] = mapped_column(String(40))

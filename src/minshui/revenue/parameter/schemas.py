@@ -16,7 +16,7 @@ from minshui.infrastructure.http.values import (
     RequestBody,
     View,
 )
-from minshui.revenue.parameter.contracts import ComponentNature
+from minshui.revenue.parameter.contracts import ComponentNature, DayKind
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]+$", max_length=32)]
 
@@ -60,3 +60,25 @@ class ComponentView(View):
     ledger_account_code: str = Field(description="科目编码")
     tax_code: str | None = Field(description="税收分类编码")
     tax_rate: DecimalOut = Field(description="价内税率")
+
+
+class MarkedDayBody(RequestBody):
+    """A day that differs from the ordinary week."""
+
+    day_on: date = Field(description="日期")
+    kind: DayKind = Field(description="holiday 放假，workday 周末上班")
+    name: Annotated[LineText, Field(min_length=1, max_length=40)] = Field(description="名称")
+
+
+class MarkedDaysBody(RequestBody):
+    """The marked days of a year."""
+
+    days: Annotated[list[MarkedDayBody], Field(max_length=366)] = Field(description="日期")
+
+
+class MarkedDayView(View):
+    """A day that differs from the ordinary week."""
+
+    day_on: date = Field(description="日期")
+    kind: DayKind = Field(description="holiday 放假，workday 周末上班")
+    name: str = Field(description="名称")

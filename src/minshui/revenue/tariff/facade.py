@@ -60,6 +60,7 @@ from minshui.revenue.tariff.domain.inputs import (
     Pause,
     PersonsFrom,
     Reading,
+    SharedSince,
 )
 from minshui.revenue.tariff.domain.late_fee import counted_stretches, late_fee
 from minshui.revenue.tariff.domain.loading import load_data
@@ -132,6 +133,7 @@ __all__ = [
     "Reading",
     "ReleaseContract",
     "Report",
+    "SharedSince",
     "StepResult",
     "StoredLineKind",
     "TariffBook",

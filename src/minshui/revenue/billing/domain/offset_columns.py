@@ -9,7 +9,13 @@ from datetime import date
 
 import numpy as np
 
-from minshui.revenue.billing.domain.offset import Allocation, OffsetPolicy, OpenBill, allocate
+from minshui.revenue.billing.domain.offset import (
+    Allocation,
+    OffsetPolicy,
+    OffsetRules,
+    OpenBill,
+    allocate,
+)
 from minshui.revenue.tariff.facade import BoolArray, Int64Array
 
 
@@ -33,7 +39,8 @@ class NewBills:
 class ChunkAllocation:
     """What is paid, by account: ``place`` among the balances, the bill, the amount.
 
-    ``is_new`` tells the chunk's bills from older ones, of which ``older`` has the allocations.
+    ``is_new`` tells the chunk's bills from older ones, of which ``older`` has the allocations,
+    late fees included.
     """
 
     place: Int64Array
@@ -49,7 +56,7 @@ def allocate_chunk(
     balance_fen: Int64Array,
     new: NewBills,
     older: Iterable[OpenBill],
-    policy: OffsetPolicy,
+    rules: OffsetRules,
 ) -> ChunkAllocation:
     """Pay each account's bills from its balance, the oldest first.
 
@@ -64,7 +71,7 @@ def allocate_chunk(
     simple = (count[new.place] == 1) & ~behind[new.place]
     available = balance_fen[new.place]
     paid = np.minimum(available, new.amount_fen)
-    if policy is OffsetPolicy.WHOLE_BILLS:
+    if rules.policy is OffsetPolicy.WHOLE_BILLS:
         paid = np.where(available >= new.amount_fen, new.amount_fen, 0)
     chosen = simple & (paid > 0)
     rows = [
@@ -76,7 +83,7 @@ def allocate_chunk(
             strict=True,
         )
     ]
-    one_by_one = _allocate_each(account_id, balance_fen, new.only(~simple), waiting, policy)
+    one_by_one = _allocate_each(account_id, balance_fen, new.only(~simple), waiting, rules)
     new_ids = set(new.bill_id.tolist())
     place_of = {int(account): place for place, account in enumerate(account_id.tolist())}
     rows += [
@@ -88,6 +95,7 @@ def allocate_chunk(
             int(each.bill.bill_id in new_ids),
         )
         for each in one_by_one
+        if each.amount_fen
     ]
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
     table = table[np.argsort(table[:, 0], kind="stable")]
@@ -106,7 +114,7 @@ def _allocate_each(
     balance_fen: Int64Array,
     new: NewBills,
     older: dict[int, list[OpenBill]],
-    policy: OffsetPolicy,
+    rules: OffsetRules,
 ) -> Sequence[Allocation]:
     bills: dict[int, list[OpenBill]] = defaultdict(list)
     rows = zip(new.place.tolist(), new.bill_id.tolist(), new.amount_fen.tolist(), strict=True)
@@ -116,5 +124,5 @@ def _allocate_each(
     allocations: list[Allocation] = []
     for place, own in bills.items():
         waiting = older.get(int(account_id[place]), [])
-        allocations += allocate(int(balance_fen[place]), [*waiting, *own], policy)
+        allocations += allocate(int(balance_fen[place]), [*waiting, *own], rules)
     return allocations

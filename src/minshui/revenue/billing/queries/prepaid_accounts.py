@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from sqlalchemy import BigInteger, bindparam, cast, literal, select
+from sqlalchemy import BigInteger, bindparam, case, cast, literal, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.columns import Int64Array
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.revenue.billing.domain.offset import OpenBill
 from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.open_bill_store import IS_HELD
 from minshui.revenue.customer.models import Account, AccountLock
 from minshui.revenue.ledger.models import Deposit
 from minshui.revenue.tariff.facade import date_of
@@ -38,6 +39,7 @@ _OPEN = (
         cast(Bill.bill_month, BigInteger),
         cast(Bill.due_on - literal(_EPOCH), BigInteger),
         Bill.open_fen,
+        cast(case((IS_HELD, 1), else_=0), BigInteger),
     )
     .where(Bill.charge_status.in_(("open", "partial")))
     .order_by(Bill.id)
@@ -82,8 +84,8 @@ async def lock_older_bills(ctx: Context, cust_ids: Int64Array) -> list[OpenBill]
     statement = _OPEN.where(database.is_among(Bill.cust_id, cust_ids))
     columns = await database.read_integers(ctx.session, statement, {})
     return [
-        OpenBill(account_id, bill_id, month, date_of(due_on), open_fen)
-        for account_id, bill_id, month, due_on, open_fen in zip(
+        OpenBill(account_id, bill_id, month, date_of(due_on), open_fen, is_held=is_held == 1)
+        for account_id, bill_id, month, due_on, open_fen, is_held in zip(
             *(column.tolist() for column in columns), strict=True
         )
     ]

@@ -6,12 +6,13 @@ import numpy as np
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.columns import Int64Array
-from minshui.revenue.billing.domain.offset import OffsetPolicy
 from minshui.revenue.billing.domain.offset_columns import (
     ChunkAllocation,
     NewBills,
     allocate_chunk,
 )
+from minshui.revenue.billing.late_fee_store import append_fee_entries
+from minshui.revenue.billing.late_fees import FeeDay, late_fees
 from minshui.revenue.billing.open_bill_store import settle_bills
 from minshui.revenue.billing.queries.prepaid_accounts import (
     PrepaidAccounts,
@@ -19,11 +20,11 @@ from minshui.revenue.billing.queries.prepaid_accounts import (
     lock_older_bills,
     lock_prepaid,
 )
-from minshui.revenue.billing.settlement_parameters import OFFSET_POLICY
+from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.billing.settlements import ChunkBills, ChunkOffsets
+from minshui.revenue.billing.settling import Settled, post_fees
 from minshui.revenue.customer.facade import account_locks
 from minshui.revenue.ledger.facade import OffsetColumns, last_entry_seqs, offset_columns
-from minshui.revenue.parameter.facade import parameter
 
 FIRST_OFFSET_SEQ = 2  # after the entry that raised the bill
 
@@ -39,19 +40,22 @@ async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
     if not len(prepaid.account_id):
         return ChunkOffsets(None, 0, {})
     new = _new_bills(chunk, prepaid)
-    policy = OffsetPolicy(
-        await parameter(ctx, OFFSET_POLICY.module, OFFSET_POLICY.key, chunk.issued_on)
-    )
+    rules = await settlement_rules(ctx, chunk.issued_on)
     billed = np.unique(new.place)
     older = await lock_older_bills(ctx, prepaid.cust_id[billed])
-    paid = allocate_chunk(prepaid.account_id, prepaid.balance_fen, new, older, policy)
+    # A run may be dated back; its offsets are not made before the money they use.
+    today = ctx.clock.today()
+    posted_on = max(chunk.issued_on, today)
+    accounts = prepaid.account_id[billed].tolist()
+    fees = await late_fees(ctx, rules.late_fees, accounts, older, FeeDay(today, today))
+    older = fees.with_fees(older)
+    paid = allocate_chunk(prepaid.account_id, prepaid.balance_fen, new, older, rules.offsets)
     journal_id = await offset_columns(
         ctx,
         OffsetColumns(
             source_type="bill_chunk",
             source_id=chunk.chunk_id,
-            # A run may be dated back; its offsets are not made before the money they use.
-            posted_on=max(chunk.issued_on, ctx.clock.today()),
+            posted_on=posted_on,
             account_id=prepaid.account_id[paid.place],
             bill_id=paid.bill_id,
             bill_month=paid.bill_month,
@@ -61,7 +65,10 @@ async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
             entry_seq=await _entry_seqs(ctx, paid),
         ),
     )
-    await settle_bills(ctx, paid.older)
+    await settle_bills(ctx, [each for each in paid.older if each.amount_fen])
+    settled: list[Settled] = [(None, each) for each in paid.older]
+    await append_fee_entries(ctx, fees.frozen(settled, journal_id, today))
+    await post_fees(ctx, "bill_chunk", chunk.chunk_id, settled)
     return ChunkOffsets(journal_id, int(paid.amount_fen.sum()), _open_amounts(new, paid))
 
 

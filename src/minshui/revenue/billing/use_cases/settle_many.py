@@ -1,4 +1,4 @@
-"""Pay the open bills of many accounts from deposits that a batch of payments has raised."""
+"""Pay the open bills of many accounts from their deposits, set by set."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.billing.domain.offset import Allocation, OffsetPolicy, OpenBill, allocate
-from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
-from minshui.revenue.billing.settlement_parameters import OFFSET_POLICY
+from minshui.revenue.billing.domain.offset import OffsetRules, OpenBill, allocate
 from minshui.revenue.billing.settlements import PaymentCredit, PaymentSettlement
-from minshui.revenue.customer.facade import account_locks, lock_accounts
-from minshui.revenue.ledger.facade import Offset, OffsetPosting, lock_deposits, offset_many
-from minshui.revenue.parameter.facade import parameter
+from minshui.revenue.billing.settling import Settled, post_settlements, settlement_basis
 
 
 async def settle_many(
@@ -22,53 +18,54 @@ async def settle_many(
     """Offset the oldest bills of the credited accounts, in one journal, payment by payment.
 
     The deposits already hold the credits. Accounts with an open case that holds offsetting
-    keep the money as prepayment.
+    keep the money as prepayment. Late fees are paid and frozen as ``settle_account`` does.
     """
     by_account = defaultdict(list)
     for credit in credited:
         by_account[credit.account_id].append(credit)
-    accounts = await lock_accounts(ctx, list(by_account))
-    held = {lock.account_id for lock in await account_locks(ctx, list(by_account), "offset")}
-    free = [account for account in accounts if account.id not in held]
-    if not free:
+    basis = await settlement_basis(ctx, by_account)
+    if basis is None:
         return []
-    today = ctx.clock.today()
-    policy = OffsetPolicy(await parameter(ctx, OFFSET_POLICY.module, OFFSET_POLICY.key, today))
-    deposits = await lock_deposits(ctx, [account.id for account in free])
-    open_bills = defaultdict(list)
-    for bill in await lock_open_bills(ctx, [account.cust_id for account in free]):
-        open_bills[bill.account_id].append(bill)
-    settled = []
-    for account in free:
-        balance_fen = deposits[account.id].balance_fen
-        settled += _settle(balance_fen, by_account[account.id], open_bills[account.id], policy)
-    offsets = [
-        Offset(
-            each.bill.account_id, each.bill.bill_id, each.bill.bill_month, each.amount_fen, payment
-        )
-        for payment, each in settled
-    ]
-    await offset_many(ctx, OffsetPosting(source_type, source_id, offsets, today))
-    await settle_bills(ctx, [each for _, each in settled])
+    settled: list[Settled] = []
+    for account_id, balance_fen in basis.balances_fen.items():
+        bills = basis.bills.get(account_id, ())
+        settled += _settle(balance_fen, by_account[account_id], bills, basis.rules.offsets)
+    await post_settlements(ctx, source_type, source_id, basis.fees, settled)
     return [
-        PaymentSettlement(payment, each.bill.bill_id, each.bill.bill_month, each.amount_fen)
+        PaymentSettlement(
+            payment,
+            each.bill.bill_id,
+            each.bill.bill_month,
+            each.amount_fen,
+            each.late_fee_fen,
+        )
         for payment, each in settled
     ]
 
 
 def _settle(
-    balance_fen: int, credited: list[PaymentCredit], bills: list[OpenBill], policy: OffsetPolicy
-) -> list[tuple[int | None, Allocation]]:
+    balance_fen: int,
+    credited: Sequence[PaymentCredit],
+    bills: Sequence[OpenBill],
+    rules: OffsetRules,
+) -> list[Settled]:
     """Let each payment of one account pay in turn what those before it left open."""
     left_fen = balance_fen - sum(credit.amount_fen for credit in credited)
-    settled: list[tuple[int | None, Allocation]] = []
+    settled: list[Settled] = []
     for credit in credited:
         left_fen += credit.amount_fen
-        allocations = allocate(left_fen, bills, policy)
-        left_fen -= sum(each.amount_fen for each in allocations)
+        allocations = allocate(left_fen, bills, rules)
+        left_fen -= sum(each.taken_fen for each in allocations)
         settled += [(credit.payment_id, each) for each in allocations]
-        open_after = {each.bill.bill_id: each.open_fen for each in allocations}
+        after = {each.bill.bill_id: each for each in allocations}
         bills = [
-            replace(bill, open_fen=open_after.get(bill.bill_id, bill.open_fen)) for bill in bills
+            replace(
+                bill,
+                open_fen=after[bill.bill_id].open_fen,
+                late_fee_fen=bill.late_fee_fen - after[bill.bill_id].late_fee_fen,
+            )
+            if bill.bill_id in after
+            else bill
+            for bill in bills
         ]
     return settled

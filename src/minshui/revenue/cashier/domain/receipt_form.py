@@ -50,7 +50,7 @@ def receipt_form(receipt: Receipt, paper: str, *, reprint: bool) -> dict[str, An
         "receipt_no": receipt.receipt_no or receipt.payment_code,
         "marks": [each for each in marks if each],
         "head": _head(receipt, paper),
-        "bills": [_bill(bill) for bill in receipt.bills],
+        "bills": [line for bill in receipt.bills for line in _lines(bill)],
         "lots": lots,
         "empty": None if receipt.bills or lots else _nothing(status),
         "sums": _sums(receipt),
@@ -94,6 +94,24 @@ def _head(receipt: Receipt, paper: str) -> list[list[str]]:
 def _lot(lot: ReceiptLot) -> list[str]:
     name = METHOD_NAMES[lot.method] if lot.method else "其他来源"
     return [f"{lot.posted_on}", name, yuan_display(lot.amount_fen)]
+
+
+def _lines(bill: ReceiptBill) -> list[dict[str, str | None]]:
+    """Return what a bill was paid, and its late fee on a line of its own."""
+    lines = [_bill(bill)] if bill.paid_fen or not bill.late_fee_fen else []
+    if bill.late_fee_fen:
+        lines.append(
+            {
+                "month": month_text(bill.bill_month),
+                "kind": "违约金",
+                "readings": None,
+                "usage": None,
+                "total": "—",
+                "paid": yuan_display(bill.late_fee_fen),
+                "open": "—",
+            }
+        )
+    return lines
 
 
 def _bill(bill: ReceiptBill) -> dict[str, str | None]:

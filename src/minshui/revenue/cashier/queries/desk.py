@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.paging import Page, PageRequest
+from minshui.revenue.billing.facade import late_fees_due, transit_reasons
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.cashier.contracts import DeskBill, DeskCustomer, RoundingRule
 from minshui.revenue.cashier.domain.cash_rounding import cash_rounding_fen
@@ -29,7 +31,7 @@ _OPEN_BILLS = (
     )
     .where(
         Bill.cust_id.in_(bindparam("cust_ids", expanding=True)),
-        Bill.charge_status.in_(("open", "partial")),
+        or_(Bill.charge_status.in_(("open", "partial")), is_among(Bill.id, "fee_bill_ids")),
     )
     .order_by(Bill.due_on, Bill.bill_month, Bill.id)
 )
@@ -38,15 +40,20 @@ _OPEN_BILLS = (
 async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCustomer]:
     """Find customers by number, name, address, mobile or meter, with what they owe.
 
-    Five statements, however many customers are found. Bills come oldest first, as they are
-    paid. Raises what the search itself raises.
+    So many statements, however many customers are found. Bills come oldest first, as they are
+    paid, with what paying late costs today. Raises what the search itself raises.
     """
     hits = await find_customers(ctx, text, page)
     accounts = [hit.account_id for hit in hits.items]
     bills: dict[int, list[DeskBill]] = defaultdict(list)
     held: dict[int, list[str]] = defaultdict(list)
     if accounts:
-        values = {"cust_ids": [hit.cust_id for hit in hits.items]}
+        fees = await late_fees_due(ctx, accounts, ctx.clock.today())
+        on_the_way = await transit_reasons(ctx, accounts)
+        values = {
+            "cust_ids": [hit.cust_id for hit in hits.items],
+            "fee_bill_ids": sorted(fees),
+        }
         for row in await ctx.session.execute(_OPEN_BILLS, values):
             bills[row.account_id].append(
                 DeskBill(
@@ -57,6 +64,8 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
                     row.total_amount_fen,
                     row.open_fen,
                     row.due_on,
+                    fees[row.id].due_fen if row.id in fees else 0,
+                    on_the_way.get(row.id),
                 )
             )
         for lock in await open_locks(ctx, accounts):
@@ -65,7 +74,10 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
     rule = RoundingRule(
         await parameter(ctx, CASH_ROUNDING.module, CASH_ROUNDING.key, ctx.clock.today())
     )
-    owed = {each: sum(bill.open_fen for bill in bills[each]) for each in accounts}
+    arrears = {each: sum(bill.open_fen for bill in bills[each]) for each in accounts}
+    owed = {
+        each: arrears[each] + sum(bill.late_fee_fen for bill in bills[each]) for each in accounts
+    }
     items = [
         DeskCustomer(
             cust_id=hit.cust_id,
@@ -77,7 +89,8 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
             status=hit.status.value,
             meter_no=hit.meter_no,
             prepayment_fen=balances.get(hit.account_id, 0),
-            arrears_fen=owed[hit.account_id],
+            arrears_fen=arrears[hit.account_id],
+            late_fee_fen=owed[hit.account_id] - arrears[hit.account_id],
             cash_due_fen=owed[hit.account_id] - cash_rounding_fen(owed[hit.account_id], rule),
             bills=bills[hit.account_id],
             held_by=held[hit.account_id],

@@ -114,6 +114,7 @@ _ITEMS = (
         PaymentItem.bill_id,
         PaymentItem.bill_month,
         PaymentItem.amount_fen,
+        PaymentItem.late_fee_fen,
         Bill.kind,
         Bill.usage_m3,
         Bill.total_amount_fen,
@@ -169,6 +170,7 @@ async def find_receipt(ctx: Context, payment_id: int) -> Receipt:
             int(item.open_fen),
             item.previous_reading,
             item.current_reading,
+            item.late_fee_fen,
         )
         for item in await ctx.session.execute(_ITEMS, values)
     ]

@@ -71,7 +71,7 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
     result = BatchResult(
         payment_count=len(payments),
         amount_fen=total_fen,
-        settled_fen=sum(each.amount_fen for each in settled),
+        settled_fen=sum(each.taken_fen for each in settled),
         first_payment_id=ids[0],
         last_payment_id=ids[-1],
     )

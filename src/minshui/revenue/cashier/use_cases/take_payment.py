@@ -6,7 +6,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.facade import PaymentSettlement, Settlement, settle_account
+from minshui.revenue.billing.facade import Settlement, settle_account
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TakePayment
 from minshui.revenue.cashier.domain.numbers import payment_code
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
@@ -50,7 +50,9 @@ async def take_payment(ctx: Context, command: TakePayment) -> PaymentResult:
         raise MinshuiError(PAYER_CLOSED, customer=payer.code)
     (payment_id,) = await reserve_payment_ids(ctx)
     journal_id, deposit = await _credit(ctx, command, tender, payer, payment_id)
-    settled = await settle_account(ctx, payer.account_id, payment_id, command.bill_ids or None)
+    settled = await settle_account(
+        ctx, payer.account_id, payment_id, command.bill_ids or None, tender.received_on
+    )
     if command.rounded:
         require_paid_in_full(deposit, settled, command.amount_fen)
     payment = PaymentRecord(
@@ -75,10 +77,7 @@ async def take_payment(ctx: Context, command: TakePayment) -> PaymentResult:
         journal_id=journal_id,
         rounding_fen=tender.rounding_fen,
     )
-    items = [
-        PaymentSettlement(payment_id, each.bill_id, each.bill_month, each.amount_fen)
-        for each in settled
-    ]
+    items = [each.by(payment_id) for each in settled]
     await write_payment(ctx, payment, items)
     await write_payment_papers(ctx, payment_id, command)
     return await _announce(ctx, payment, settled, deposit)
@@ -104,7 +103,7 @@ async def _credit(
 async def _announce(
     ctx: Context, payment: PaymentRecord, settled: list[Settlement], deposit: DepositState
 ) -> PaymentResult:
-    settled_fen = sum(each.amount_fen for each in settled)
+    settled_fen = sum(each.taken_fen for each in settled)
     await record_audit(
         ctx,
         "payment.take",

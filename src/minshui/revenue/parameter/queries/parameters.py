@@ -9,11 +9,16 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.parameter.contracts import ParameterValue
-from minshui.revenue.parameter.domain.definition import all_definitions, definition_of
+from minshui.infrastructure.db.prepared import prepared
+from minshui.revenue.parameter.contracts import ParameterHistory, ParameterValue
+from minshui.revenue.parameter.domain.definition import (
+    ParameterDefinition,
+    all_definitions,
+    definition_of,
+)
 from minshui.revenue.parameter.models import BusinessParameter
 
-_IN_FORCE = (
+_IN_FORCE = prepared(
     select(BusinessParameter.value)
     .where(
         BusinessParameter.module == bindparam("module"),
@@ -22,6 +27,19 @@ _IN_FORCE = (
     )
     .order_by(BusinessParameter.effective_on.desc())
     .limit(1)
+)
+_HISTORIES = (
+    select(
+        BusinessParameter.module,
+        BusinessParameter.config_key,
+        BusinessParameter.value,
+        BusinessParameter.effective_on,
+    )
+    .where(
+        BusinessParameter.module.in_(bindparam("modules", expanding=True)),
+        BusinessParameter.config_key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(BusinessParameter.effective_on)
 )
 _ALL_BEGUN = (
     select(
@@ -41,6 +59,28 @@ async def parameter(ctx: Context, module: str, key: str, on: date) -> Any:
     values = {"module": module, "key": key, "on": on}
     row = (await ctx.session.execute(_IN_FORCE, values)).first()
     return definition.value_of(definition.default if row is None else row.value)
+
+
+async def parameter_histories(
+    ctx: Context, definitions: Sequence[ParameterDefinition]
+) -> list[ParameterHistory]:
+    """Return each parameter with all its values, in one statement."""
+    wanted = {
+        "modules": sorted({each.module for each in definitions}),
+        "keys": sorted({each.key for each in definitions}),
+    }
+    stored = (await ctx.session.execute(_HISTORIES, wanted)).all()
+    return [
+        ParameterHistory(
+            definition.value_of(definition.default),
+            tuple(
+                (row.effective_on, definition.value_of(row.value))
+                for row in stored
+                if (row.module, row.config_key) == definition.name
+            ),
+        )
+        for definition in definitions
+    ]
 
 
 async def list_parameters(ctx: Context, on: date) -> Sequence[ParameterValue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -14,6 +15,8 @@ from minshui.revenue.tariff.domain.faults import tariff_error
 from minshui.revenue.tariff.domain.inputs import LateInput, Pause
 from minshui.revenue.tariff.domain.priced import LateFee
 from minshui.revenue.tariff.domain.rounding import round_to
+
+_ONE_DAY = timedelta(days=1)
 
 
 def late_fee(book: TariffBook, code: str, late: LateInput) -> LateFee:
@@ -31,8 +34,9 @@ def late_fee(book: TariffBook, code: str, late: LateInput) -> LateFee:
 def late_fee_by(rule: LateFeeRule, late: LateInput) -> LateFee:
     """Return the late fee by one rule."""
     first_on = first_day(rule, late.issued_on)
-    last_on = late.paid_on if rule.count_payment_day else late.paid_on - timedelta(days=1)
-    days = _days(first_on, last_on, late.pauses)
+    last_on = late.paid_on if rule.count_payment_day else late.paid_on - _ONE_DAY
+    stretches = counted_stretches(first_on, last_on, late.pauses)
+    days = sum((end_on - start_on).days + 1 for start_on, end_on in stretches)
     if rule.once_rate is not None:
         owed = late.principal * rule.once_rate if late.paid_on >= first_on else Fraction(0)
     else:
@@ -51,14 +55,17 @@ def first_day(rule: LateFeeRule, issued_on: date) -> date:
     return first.replace(day=min(rule.day_of_next_month, length))
 
 
-def _days(first_on: date, last_on: date, pauses: tuple[Pause, ...]) -> int:
-    """Count the days, leaving out those of a pause (once, if pauses overlap)."""
-    count = max((last_on - first_on).days + 1, 0)
-    counted_to = first_on - timedelta(days=1)
+def counted_stretches(
+    first_on: date, last_on: date, pauses: Iterable[Pause]
+) -> list[tuple[date, date]]:
+    """Return what is left of a span (both ends included) without its pauses, which may overlap."""
+    stretches = []
+    start_on = first_on
     for pause in sorted(pauses, key=lambda pause: pause.from_on):
-        start = max(pause.from_on, counted_to + timedelta(days=1))
-        end = min(pause.to_on, last_on)
-        if start <= end:
-            count -= (end - start).days + 1
-            counted_to = end
-    return count
+        end_on = min(pause.from_on - _ONE_DAY, last_on)
+        if start_on <= end_on:
+            stretches.append((start_on, end_on))
+        start_on = max(start_on, pause.to_on + _ONE_DAY)
+    if start_on <= last_on:
+        stretches.append((start_on, last_on))
+    return stretches
