@@ -12,9 +12,9 @@ from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.collective.contracts import CreateGroup
-from minshui.revenue.collective.group_store import find_group
 from minshui.revenue.collective.permissions import DISTRIBUTE, MANAGE, READ
 from minshui.revenue.collective.queries.distributions import list_distributions
+from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.collective.queries.members import list_groups, list_members
 from minshui.revenue.collective.schemas import (
     DistributionView,

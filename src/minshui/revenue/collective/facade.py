@@ -10,8 +10,8 @@ from minshui.revenue.collective.contracts import (
     Share,
 )
 from minshui.revenue.collective.events import CollectiveDistributed
-from minshui.revenue.collective.group_store import find_group
 from minshui.revenue.collective.queries.distributions import find_distribution, list_distributions
+from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.collective.queries.members import list_groups, list_members
 from minshui.revenue.collective.use_cases.add_members import add_members
 from minshui.revenue.collective.use_cases.create_group import create_group

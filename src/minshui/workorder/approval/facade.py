@@ -13,6 +13,7 @@ from minshui.workorder.approval.contracts import (
 from minshui.workorder.approval.events import ApprovalDecided, ApprovalRequested
 from minshui.workorder.approval.process_store import find_process
 from minshui.workorder.approval.queries.processes import list_processes
+from minshui.workorder.approval.schemas import ProcessView, process_view
 from minshui.workorder.approval.use_cases.approve import approve
 from minshui.workorder.approval.use_cases.reject import reject
 from minshui.workorder.approval.use_cases.request_approval import request_approval
@@ -26,10 +27,12 @@ __all__ = [
     "Process",
     "ProcessFilter",
     "ProcessStatus",
+    "ProcessView",
     "approval_kinds",
     "approve",
     "find_process",
     "list_processes",
+    "process_view",
     "reject",
     "request_approval",
     "withdraw",

@@ -9,7 +9,8 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.contracts_split import SplitBill, SplitPart
 from minshui.revenue.billing.permissions import APPROVE_SPLIT
-from minshui.revenue.billing.use_cases.split_bill import check_split, split_bill
+from minshui.revenue.billing.split_checks import check_split
+from minshui.revenue.billing.use_cases.split_bill import split_bill
 from minshui.workorder.approval.facade import (
     ApprovalKind,
     ApprovalRequest,

@@ -11,32 +11,17 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
-from minshui.kernel.errors import MinshuiError, Place
-from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.contracts import BillKind
 from minshui.revenue.billing.contracts_split import SplitBill, SplitResult
-from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
+from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.domain.splitting import split_lines, split_volume
-from minshui.revenue.billing.errors import (
-    BILL_UNKNOWN,
-    SPLIT_AMOUNT,
-    SPLIT_CLOSED,
-    SPLIT_PAID,
-    SPLIT_PARTS,
-    SPLIT_SUM,
-)
 from minshui.revenue.billing.events import BillSplit
 from minshui.revenue.billing.models import BILL_IDS, Bill, BillLine, BillSplitting
 from minshui.revenue.billing.queries.account_owners import account_owners
+from minshui.revenue.billing.split_checks import check_split
 from minshui.revenue.billing.use_cases.settle_account import settle_account
-from minshui.revenue.customer.facade import lock_accounts, require_unlocked
 from minshui.revenue.ledger.facade import SplitPosting, post_split
 
-MIN_PARTS = 2
-SPLITTABLE = (BillKind.ORDINARY.value, BillKind.CLOSING.value, BillKind.SPECIAL.value)
-_FIND = select(Bill.__table__).where(
-    Bill.id == bindparam("bill"), Bill.bill_month == bindparam("month")
-)
 _LINES = (
     select(BillLine.cost_component_code, BillLine.kind, BillLine.tier, BillLine.detail_amount_fen)
     .where(BillLine.charge_id == bindparam("bill"), BillLine.bill_month == bindparam("month"))
@@ -95,44 +80,6 @@ async def split_bill(
     for account_id in sorted({part.account_id for part in command.parts}):
         await settle_account(ctx, account_id)
     return SplitResult(split_id, [bill_number(bill.bill_month, each) for each in ids])
-
-
-async def check_split(ctx: Context, command: SplitBill) -> Any:
-    """Lock accounts and bill and return the bill's row, if it can be split so.
-
-    Raises ``E_BILL_NUMBER``, ``E_BILL_UNKNOWN``, ``E_SPLIT_PARTS``, ``E_SPLIT_AMOUNT``,
-    ``E_SPLIT_SUM``, ``E_SPLIT_PAID`` (also of bills that are no bills of use), ``E_SPLIT_CLOSED``,
-    ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_LOCKED``.
-    """
-    if len(command.parts) < MIN_PARTS:
-        raise MinshuiError(SPLIT_PARTS, place=Place(field="parts"))
-    for number, part in enumerate(command.parts, start=1):
-        if part.amount_fen <= 0:
-            amount = yuan_text(part.amount_fen)
-            raise MinshuiError(SPLIT_AMOUNT, place=Place(row=number), row=number, amount=amount)
-    month, bill_id = parse_bill_number(command.number)
-    key = {"bill": bill_id, "month": month}
-    seen = (await ctx.session.execute(_FIND, key)).one_or_none()
-    if seen is None:
-        raise MinshuiError(BILL_UNKNOWN, number=command.number)
-    wanted = {seen.account_id, *(part.account_id for part in command.parts)}
-    for account in await lock_accounts(ctx, wanted):
-        await require_unlocked(ctx, account.id, account.code, "billing")
-        if account.status == "closed" and account.id != seen.account_id:
-            raise MinshuiError(SPLIT_CLOSED, account=account.code)
-    bill = (await ctx.session.execute(_FIND.with_for_update(), key)).one()
-    untouched = bill.charge_status == "open" and bill.open_fen == bill.total_amount_fen
-    if not untouched or bill.kind not in SPLITTABLE:
-        raise MinshuiError(SPLIT_PAID, number=command.number)
-    total_fen = sum(part.amount_fen for part in command.parts)
-    if total_fen != bill.open_fen:
-        raise MinshuiError(
-            SPLIT_SUM,
-            number=command.number,
-            parts=yuan_text(total_fen),
-            amount=yuan_text(bill.open_fen),
-        )
-    return bill
 
 
 async def _store_parts(ctx: Context, bill: Any, parts: list[tuple[int, int, int]]) -> None:

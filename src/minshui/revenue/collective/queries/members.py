@@ -10,8 +10,8 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.collective.contracts import Group, Member
 from minshui.revenue.collective.domain.sharing import Owed
-from minshui.revenue.collective.group_store import GROUPS, find_group, group_contract
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
+from minshui.revenue.collective.queries.groups import GROUPS, find_group, group_contract
 from minshui.revenue.customer.models import Account, Customer
 
 _OPEN = Bill.charge_status.in_(("open", "partial"))

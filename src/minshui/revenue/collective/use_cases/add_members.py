@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import insert, select
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -18,16 +18,12 @@ from minshui.revenue.collective.errors import (
     MEMBER_TWICE,
     MEMBER_UNKNOWN,
 )
-from minshui.revenue.collective.group_store import find_group, lock_group
+from minshui.revenue.collective.group_store import lock_group
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
+from minshui.revenue.collective.queries.candidates import candidates_by_code
+from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.customer.facade import lock_accounts
-from minshui.revenue.customer.models import Account, Customer
 
-_ACCOUNTS = (
-    select(Customer.code, Customer.status, Account.id)
-    .join(Account, Account.cust_id == Customer.id)
-    .where(Customer.code.in_(bindparam("codes", expanding=True)))
-)
 _ELSEWHERE = (
     select(CollectiveMember.open_account_id, CollectiveGroup.code)
     .join(CollectiveGroup, CollectiveGroup.id == CollectiveMember.group_id)
@@ -43,13 +39,12 @@ async def add_members(ctx: Context, group_id: int, customer_codes: Sequence[str]
     ``…_CLOSED``, ``…_PAYER``, ``…_ELSEWHERE``.
     """
     group = await lock_group(ctx, group_id, "加入成员")
-    found = await ctx.session.execute(_ACCOUNTS, {"codes": list(dict.fromkeys(customer_codes))})
-    known = {row.code: row for row in found}
+    known = await candidates_by_code(ctx, customer_codes)
     accounts: dict[int, int] = {}  # row of the list by account
     for number, code in enumerate(customer_codes, start=1):
         if code not in known:
             raise _refusal(MEMBER_UNKNOWN, number, code)
-        account_id = known[code].id
+        account_id = known[code].account_id
         if account_id in accounts:
             raise _refusal(MEMBER_TWICE, number, code)
         if known[code].status == "closed":

@@ -8,8 +8,8 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.revenue.collective.contracts import CreateGroup, Group
-from minshui.revenue.collective.group_store import find_group
 from minshui.revenue.collective.models import CollectiveGroup
+from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.customer.facade import account_of, customer_by_code
 
 _INSERT = insert(CollectiveGroup).returning(CollectiveGroup.id)

@@ -9,8 +9,9 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.collective.contracts import Group
 from minshui.revenue.collective.errors import GROUP_MEMBERS_LEFT
-from minshui.revenue.collective.group_store import find_group, lock_group, member_accounts
+from minshui.revenue.collective.group_store import lock_group, member_accounts
 from minshui.revenue.collective.models import CollectiveGroup
+from minshui.revenue.collective.queries.groups import find_group
 
 _END = (
     update(CollectiveGroup)

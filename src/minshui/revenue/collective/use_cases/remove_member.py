@@ -9,8 +9,9 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.collective.contracts import Group
 from minshui.revenue.collective.errors import MEMBER_ABSENT
-from minshui.revenue.collective.group_store import find_group, lock_group
+from minshui.revenue.collective.group_store import lock_group
 from minshui.revenue.collective.models import CollectiveMember
+from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.customer.facade import account_of, customer_by_code
 
 _LEAVE = (

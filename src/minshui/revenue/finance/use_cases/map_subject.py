@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
@@ -12,10 +12,9 @@ from minshui.revenue.finance.contracts import MapSubject
 from minshui.revenue.finance.domain.vouchers import OUTPUT_TAX
 from minshui.revenue.finance.errors import SUBJECT_ACCOUNT, SUBJECT_COMPONENT
 from minshui.revenue.finance.models import SubjectMapping
-from minshui.revenue.ledger.models import LedgerAccount
+from minshui.revenue.finance.queries.known_accounts import is_in_chart
 from minshui.revenue.parameter.facade import cost_components
 
-_KNOWN = select(LedgerAccount.code).where(LedgerAccount.code == bindparam("account"))
 _UPDATE = (
     update(SubjectMapping)
     .where(
@@ -66,11 +65,10 @@ async def map_subject(ctx: Context, wanted: MapSubject) -> None:
 
 
 async def _check(ctx: Context, wanted: MapSubject) -> None:
-    if wanted.account_code != OUTPUT_TAX:
-        known = await ctx.session.execute(_KNOWN, {"account": wanted.account_code})
-        if known.first() is None:
-            place = Place(field="account_code")
-            raise MinshuiError(SUBJECT_ACCOUNT, place=place, account=wanted.account_code)
+    known = wanted.account_code == OUTPUT_TAX or await is_in_chart(ctx, wanted.account_code)
+    if not known:
+        place = Place(field="account_code")
+        raise MinshuiError(SUBJECT_ACCOUNT, place=place, account=wanted.account_code)
     if wanted.component_code and wanted.component_code not in await cost_components(ctx):
         place = Place(field="component_code")
         raise MinshuiError(SUBJECT_COMPONENT, place=place, component=wanted.component_code)
