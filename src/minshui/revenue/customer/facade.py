@@ -51,6 +51,7 @@ from minshui.revenue.customer.errors import (
 from minshui.revenue.customer.imports.columns import SINCE_ALWAYS
 from minshui.revenue.customer.imports.columns import SPEC as CUSTOMER_SPEC
 from minshui.revenue.customer.imports.customer_import import CustomerImport
+from minshui.revenue.customer.imports.writing import bulk_customer
 from minshui.revenue.customer.parameters import EXPIRY_REQUIRED
 from minshui.revenue.customer.queries.account_locks import (
     account_locks,
@@ -148,6 +149,7 @@ __all__ = [
     "assign_to_book",
     "bind_meter",
     "book_ids",
+    "bulk_customer",
     "change_collection_manner",
     "change_status",
     "check_identity",

@@ -19,7 +19,7 @@ async def write_customers(ctx: Context, rows: Sequence[ImportRow], refs: Referen
         ctx,
         [(refs.meters[row["meter_no"]].id, row["started_on"]) for row in rows if row["meter_no"]],
     )
-    opened = await open_many_customers(ctx, [_customer(row) for row in rows])
+    opened = await open_many_customers(ctx, [bulk_customer(row, _attributes(row)) for row in rows])
     await put_in_many_meters(
         ctx,
         [
@@ -37,7 +37,8 @@ async def write_customers(ctx: Context, rows: Sequence[ImportRow], refs: Referen
     )
 
 
-def _customer(row: ImportRow) -> BulkCustomer:
+def bulk_customer(row: ImportRow, attributes: Sequence[AttributeValue]) -> BulkCustomer:
+    """Return the customer that a checked row with this file's fields describes."""
     return BulkCustomer(
         name=row["name"],
         cust_type=row["cust_type"],
@@ -50,8 +51,12 @@ def _customer(row: ImportRow) -> BulkCustomer:
         id_no=row["id_no"],
         collection_manner=row["collection_manner"],
         tier_year_start_on=row["tier_year_start_on"],
-        attributes=tuple(
-            AttributeValue(span.kind, span.value, span.from_on, span.to_on, reason=span.reason)
-            for span in row["spans"]
-        ),
+        attributes=tuple(attributes),
     )
+
+
+def _attributes(row: ImportRow) -> list[AttributeValue]:
+    return [
+        AttributeValue(span.kind, span.value, span.from_on, span.to_on, reason=span.reason)
+        for span in row["spans"]
+    ]

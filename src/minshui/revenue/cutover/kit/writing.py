@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from minshui.infrastructure.context import Context
@@ -18,11 +19,10 @@ from minshui.revenue.billing.facade import (
     raise_opening_bills,
 )
 from minshui.revenue.customer.facade import (
-    AttributeValue,
-    BulkCustomer,
     BulkRelation,
     CaseKind,
     OpenedAccount,
+    bulk_customer,
     open_many_case_locks,
     open_many_customers,
     put_in_many_meters,
@@ -61,7 +61,12 @@ async def _customers(
     for start in range(0, len(rows), BATCH_ROWS):
         part = rows[start : start + BATCH_ROWS]
         customers = [
-            _customer(row, [each for _, each in view.attributes.get(row["external_no"], [])])
+            replace(
+                bulk_customer(
+                    row, [each for _, each in view.attributes.get(row["external_no"], [])]
+                ),
+                late_fee_exempt=bool(row["late_fee_exempt"]),
+            )
             for row in part
         ]
         opened = await open_many_customers(ctx, customers)
@@ -75,24 +80,6 @@ async def _customers(
     )
     await database_of(ctx.session).refresh_statistics(ctx.session, CutoverAccount)
     return owners
-
-
-def _customer(row: ImportRow, attributes: Sequence[AttributeValue]) -> BulkCustomer:
-    return BulkCustomer(
-        name=row["name"],
-        cust_type=row["cust_type"],
-        address=row["address"],
-        site_id=row["site_id"],
-        site_code=row["site"],
-        opened_on=row["opened_on"],
-        external_no=row["external_no"],
-        mobile=row["mobile"],
-        id_no=row["id_no"],
-        collection_manner=row["collection_manner"],
-        tier_year_start_on=row["tier_year_start_on"],
-        late_fee_exempt=bool(row["late_fee_exempt"]),
-        attributes=tuple(attributes),
-    )
 
 
 async def _meters(

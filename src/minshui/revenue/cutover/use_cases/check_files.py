@@ -10,8 +10,8 @@ from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.revenue.cutover.contracts import KitResult
 from minshui.revenue.cutover.cutover_store import find_row
 from minshui.revenue.cutover.kit.checking import check_kit
-from minshui.revenue.cutover.kit.logging import kit_result, row_count
 from minshui.revenue.cutover.kit.reading import Kit, read_kit
+from minshui.revenue.cutover.kit.results import kit_result, row_count
 
 
 async def check_files(

@@ -20,8 +20,8 @@ from minshui.revenue.cutover.domain.sums import Key, as_rows, rolled_up
 from minshui.revenue.cutover.errors import CUTOVER_LOADED
 from minshui.revenue.cutover.events import CutoverLoaded
 from minshui.revenue.cutover.kit.checking import check_kit
-from minshui.revenue.cutover.kit.logging import kit_result, row_count
 from minshui.revenue.cutover.kit.reading import Kit, read_kit
+from minshui.revenue.cutover.kit.results import kit_result, row_count
 from minshui.revenue.cutover.kit.sums import kit_sums
 from minshui.revenue.cutover.kit.writing import write_kit
 from minshui.revenue.cutover.queries.owned_rows import fingerprints
