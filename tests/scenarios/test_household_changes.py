@@ -23,7 +23,6 @@ January, 25 December to 25 January: 31 m³ in 31 days, 7 of them in the old year
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,34 +31,14 @@ import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
-from minshui.kernel.paging import PageRequest
-from minshui.metering.device.facade import RegisterMeter, register_meter
-from minshui.revenue.billing.facade import (
-    BillContract,
-    BillExplanation,
-    BillFilter,
-    PlanRun,
-    explain_bill,
-    list_bills,
-    open_bills,
-    plan_run,
-)
-from minshui.revenue.cashier.facade import (
-    CloseTill,
-    OpenTill,
-    PaymentMethod,
-    PaymentResult,
-    TakePayment,
-    close_till,
-    open_till,
-    take_payment,
-)
+from minshui.revenue.billing.facade import open_bills
+from minshui.revenue.cashier.facade import PaymentResult
 from minshui.revenue.customer.facade import AttributeKind, SetAttribute, set_attribute
-from minshui.revenue.reading.facade import ExchangeMeter, exchange_meter
-from tests.revenue.billing.billing_world import MONTHLY, assign, bill_all, build_world, release
+from tests.revenue.billing.billing_world import MONTHLY, assign, build_world, release
 from tests.revenue.cashier.counter import hire_cashier
 from tests.revenue.money_world import broken
-from tests.revenue.reading.district import District, Household, add_household, approve, at, read
+from tests.revenue.reading.district import Household, add_household, at, read
+from tests.scenarios.life import bill, change_meter, explained, pay, said, totals
 
 
 def _tariff(first_day: str, prices: tuple[str, str, str], sewage: str) -> dict[str, Any]:
@@ -93,110 +72,59 @@ COURSE = {
 }
 
 
-@dataclass
-class Home:
-    """The household, and the counter where it pays."""
-
-    ctx: Context
-    district: District
-    household: Household
-    cashier: Context
-
-    async def bill(self, month: int, pointer: str) -> BillContract:
-        """Read on the 25th, review and bill on the 26th."""
-        read_on = date(month // 100, month % 100, 25)
-        await read(self.ctx, self.household, pointer, read_on)
-        day_after = at(self.ctx, read_on.replace(day=26))
-        await approve(day_after, month)
-        await bill_all(day_after, await plan_run(day_after, PlanRun(month)))
-        page = await list_bills(self.ctx, BillFilter(bill_month=month), PageRequest())
-        (bill,) = page.items
-        return bill
-
-    async def pay(self, month: int, amount_fen: int, tendered_fen: int) -> PaymentResult:
-        """Pay in cash on the 28th."""
-        desk = at(self.cashier, date(month // 100, month % 100, 28))
-        till = await open_till(desk, OpenTill(0))
-        command = TakePayment(
-            PaymentMethod.CASH,
-            amount_fen,
-            account_id=self.household.account_id,
-            tendered_fen=tendered_fen,
-        )
-        paid = await take_payment(desk, command)
-        await close_till(desk, CloseTill(till.id, amount_fen))
-        return paid
-
-    async def change_meter(self) -> None:
-        """Put another meter in the old one's place."""
-        new = RegisterMeter(meter_no="M-NEW", caliber_code="DN15", modulus_m3=Decimal(100_000))
-        meter = await register_meter(self.ctx, new)
-        exchange = ExchangeMeter(
-            self.household.cust_meter_id,
-            "M-NEW",
-            EXCHANGED_ON,
-            Decimal(118),
-            Decimal(2),
-            "到期换表",
-        )
-        done = await exchange_meter(at(self.ctx, EXCHANGED_ON), exchange)
-        self.household = replace(
-            self.household,
-            meter_id=meter.id,
-            meter_no="M-NEW",
-            cust_meter_id=done.cust_meter_id,
-        )
-
-    async def have_a_baby(self) -> None:
-        """Register the fifth person, by the household register."""
-        command = SetAttribute(
-            self.household.account_id,
-            AttributeKind.POPULATION,
-            {"persons": 5},
-            from_on=BORN_ON,
-            to_on=date(2028, 10, 11),
-            proof_no="户口簿 350102",
-            reason="新生儿",
-        )
-        await set_attribute(at(self.ctx, date(2026, 10, 19)), command)
+async def _have_a_baby(ctx: Context, household: Household) -> None:
+    """Register the fifth person, by the household register."""
+    command = SetAttribute(
+        household.account_id,
+        AttributeKind.POPULATION,
+        {"persons": 5},
+        from_on=BORN_ON,
+        to_on=date(2028, 10, 11),
+        proof_no="户口簿 350102",
+        reason="新生儿",
+    )
+    await set_attribute(at(ctx, date(2026, 10, 19)), command)
 
 
-async def _live_through(ctx: Context) -> tuple[Home, dict[int, BillContract], list[PaymentResult]]:
-    """Let the household live from July to January."""
-    district = await build_world(ctx, OLD)
-    household = await add_household(ctx, district)
+async def _live_through(ctx: Context) -> tuple[Household, list[PaymentResult]]:
+    """Let a household live from July to January; return it and what it paid."""
+    household = await add_household(ctx, await build_world(ctx, OLD))
     await assign(ctx, household, "t.home")
-    home = Home(ctx, district, household, await hire_cashier(ctx))
-    bills: dict[int, BillContract] = {}
+    cashier = await hire_cashier(ctx)
     payments: list[PaymentResult] = []
     for month, (pointer, total_fen, open_fen) in COURSE.items():
         if month == 202610:
             await release(at(ctx, date(2026, 9, 30)), NEW)
-            await home.change_meter()
-            await home.have_a_baby()
-        bills[month] = bill = await home.bill(month, pointer)
-        assert (month, bill.total_amount_fen, bill.open_fen) == (month, total_fen, open_fen)
+            household = await change_meter(ctx, household, EXCHANGED_ON, stop="118", start="2")
+            await _have_a_baby(ctx, household)
+        day = date(month // 100, month % 100, 25)
+        await read(ctx, household, pointer, day)
+        await bill(ctx, day.replace(day=26))
+        assert (await totals(ctx, household))[month] == (total_fen, open_fen)
         if open_fen:
             amount_fen = 50000 if month == 202607 else open_fen
-            payments.append(await home.pay(month, amount_fen, amount_fen + 870))
-    return home, bills, payments
+            paid = await pay(cashier, household, day.replace(day=28), amount_fen, amount_fen + 870)
+            payments.append(paid)
+    return household, payments
 
 
 @pytest.mark.feature("F-0286", "F-0313", "F-0314")
 async def test_a_price_a_meter_and_a_person_change_in_one_period(ctx: Context) -> None:
     # given, when
-    home, bills, payments = await _live_through(ctx)
+    household, payments = await _live_through(ctx)
     # then
-    october = await explain_bill(ctx, bills[202610].number)
+    october = (await explained(ctx, household))[3]
     assert (october.detail.bill.period_from, october.detail.bill.usage_m3) == (
         date(2026, 9, 25),
         Decimal(45),
     )
-    assert _said(october) == [
+    lines = said(october)
+    assert lines[:3] == [
         "旧表 表号 B01-M0001 2026-10-05 118 − 2026-09-25 108：用水 10 m³",
-        "抄见 表号 M-NEW 2026-10-25 37 − 2026-10-05 2：用水 35 m³",
+        "抄见 表号 NEW-B01-M0001 2026-10-25 37 − 2026-10-05 2：用水 35 m³",
         "换表 旧表余量 10 m³，合计 45 m³",
-        "水量 45 m³",
+    ]
+    assert lines[lines.index("水量 45 m³") + 1 :] == [
         "第 1 段 居民（t.home，2020-01-01 起），15 天，水量 23 m³",
         "阶梯 自来水 2026-01-01 起累计 108 → 131；上限 120 / 180",
         "自来水 第 1 档（0–120 m³） 12 × 2.00 24.00",
@@ -212,23 +140,21 @@ async def test_a_price_a_meter_and_a_person_change_in_one_period(ctx: Context) -
         "合计 151.50 元",
         "账单金额 151.50 元",
     ]
-    for bill in bills.values():
-        assert (await explain_bill(ctx, bill.number)).differences == ()
     assert [(each.change_fen, each.prepayment_after_fen) for each in payments] == [
         (870, 39740),
         *[(870, 0)] * 3,
     ]
-    assert await open_bills(ctx, home.household.account_id) == []
+    assert await open_bills(ctx, household.account_id) == []
     assert await broken(ctx) == []
 
 
 @pytest.mark.feature("F-0314")
 async def test_a_bill_over_new_year_closes_one_counter_and_opens_the_next(ctx: Context) -> None:
-    _, bills, _ = await _live_through(ctx)
+    household, _ = await _live_through(ctx)
 
-    january = await explain_bill(ctx, bills[202701].number)
+    january = (await explained(ctx, household))[-1]
 
-    assert [line for line in _said(january) if "累计" in line or "×" in line] == [
+    assert [line for line in said(january) if "累计" in line or "×" in line] == [
         "阶梯 自来水 5 人，第一档上限 120 + 30 = 150，2026-01-01 起累计 223 → 230；上限 150 / 210",
         "自来水 第 3 档（210 m³ 以上） 7 × 6.90 48.30",
         "污水处理费 7 × 0.95 6.65",
@@ -246,8 +172,3 @@ async def test_a_bill_over_new_year_closes_one_counter_and_opens_the_next(ctx: C
         (date(2026, 1, 1), Decimal(230)),
         (date(2027, 1, 1), Decimal(24)),
     ]
-
-
-def _said(explanation: BillExplanation) -> list[str]:
-    """Return the explanation below its head, whatever its columns' width."""
-    return [" ".join(line.split()) for line in explanation.text[2:]]
