@@ -6,6 +6,7 @@ from minshui.revenue.parameter.facade import (
     ParameterDefinition,
     define_parameter,
     integer_between,
+    one_of,
 )
 
 DUE_DAYS = define_parameter(
@@ -26,6 +27,18 @@ CHUNK_ACCOUNTS = define_parameter(
         25_000,
         integer_between(1, 200_000),
         "假定两万五千户一片：一片一个事务，中断只重做一片",
+    )
+)
+OWN_PERIOD, SINCE_ACTUAL = "own_period", "since_actual"
+YEAR_END_ESTIMATES = define_parameter(
+    ParameterDefinition(
+        "billing",
+        "year_end_estimates",
+        "估抄后实抄跨阶梯年度的划分",
+        OWN_PERIOD,
+        one_of(OWN_PERIOD, SINCE_ACTUAL),
+        "假定按本次抄表期间划分（own_period）；since_actual 为年终清算：按上次实抄以来的天数划分，"
+        "各年度扣除估抄已计的水量",
     )
 )
 SPECIAL_APPROVAL_ABOVE = define_parameter(

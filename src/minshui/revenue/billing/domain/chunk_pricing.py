@@ -14,6 +14,7 @@ from minshui.kernel.errors import ErrorCode
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.domain.bill_months import months_covered
 from minshui.revenue.billing.domain.counter_sums import CounterSums
+from minshui.revenue.billing.domain.estimates_before import EstimatesBefore, noted_since
 from minshui.revenue.billing.domain.noted_counters import later_counters, mixed_priors
 from minshui.revenue.billing.domain.priced_chunk import (
     COUNTER_FIELDS,
@@ -46,6 +47,7 @@ from minshui.revenue.tariff.facade import (
     Int64Array,
     PricedColumns,
     PriorOf,
+    SharedSince,
     TariffBook,
     counter_windows,
     date_of,
@@ -62,7 +64,8 @@ class PricingInputs:
     """What readings are priced from.
 
     ``releases`` is by tariff code, ``book`` has them all; ``held`` says by account why it may
-    not be billed at all. ``pooled_quotas`` are those of readings whose accounts share one.
+    not be billed at all. ``pooled_quotas`` are those of readings whose accounts share one,
+    ``estimates`` those that readings follow, where the tenant shares out usage since.
     """
 
     profiles: Mapping[int, PricingProfile]
@@ -72,6 +75,7 @@ class PricingInputs:
     mapped_components: Set[str]
     held: Mapping[int, BillFailure]
     pooled_quotas: Mapping[int, int] = field(default_factory=dict)
+    estimates: Mapping[int, EstimatesBefore] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +228,12 @@ class _Pricing:
         book = self.inputs.book
         prior = np.full(len(rows), NOT_GIVEN, dtype=np.int64)
         priors: dict[int, dict[PriorOf, int]] = {}
+        shared: dict[int, SharedSince] = {}
         if group.mixed:
             priors[0] = self._mixed_priors(int(rows[0]), profiles[0])
         elif has_yearly_counter(book, group.tariff):
             prior, priors = self._priors(group)
+            shared = self._shared(group, prior, priors)
         bills = BillColumns(
             usage=readings.usage[rows],
             from_on=readings.from_on[rows],
@@ -241,6 +247,7 @@ class _Pricing:
             opened_on=readings.opened_on[rows],
             year_start_on=readings.year_start_on[rows],
             priors=priors,
+            shared_since=shared,
         )
         self._keep(group, price_batch(book, group.tariff, bills), prior, counted=counted)
 
@@ -269,6 +276,33 @@ class _Pricing:
                 priors[place] = {(tariff, 0, window): at for window, at in later.items()}
                 self._note(row, later=later_counters(priors[place]))
         return prior, priors
+
+    def _shared(
+        self, group: _Group, prior: Int64Array, priors: dict[int, dict[PriorOf, int]]
+    ) -> dict[int, SharedSince]:
+        """Return the bills that share out usage since their estimates: those that so touch several
+        windows. Their counters are put into ``prior`` and ``priors``, and noted for replay.
+        """
+        readings, tariff = self.readings, group.tariff
+        shared: dict[int, SharedSince] = {}
+        if not self.inputs.estimates:
+            return shared
+        for place, row in enumerate(group.rows.tolist()):
+            estimates = self.inputs.estimates.get(int(readings.reading_id[row]))
+            if estimates is None:
+                continue
+            since = estimates.since(tariff)
+            period = (int(readings.from_on[row]), int(readings.to_on[row]))
+            year_start, account = int(readings.year_start_on[row]), int(readings.account_id[row])
+            windows = counter_windows(self.inputs.book, tariff, period, year_start, since)
+            if len(windows) < 2:
+                continue
+            known = self.inputs.counters.among(account, tariff, windows)
+            prior[place] = known.pop(windows[0], NOT_GIVEN)
+            priors[place] = {(tariff, 0, window): at for window, at in known.items()}
+            shared[place] = since
+            self._note(row, later=later_counters(priors[place]), since=noted_since(since))
+        return shared
 
     def _mixed_priors(self, row: int, profile: PricingProfile) -> dict[PriorOf, int]:
         """Return where the counters of a mixed connection stand, and note them for replay."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -14,6 +14,8 @@ from minshui.revenue.billing.contracts import (
     BillKind,
     Difference,
 )
+from minshui.revenue.billing.domain.changes_inside import changes_inside
+from minshui.revenue.billing.domain.estimates_before import since_from
 from minshui.revenue.billing.domain.replay import (
     compare,
     compare_bills,
@@ -21,16 +23,17 @@ from minshui.revenue.billing.domain.replay import (
 )
 from minshui.revenue.billing.errors import BILL_OPENING
 from minshui.revenue.billing.queries.bills import bill_by_number
+from minshui.revenue.billing.queries.explain_adjustment import explain_adjustment
 from minshui.revenue.billing.queries.explain_credit import explain_credit
 from minshui.revenue.billing.queries.explain_special import explain_special
 from minshui.revenue.billing.queries.explain_split import explain_split
 from minshui.revenue.billing.queries.explain_succession import explain_succession
 from minshui.revenue.billing.queries.reading_text import reading_text
 from minshui.revenue.billing.queries.replaying import replay_columns, stored_bill
-from minshui.revenue.billing.queries.stored_inputs import stored_inputs
+from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
 from minshui.revenue.reading.facade import ReadingDetail, reading_detail
 from minshui.revenue.tariff.facade import (
-    PricedBill,
+    decimal_text,
     explain,
     price_batch,
     price_by_scalar,
@@ -54,6 +57,8 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
         return await explain_succession(ctx, detail, list(_head(detail, None)))
     if detail.bill.kind is BillKind.SPLIT:
         return await explain_split(ctx, detail, list(_head(detail, None)))
+    if detail.bill.kind is BillKind.ADJUSTMENT:
+        return await explain_adjustment(ctx, detail, list(_head(detail, None)))
     if detail.bill.kind is BillKind.CREDIT:
         return await explain_credit(ctx, detail, list(_head(detail, None)))
     shown = detail.reading
@@ -72,7 +77,8 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     differences += compare_bills(stored_bill(detail, stored.bill.counter_after_m3), replayed)
     scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
     differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
-    return BillExplanation(detail, tuple(_text(detail, reading, scalar)), tuple(differences))
+    text = [*_head(detail, reading), *_rules(stored), *explain(scalar), _total(detail)]
+    return BillExplanation(detail, tuple(text), tuple(differences))
 
 
 def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
@@ -83,6 +89,17 @@ def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
         yield from reading_text(reading)
 
 
-def _text(detail: BillDetail, reading: ReadingDetail | None, priced: PricedBill) -> Sequence[str]:
-    total = yuan_text(detail.bill.total_amount_fen)
-    return [*_head(detail, reading), *explain(priced), f"账单金额 {total} 元"]
+def _rules(stored: StoredInputs) -> Iterator[str]:
+    """Say what is out of the ordinary in how the bill was priced."""
+    reading = stored.reading
+    first = reading.charged_from or reading.previous_on
+    yield from changes_inside(stored.profile, first, reading.reading_on)
+    since = since_from(stored.noted.get("since"))
+    if since is not None:
+        yield f"年终清算  {since.day.isoformat()} 上次实抄以来的用水按水价规则划分到各阶梯年度"
+        for window, volume in since.counted.items():
+            yield f"  {window.isoformat()} 起的年度已按估抄计 {decimal_text(volume)} m³，从中扣除"
+
+
+def _total(detail: BillDetail) -> str:
+    return f"账单金额 {yuan_text(detail.bill.total_amount_fen)} 元"

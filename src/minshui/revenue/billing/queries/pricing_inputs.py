@@ -12,15 +12,18 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.revenue.billing.domain.chunk_pricing import PricingInputs, failure_of
 from minshui.revenue.billing.domain.counter_sums import CounterSums
+from minshui.revenue.billing.domain.estimates_before import EstimatesBefore
 from minshui.revenue.billing.domain.pricing_profile import PricingProfile, parse_profile
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.errors import BILL_HELD
 from minshui.revenue.billing.models import TierCounterEntry
+from minshui.revenue.billing.parameters import OWN_PERIOD, YEAR_END_ESTIMATES
+from minshui.revenue.billing.queries.estimates_before import estimates_before
 from minshui.revenue.billing.queries.pooled_quotas import pooled_quotas
 from minshui.revenue.customer.facade import account_locks
 from minshui.revenue.customer.models import AccountLock
 from minshui.revenue.customer.models import PricingProfile as ProfileRow
-from minshui.revenue.parameter.facade import cost_components
+from minshui.revenue.parameter.facade import cost_components, parameter
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
     VOLUME_SCALE,
@@ -60,6 +63,7 @@ async def pricing_inputs(ctx: Context, readings: ReadingColumns, month: int) -> 
         mapped_components=frozenset(await cost_components(ctx)),
         held={**pooled.held, **await _held(ctx, readings)},
         pooled_quotas=pooled.quotas,
+        estimates=await _estimates(ctx, readings),
     )
 
 
@@ -72,6 +76,14 @@ async def load_profiles(ctx: Context, ids: Collection[int]) -> dict[int, Pricing
         for row in await ctx.session.execute(_PROFILES, {"ids": part}):
             found[row.id] = parse_profile(row.document)
     return found
+
+
+async def _estimates(ctx: Context, readings: ReadingColumns) -> dict[int, EstimatesBefore]:
+    """Return the estimates that readings follow, where the tenant's rule asks for them."""
+    rule = await parameter(ctx, *YEAR_END_ESTIMATES.name, ctx.clock.today())
+    if rule == OWN_PERIOD or not len(readings):
+        return {}
+    return await estimates_before(ctx, readings.reading_id.tolist())
 
 
 async def _counter_sums(ctx: Context, readings: ReadingColumns, book: TariffBook) -> CounterSums:

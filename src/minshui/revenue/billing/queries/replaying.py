@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
 
 from minshui.revenue.billing.contracts import BillDetail
+from minshui.revenue.billing.domain.estimates_before import since_from
 from minshui.revenue.billing.domain.noted_counters import noted_priors
 from minshui.revenue.billing.domain.replay import ReplayBill, ReplayLine, volume_units
 from minshui.revenue.billing.queries.stored_inputs import StoredInputs
@@ -32,17 +34,24 @@ def replay_columns(stored: StoredInputs, book: TariffBook) -> BillColumns:
 
 
 def credit_columns(
-    stored: StoredInputs, counters: Mapping[PriorOf, int], earliest: PriorOf | None
+    stored: StoredInputs,
+    counters: Mapping[PriorOf, int],
+    earliest: PriorOf | None,
+    usage: int | None = None,
 ) -> BillColumns:
     """Return a bill as its credit was priced: its own inputs, where the counters stood without it.
 
     ``counters`` are those that had a bill left; ``earliest`` is the bill's first, of which the
-    engine takes the stand in a column of its own (of a mixed connection there is none).
+    engine takes the stand in a column of its own (of a mixed connection there is none). ``usage``
+    (10⁻⁴ m³) replaces that of its reading.
     """
     mixed = stored.profile.account.mixed_use is not None
     prior = None if mixed or earliest is None else counters.get(earliest)
     priors = {key: at for key, at in counters.items() if mixed or key != earliest}
-    return _columns(stored, _dates(stored), prior, priors)
+    columns = _columns(stored, _dates(stored), prior, priors)
+    if usage is None:
+        return columns
+    return replace(columns, usage=np.array([usage], dtype=np.int64))
 
 
 def _dates(stored: StoredInputs) -> tuple[int, int, int]:
@@ -61,6 +70,7 @@ def _columns(
     priors: Mapping[PriorOf, int],
 ) -> BillColumns:
     from_on, to_on, year_start = dates
+    since = since_from(stored.noted.get("since"))
 
     def one(value: int | None) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.array([NOT_GIVEN if value is None else value], dtype=np.int64)
@@ -77,6 +87,7 @@ def _columns(
         opened_on=one(_day(stored.bill.opened_on)),
         year_start_on=one(year_start),
         priors={0: priors} if priors else {},
+        shared_since={} if since is None else {0: since},
     )
 
 
