@@ -18,6 +18,10 @@ from minshui.kernel.paging import PageRequest
 from minshui.metering.device.facade import RegisterMeter, register_meter
 from minshui.revenue.billing.facade import (
     BillFilter,
+    CancelScope,
+    PlanCancellation,
+    bill_account_now,
+    cancel_bills,
     explain_bill,
     list_bills,
     open_bills,
@@ -293,3 +297,20 @@ async def test_a_closing_bill_of_another_reading_is_found(ctx: Context, statemen
 
     assert "bill_reading" in found
     assert ("closing_reading" in found) == ("SET kind = 'closing'" in statement)
+
+
+async def test_a_closing_bill_taken_back_can_be_billed_again(ctx: Context) -> None:
+    district = await build_world(ctx)
+    household = await add_billable(ctx, district, 1, "25", "t.yearly")
+    await bill_month(ctx)
+    process = await request_closing(as_user(ctx, 11), closing(household, "37"))
+    await approve(approver(ctx), process.id)
+    wrong = (await open_bills(ctx, household.account_id))[-1]
+    await cancel_bills(ctx, PlanCancellation(CancelScope(bills=((wrong.id, MONTH),)), "价格有误"))
+
+    now = await bill_account_now(ctx, household.account_id)
+
+    assert [(bill.kind, bill.total_amount_fen) for bill in now.bills] == [("closing", 31_00)]
+    owed = await open_bills(ctx, household.account_id)
+    assert sum(bill.open_fen for bill in owed) == 81_00
+    assert await broken(ctx) == []

@@ -13,7 +13,15 @@ from sqlalchemy import text
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
-from minshui.revenue.billing.facade import BillFilter, explain_bill, list_bills, open_bills
+from minshui.revenue.billing.facade import (
+    BillFilter,
+    CancelScope,
+    PlanCancellation,
+    cancel_bills,
+    explain_bill,
+    list_bills,
+    open_bills,
+)
 from minshui.revenue.customer.facade import (
     AttributeKind,
     SetAttribute,
@@ -34,6 +42,7 @@ from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.workorder.approval.facade import Process, approve
 from tests.api_cases import fingerprint
 from tests.revenue.billing.billing_world import (
+    MONTH,
     add_billable,
     bill_month,
     build_world,
@@ -233,6 +242,19 @@ async def test_what_was_explained_before_is_explained_after(ctx: Context) -> Non
     assert explanation.agrees
     assert "过户承接" in "".join(explanation.text)
     assert page.items[-1].number in "".join(explanation.text)
+
+
+async def test_a_bill_that_was_taken_over_is_not_taken_back(ctx: Context) -> None:
+    district, household = await _living(ctx)
+    _, account_id = await open_new_owner(ctx, district)
+    await _done(ctx, transfer(household, account_id, "37", takes_arrears=True, agreement_no="XY-7"))
+
+    scope = CancelScope(account_ids=(household.account_id,), first_month=MONTH, last_month=MONTH)
+    with pytest.raises(MinshuiError) as refused:
+        await cancel_bills(ctx, PlanCancellation(scope, "抄错"))
+
+    assert refused.value.code == "E_CANCEL_HELD"
+    assert "已由新户承接" in refused.value.message
 
 
 async def test_a_case_holds_both_accounts(ctx: Context) -> None:

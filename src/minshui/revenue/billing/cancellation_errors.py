@@ -34,6 +34,13 @@ CANCEL_ADJUSTED = ErrorCode(
 CANCEL_WRITTEN_OFF = ErrorCode(
     "E_CANCEL_WRITTEN_OFF", "账单已作坏账核销 {amount} 元；请先恢复核销再撤销"
 )
+CANCEL_TRANSIT = ErrorCode(
+    "E_CANCEL_TRANSIT",
+    "账单的款项自 {day} 起在途（{reason}），到账或退回前不能撤销；请先解除在途",
+)
+CANCEL_TAKEN_OVER = ErrorCode(
+    "E_CANCEL_TAKEN_OVER", "账单未缴的 {amount} 元过户时已由新户承接，不能撤销；请用账务调整处理"
+)
 CANCEL_INPUTS = ErrorCode(
     "E_CANCEL_INPUTS",
     "其后已有账单接着本账单累计阶梯，而本账单的计价依据不能重算；请从最新的账单起依次撤销",

@@ -14,12 +14,14 @@ from minshui.revenue.billing.cancellation_errors import (
     CANCEL_ADJUSTED,
     CANCEL_CASE,
     CANCEL_KIND,
+    CANCEL_TAKEN_OVER,
+    CANCEL_TRANSIT,
     CANCEL_WRITTEN_OFF,
 )
 from minshui.revenue.billing.contracts import BillKind
 from minshui.revenue.billing.domain.credit_columns import CancelColumns
 from minshui.revenue.billing.domain.credit_pricing import failure_of
-from minshui.revenue.billing.models import Bill, TierCounterEntry
+from minshui.revenue.billing.models import Bill, BillTransit, TierCounterEntry
 from minshui.revenue.billing.queries.cancellable_bills import CANCELLABLE, KINDS, BillStates
 from minshui.revenue.billing.queries.prepaid_accounts import accounts_with_cases
 from minshui.revenue.customer.facade import account_locks
@@ -35,6 +37,9 @@ KIND_NAMES = {
     BillKind.SPLIT: "分账",
     BillKind.SUCCESSION: "过户承接",
 }
+_IN_TRANSIT = select(BillTransit.bill_id, BillTransit.reason, BillTransit.held_on).where(
+    BillTransit.released_on.is_(None)
+)
 # Adjustments that cancel each other out leave the bill as it was.
 _counted = (
     select(func.coalesce(func.sum(TierCounterEntry.usage_m3), 0))
@@ -52,12 +57,19 @@ _ADJUSTED = (
 )
 
 
+_TAKEN_OVER = select(Bill.corrects_id, Bill.total_amount_fen).where(
+    Bill.kind == BillKind.SUCCESSION.value
+)
+
+
 async def cancel_holds(
     ctx: Context, bills: CancelColumns, states: BillStates
 ) -> dict[int, BillFailure]:
     """Return by row why bills are held; whoever calls has locked their accounts."""
     holds = dict(await _cases(ctx, bills))
     holds.update(await _adjusted(ctx, bills))
+    holds.update(await _in_transit(ctx, bills))
+    holds.update(await _taken_over(ctx, bills))
     for row in np.flatnonzero(states.written_off_fen).tolist():
         amount = yuan_text(int(states.written_off_fen[row]))
         holds[row] = failure_of(CANCEL_WRITTEN_OFF, amount=amount)
@@ -78,6 +90,32 @@ async def _cases(ctx: Context, bills: CancelColumns) -> list[tuple[int, BillFail
         (row, failure_of(CANCEL_CASE, reason=lock.reason))
         for lock in locks
         for row in np.flatnonzero(bills.account_id == lock.account_id).tolist()
+    ]
+
+
+async def _in_transit(ctx: Context, bills: CancelColumns) -> list[tuple[int, BillFailure]]:
+    among = database_of(ctx.session).is_among(BillTransit.bill_id, bills.bill_id)
+    rows = (await ctx.session.execute(_IN_TRANSIT.where(among))).all()
+    places = {bill_id: row for row, bill_id in enumerate(bills.bill_id.tolist())} if rows else {}
+    return [
+        (
+            places[row.bill_id],
+            failure_of(CANCEL_TRANSIT, reason=row.reason, day=row.held_on.isoformat()),
+        )
+        for row in rows
+    ]
+
+
+async def _taken_over(ctx: Context, bills: CancelColumns) -> list[tuple[int, BillFailure]]:
+    among = database_of(ctx.session).is_among(Bill.corrects_id, bills.bill_id)
+    rows = (await ctx.session.execute(_TAKEN_OVER.where(among))).all()
+    places = {bill_id: row for row, bill_id in enumerate(bills.bill_id.tolist())} if rows else {}
+    return [
+        (
+            places[row.corrects_id],
+            failure_of(CANCEL_TAKEN_OVER, amount=yuan_text(row.total_amount_fen)),
+        )
+        for row in rows
     ]
 
 
