@@ -79,7 +79,7 @@ async def test_what_is_charged_net_is_the_price_of_what_stands(ctx: Context) -> 
             await savepoint.rollback()
 
     @settings(
-        max_examples=20,
+        max_examples=12,
         derandomize=True,
         deadline=None,
         suppress_health_check=list(HealthCheck),

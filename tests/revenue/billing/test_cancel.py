@@ -93,7 +93,9 @@ async def test_the_reading_of_a_cancelled_bill_is_billed_again_from_the_counter_
     # From 40 on: 10 × 3.00 + 10 × 6.00.
     assert (again.kind, again.month, again.total_fen) == ("ordinary", FIRST, 9000)
     assert (again.before, again.after) == (Decimal(40), Decimal(60))
-    revisions = text("SELECT revision FROM biz_charge WHERE bill_month = :m AND kind = 'ordinary'")
+    revisions = text(
+        "SELECT revision FROM biz_charge WHERE kind = 'ordinary' AND bill_month = :m ORDER BY id"
+    )
     assert (await ctx.session.execute(revisions, {"m": FIRST})).scalars().all() == [0, 1]
     assert await net_charge(ctx, household) == 18000
     assert (await explain_bill(ctx, bill_number(FIRST, again.id))).differences == ()

@@ -25,6 +25,7 @@ from minshui.revenue.billing.queries.cancellable_bills import (
     lock_bills,
 )
 from minshui.revenue.billing.queries.own_inputs import noted_counters, noted_inputs, own_inputs
+from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
 from minshui.revenue.ledger.facade import ComponentTotal
 from minshui.revenue.parameter.facade import cost_components
 from minshui.revenue.tariff.facade import RESIDUE, BillFailure
@@ -62,7 +63,7 @@ async def cancel_chunk(ctx: Context, scope: CancelScope, chunk: CancellingChunk)
     bills = await cancellable_bills(ctx, scope, span)
     if len(bills):
         states = await lock_bills(ctx, bills)
-        bills, states = bills.only(~states.is_reversed), states.only(~states.is_reversed)
+        bills, states = bills.only(~states.is_gone), states.only(~states.is_gone)
     if not len(bills):
         return CancelledBills(CancelledChunk(chunk.id, chunk.seq))
     table = await _price(ctx, bills, await cancel_holds(ctx, bills, states))
@@ -106,9 +107,13 @@ async def _store(
     bills = table.bills
     reserved = await reserve_ids(ctx.session, BILL_IDS.name, len(table))
     credit_ids = np.array(reserved, dtype=np.int64)
+    source = CreditSource("credit", SOURCE_TYPE, chunk.id)
+    await restore_late_fees(
+        ctx, bills.account_id.tolist(), bills.bill_id.tolist(), SOURCE_TYPE, chunk.id
+    )
     posted = await post_credits(
         ctx,
-        CreditSource("credit", SOURCE_TYPE, chunk.id),
+        source,
         Credits(
             account_id=bills.account_id,
             bill_id=bills.bill_id,

@@ -79,3 +79,15 @@ class BillSplit:
     bill_id: int
     bill_month: int
     part_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BillAdjusted:
+    """A bill was adjusted by a linked one: a reduction is negative."""
+
+    event_type: ClassVar[str] = "billing.bill_adjusted"
+    bill_id: int
+    adjustment_bill_id: int
+    bill_month: int
+    account_id: int
+    total_fen: int

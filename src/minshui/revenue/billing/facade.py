@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minshui.revenue.billing.adjustments import AdjustBill, AdjustedBill, AdjustmentPreview
 from minshui.revenue.billing.cancellations import (
     CancellationContract,
     CancellationPreview,
@@ -55,7 +56,12 @@ from minshui.revenue.billing.domain.changed_replay import (
 from minshui.revenue.billing.domain.late_fee import LateFeeDue
 from minshui.revenue.billing.domain.month_input import parse_billing_month
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
-from minshui.revenue.billing.events import BillsCancelled, BillsIssued, OpeningBillsRaised
+from minshui.revenue.billing.events import (
+    BillAdjusted,
+    BillsCancelled,
+    BillsIssued,
+    OpeningBillsRaised,
+)
 from minshui.revenue.billing.jobs import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -87,6 +93,7 @@ from minshui.revenue.billing.queries.component_shares import (
 )
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.late_fees import bill_late_fee, late_fees_due
+from minshui.revenue.billing.queries.preview_adjustment import preview_adjustment
 from minshui.revenue.billing.queries.preview_run import preview_run
 from minshui.revenue.billing.queries.replayable_bills import replayable_bills
 from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
@@ -109,6 +116,7 @@ from minshui.revenue.billing.settlements import (
 from minshui.revenue.billing.subscribers import SUBSCRIPTIONS
 from minshui.revenue.billing.use_cases.abandon_cancellation import abandon_cancellation
 from minshui.revenue.billing.use_cases.abandon_run import abandon_run
+from minshui.revenue.billing.use_cases.adjust_bill import adjust_bill
 from minshui.revenue.billing.use_cases.bill_account_now import bill_account_now
 from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.cancel_bills import cancel_bills
@@ -155,6 +163,10 @@ __all__ = [
     "SUBSCRIPTIONS",
     "YEARLY_PARTITIONS_BELOW",
     "AccountFailure",
+    "AdjustBill",
+    "AdjustedBill",
+    "AdjustmentPreview",
+    "BillAdjusted",
     "BillContract",
     "BillDetail",
     "BillExplanation",
@@ -213,6 +225,7 @@ __all__ = [
     "WaiverItem",
     "abandon_cancellation",
     "abandon_run",
+    "adjust_bill",
     "bill_account_now",
     "bill_by_number",
     "bill_chunks",
@@ -248,6 +261,7 @@ __all__ = [
     "parse_billing_month",
     "plan_cancellation",
     "plan_run",
+    "preview_adjustment",
     "preview_cancellation",
     "preview_run",
     "preview_special",

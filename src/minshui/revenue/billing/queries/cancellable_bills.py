@@ -36,6 +36,8 @@ from minshui.revenue.tariff.facade import NOT_GIVEN, VOLUME_SCALE, BoolArray
 _EPOCH = date(1970, 1, 1)
 KINDS = tuple(BillKind)
 _KIND_PLACES = {kind.value: place for place, kind in enumerate(KINDS)}
+GONE = ("reversed", "split")
+"""Status of bills that others have taken the place of."""
 CANCELLABLE = (BillKind.ORDINARY, BillKind.SPECIAL, BillKind.CLOSING)
 
 
@@ -81,7 +83,7 @@ _LOCK = select(Account.id).order_by(Account.id).with_for_update()
 _STATES = (
     select(
         Bill.id,
-        cast(case((Bill.charge_status == "reversed", 1), else_=0), BigInteger),
+        cast(case((Bill.charge_status.in_(GONE), 1), else_=0), BigInteger),
         Bill.open_fen,
         func.coalesce(cast(func.max(AccountEntry.seq), BigInteger), 0),
         _settled_by("offset", "restore"),
@@ -186,7 +188,7 @@ class BillStates:
     ``credited_fen`` is what adjustments have taken off them.
     """
 
-    is_reversed: BoolArray
+    is_gone: BoolArray
     open_fen: Int64Array
     last_seq: Int64Array
     paid_fen: Int64Array
@@ -212,5 +214,5 @@ async def lock_bills(ctx: Context, bills: CancelColumns) -> BillStates:
     )
     ids, *columns = await database.read_integers(ctx.session, statement, {})
     own = np.searchsorted(ids, bills.bill_id)
-    is_reversed, *amounts = (column[own] for column in columns)
-    return BillStates(is_reversed == 1, *amounts)
+    is_gone, *amounts = (column[own] for column in columns)
+    return BillStates(is_gone == 1, *amounts)
