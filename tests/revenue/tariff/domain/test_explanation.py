@@ -79,7 +79,8 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
                 effective={"from": "2023-07-01"},
             ),
             {"usage": "5", "to": "2023-12-01"},
-            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，2023-07-01 起累计 0 → 5；上限 5",
+            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，"
+            "2023-07-01 起累计 0 → 5；上限 5",
         ),
         (
             tariff(
@@ -162,6 +163,15 @@ def test_reliefs_are_named_where_they_work() -> None:
     words = _words(document, {"usage": "10"}, {"reliefs": [{"code": "aid"}]})
     assert "Water（aid） (10 − 免 3) × 1.00 7.00" in words
     assert "Rent 减免（aid） -1.00" in words
+
+
+@pytest.mark.parametrize(("usage", "free"), [("10", "3"), ("2", "2")])
+def test_free_volume_outside_the_ladder_is_said(usage: str, free: str) -> None:
+    relief = [{"code": "aid", "kind": "free_volume", "volume": "3", "applies_to": ["water"]}]
+    document = tariff(tiered(("10", "1"), (None, "2")), flat("sewage"), relief=relief)
+    words = _words(document, {"usage": usage}, {"reliefs": [{"code": "aid"}]})
+    said = [each for each in words if each.startswith("免水量")]
+    assert said == [f"免水量 Water {free} m³，不计入计费水量"]
 
 
 def test_each_part_of_a_bill_has_its_head_and_its_sum() -> None:

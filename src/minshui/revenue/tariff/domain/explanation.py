@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from unicodedata import east_asian_width
 
-from minshui.revenue.tariff.domain.document import Tax
+from minshui.revenue.tariff.domain.document import Tax, VolumeComponent
 from minshui.revenue.tariff.domain.explanation_limits import ladder_text
 from minshui.revenue.tariff.domain.figures import decimal_text
 from minshui.revenue.tariff.domain.inputs import BillInput
@@ -18,6 +18,7 @@ from minshui.revenue.tariff.domain.priced import (
     PricedPart,
     RoundingPoint,
 )
+from minshui.revenue.tariff.domain.rounding import round_to
 
 UNIT_NAMES = {"m3": "m³", "kl": "kL", "unit": "单位"}
 CURRENCY_NAMES = {"CNY": "元"}
@@ -92,6 +93,19 @@ def _head(part: PricedPart, number: int | None, unit: str) -> Iterator[str]:
     names = {component.code: component.name for component in version.components}
     for ladder in part.ladders:
         yield f"  阶梯  {names.get(ladder.component, '')}  {ladder_text(ladder, part)}"
+    for component in version.components:
+        if isinstance(component, VolumeComponent) and (free := _kept_out(component, part)) > 0:
+            yield f"  免水量  {component.name}  {decimal_text(free)} {unit}，不计入计费水量"
+
+
+def _kept_out(component: VolumeComponent, part: PricedPart) -> Fraction:
+    """Return what a relief took out of a component's quantity: no line has it."""
+    if component.register is not None:
+        return Fraction(0)
+    kinds = (LineKind.FLAT, LineKind.TIER)
+    lines = [line for line in part.lines if line.component == component.code and line.kind in kinds]
+    charged = sum((line.quantity or Fraction(0) for line in lines), Fraction(0))
+    return round_to(part.volume * component.factor, component.round) - charged
 
 
 def _line_text(line: Line, part: PricedPart, unit: str) -> tuple[str, str, Fraction]:
