@@ -41,6 +41,7 @@ from minshui.revenue.cutover.api import router as cutover_router
 from minshui.revenue.cutover.compare_api import router as compare_router
 from minshui.revenue.cutover.kit_api import router as cutover_kit_router
 from minshui.revenue.finance.api import router as finance_router
+from minshui.revenue.finance.remittance_api import router as remittance_router
 from minshui.revenue.ledger.api import router as ledger_router
 from minshui.revenue.ownership.api import router as ownership_router
 from minshui.revenue.ownership.facade import SUBSCRIPTIONS as OWNERSHIP_SUBSCRIPTIONS
@@ -143,6 +144,7 @@ def api_routers() -> list[ApiRouter]:
         handover_router,
         ledger_router,
         finance_router,
+        remittance_router,
         collective_router,
         approval_router,
     ]

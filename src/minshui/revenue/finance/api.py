@@ -26,7 +26,7 @@ from minshui.revenue.finance.schemas import (
     DifferenceView,
     MonthStateView,
     ReopenBody,
-    ReopenView,
+    RequestView,
     SubjectBody,
     SubjectView,
     VoucherExportView,
@@ -81,10 +81,10 @@ async def close_one(ctx: ContextDep, month: Month) -> CloseView:
     idempotent=True,
     status_code=202,
 )
-async def reopen_one(ctx: ContextDep, month: Month, body: ReopenBody) -> ReopenView:
+async def reopen_one(ctx: ContextDep, month: Month, body: ReopenBody) -> RequestView:
     """Ask for a month to be reopened."""
     process = await request_reopening(ctx, month, body.reason)
-    return ReopenView(process_id=process.id, process_code=process.code)
+    return RequestView(process_id=process.id, process_code=process.code)
 
 
 @router.get("/months/{month}/vouchers", summary="记账凭证（预览）", access=require(READ))

@@ -138,3 +138,42 @@ class VoucherExportContract:
     content_hash: str
     exported_by: int | None
     exported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceLine:
+    """What was collected of one component for others, and what of it was paid over.
+
+    ``closing`` = ``opening`` + ``collected`` − ``remitted``; ``uncollected`` is what customers
+    still owe of it, on the last day: with ``closing`` it is what the ledger shows as liability.
+    """
+
+    component_code: str
+    component_name: str
+    opening_fen: int
+    collected_fen: int
+    remitted_fen: int
+    closing_fen: int
+    uncollected_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemitComponent:
+    """Pay over what was collected of a component up to a day; all of it if no amount is given."""
+
+    component_code: str
+    collected_to_on: date
+    reason: str
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemittanceContract:
+    """A remittance."""
+
+    id: int
+    code: str
+    component_code: str
+    amount_fen: int
+    collected_to_on: date
+    remitted_on: date

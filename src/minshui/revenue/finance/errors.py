@@ -23,3 +23,13 @@ MONTH_LEDGER = ErrorCode(
 )
 SUBJECT_ACCOUNT = ErrorCode("E_SUBJECT_ACCOUNT", "科目表里没有科目“{account}”")
 SUBJECT_COMPONENT = ErrorCode("E_SUBJECT_COMPONENT", "费用组成里没有“{component}”")
+REMITTANCE_COMPONENT = ErrorCode(
+    "E_REMITTANCE_COMPONENT", "“{component}”不是代收费用，不用上缴；代收费用有：{known}"
+)
+REMITTANCE_DAY = ErrorCode("E_REMITTANCE_DAY", "截止日 {day} 还没有过完，请选今天之前的日子")
+REMITTANCE_AMOUNT = ErrorCode(
+    "E_REMITTANCE_AMOUNT",
+    "“{component}”截至 {day} 已收未缴 {due} 元，不能上缴 {amount} 元",
+    409,
+)
+REMITTANCE_PERIOD = ErrorCode("E_REMITTANCE_PERIOD", "起始日 {first} 在截止日 {last} 之后")

@@ -24,3 +24,14 @@ class MonthReopened:
 
     month: int
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRemitted:
+    """Money collected for others was paid over."""
+
+    event_type: ClassVar[str] = "finance.component_remitted"
+
+    remittance_id: int
+    component_code: str
+    amount_fen: int

@@ -8,6 +8,7 @@ from minshui.revenue.finance.contracts import (
     CloseDifference,
     MapSubject,
     MonthState,
+    RemitComponent,
     Voucher,
     VoucherFile,
     VoucherLayout,
@@ -21,9 +22,11 @@ from minshui.revenue.finance.queries.month_vouchers import (
     month_vouchers,
     voucher_exports,
 )
+from minshui.revenue.finance.queries.remittances import list_remittances, remittance_statement
 from minshui.revenue.finance.use_cases.close_month import close_month
 from minshui.revenue.finance.use_cases.export_vouchers import export_vouchers
 from minshui.revenue.finance.use_cases.map_subject import map_subject
+from minshui.revenue.finance.use_cases.request_remittance import request_remittance
 from minshui.revenue.finance.use_cases.request_reopening import request_reopening
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "MonthClosed",
     "MonthReopened",
     "MonthState",
+    "RemitComponent",
     "Voucher",
     "VoucherFile",
     "VoucherLayout",
@@ -41,11 +45,14 @@ __all__ = [
     "close_differences",
     "close_month",
     "export_vouchers",
+    "list_remittances",
     "list_subjects",
     "map_subject",
     "month_balances",
     "month_state",
     "month_vouchers",
+    "remittance_statement",
+    "request_remittance",
     "request_reopening",
     "voucher_exports",
 ]

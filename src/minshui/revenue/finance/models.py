@@ -1,14 +1,15 @@
-"""Tables of finance: closed months, the accounting package's subjects, vouchers handed over."""
+"""Tables of finance: closed months, subjects, vouchers handed over, remittances."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, JsonType
+from minshui.infrastructure.db.types import FenColumn, Id, InstantColumn, JsonType
 
 
 class MonthClose(TenantBase):
@@ -58,3 +59,21 @@ class VoucherExport(TenantBase):
     content_hash: Mapped[str] = mapped_column(String(64))
     exported_by: Mapped[int | None] = mapped_column(BigInteger)
     exported_at: Mapped[InstantColumn]
+
+
+class Remittance(TenantBase):
+    """Money collected for others that was paid over to them (代收费上缴)."""
+
+    __tablename__ = "biz_remittance"
+    __table_args__ = (Index("ix_biz_remittance_component", "component_code", "remitted_on"),)
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    component_code: Mapped[str] = mapped_column(String(32))
+    amount_fen: Mapped[FenColumn]
+    collected_to_on: Mapped[date]  # what was collected up to this day is what it pays over
+    remitted_on: Mapped[date]
+    journal_id: Mapped[int] = mapped_column(BigInteger)
+    process_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    created_at: Mapped[InstantColumn]

@@ -118,8 +118,8 @@ class VoucherExportView(View):
     exported_at: datetime = Field(description="导出时间")
 
 
-class ReopenView(View):
-    """A request to reopen, waiting for approval."""
+class RequestView(View):
+    """A request that waits for approval."""
 
     process_id: int = Field(description="审批单 id")
     process_code: str = Field(description="审批单号")

@@ -1,4 +1,4 @@
-"""What must hold of collective payers and of bills that were split, as SQL finding breaches."""
+"""What must hold of collective payers, split bills and remittances, as SQL finding breaches."""
 
 from __future__ import annotations
 
@@ -45,6 +45,21 @@ COLLECTIVE_INVARIANTS = (
         ) p ON p.corrects_id = s.bill_id AND p.bill_month = s.bill_month
         WHERE COALESCE(p.parts_fen, 0) <> o.total_amount_fen
             OR s.amount_fen <> o.total_amount_fen OR o.charge_status <> 'split'
+        """,
+    ),
+    Invariant(
+        "remittance_journal",
+        "代收费上缴等于其凭证记入该费用的金额",
+        "biz_remittance",
+        """
+        SELECT '上缴 ' || r.code AS k, COALESCE(l.paid_fen, 0) AS expected, r.amount_fen AS got
+        FROM biz_remittance r
+        LEFT JOIN (
+            SELECT journal_id, component_code, SUM(amount_fen) AS paid_fen
+            FROM biz_journal_line WHERE component_code IS NOT NULL
+            GROUP BY journal_id, component_code
+        ) l ON l.journal_id = r.journal_id AND l.component_code = r.component_code
+        WHERE COALESCE(l.paid_fen, 0) <> r.amount_fen
         """,
     ),
 )

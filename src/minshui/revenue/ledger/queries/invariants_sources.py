@@ -144,12 +144,13 @@ SOURCE_INVARIANTS = (
             AND (v.journal_id = j.id OR v.difference_journal_id = j.id)
         LEFT JOIN biz_arrival b ON b.journal_id = j.id AND b.id = j.source_id
         LEFT JOIN biz_collective_distribution c ON c.journal_id = j.id AND c.id = j.source_id
+        LEFT JOIN biz_remittance g ON g.journal_id = j.id AND g.id = j.source_id
         LEFT JOIN biz_bill_split q ON q.journal_id = j.id AND q.id = j.source_id
         WHERE j.kind NOT IN
                 ('billing', 'special', 'succession', 'opening', 'payment', 'reversal', 'offset',
                 'restore', 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer',
                 'adjust', 'handover', 'arrival', 'distribution', 'credit', 'adjustment', 'split',
-                'late_fee', 'late_fee_back')
+                'remittance', 'late_fee', 'late_fee_back')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
             OR (j.kind = 'succession' AND w.id IS NULL)
@@ -170,6 +171,7 @@ SOURCE_INVARIANTS = (
             OR (j.kind = 'arrival' AND b.id IS NULL)
             OR (j.kind = 'distribution' AND c.id IS NULL)
             OR (j.kind = 'split' AND q.id IS NULL)
+            OR (j.kind = 'remittance' AND (g.id IS NULL OR g.amount_fen <= 0))
         """,
         unit="text",
     ),

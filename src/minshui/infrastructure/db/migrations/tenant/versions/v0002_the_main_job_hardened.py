@@ -487,6 +487,27 @@ def upgrade() -> None:
     )
     op.create_index("ix_biz_reading_sub_sub", "biz_reading_sub", ["sub_reading_id"], unique=False)
     op.create_table(
+        "biz_remittance",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("component_code", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("collected_to_on", sa.Date(), nullable=False),
+        sa.Column("remitted_on", sa.Date(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=False),
+        sa.Column("process_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_remittance")),
+        sa.UniqueConstraint("code", name=op.f("uq_biz_remittance_code")),
+    )
+    op.create_index(
+        "ix_biz_remittance_component",
+        "biz_remittance",
+        ["component_code", "remitted_on"],
+        unique=False,
+    )
+    op.create_table(
         "biz_special_billing",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -1152,6 +1173,8 @@ def downgrade() -> None:
     op.drop_table("biz_subject_mapping")
     op.drop_index(op.f("ix_biz_special_billing_bill_month"), table_name="biz_special_billing")
     op.drop_table("biz_special_billing")
+    op.drop_index("ix_biz_remittance_component", table_name="biz_remittance")
+    op.drop_table("biz_remittance")
     op.drop_index("ix_biz_reading_sub_sub", table_name="biz_reading_sub")
     op.drop_table("biz_reading_sub")
     op.drop_table("biz_reading_rule")
