@@ -35,7 +35,7 @@ from minshui.revenue.billing.schemas_special import (
 )
 from minshui.revenue.billing.special_import import SpecialImport
 from minshui.revenue.billing.use_cases.issue_special import request_special
-from minshui.workorder.approval.schemas import process_view
+from minshui.workorder.approval.facade import process_view
 
 router = ApiRouter(prefix="/api/v1/revenue/billing/special-bills", tags=["特殊开账"])
 

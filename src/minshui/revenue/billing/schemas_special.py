@@ -20,7 +20,7 @@ from minshui.infrastructure.http.values import (
 from minshui.revenue.billing.contracts_special import IssueSpecial, SpecialBill, SpecialItem
 from minshui.revenue.billing.schemas import BillView
 from minshui.revenue.parameter.facade import ComponentNature
-from minshui.workorder.approval.schemas import ProcessView
+from minshui.workorder.approval.facade import ProcessView
 
 
 class SpecialItemBody(RequestBody):

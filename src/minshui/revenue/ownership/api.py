@@ -26,7 +26,7 @@ from minshui.revenue.ownership.use_cases.request_transfer import (
     preview_transfer,
     request_transfer,
 )
-from minshui.workorder.approval.schemas import ProcessView, process_view
+from minshui.workorder.approval.facade import ProcessView, process_view
 
 router = ApiRouter(prefix="/api/v1/revenue/ownership", tags=["销户与过户"])
 
