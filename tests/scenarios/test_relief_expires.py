@@ -7,7 +7,7 @@ October: free 6, 18 × 2.40 = 43.20; 22.80 − 11.40; 54.60
 November: the proof ended on the 10th, the meter is read on the 20th:
     18 × 2.40 + 6 × 3.60 = 64.80; 22.80; 87.60
     paid with 100.00 on the 28th, 12.40 are left
-2 December: the proof is renewed from 11 November on; on the 3rd the bill is taken back and made anew:
+2 December: the proof is renewed from 11 November on. On the 3rd the bill is taken back, made anew:
     12.40 + 87.60 = 100.00, of which 54.60 are taken; 45.40 are left
 December: 54.60, of which 9.20 stay open
 """

@@ -79,8 +79,10 @@ def test_a_household_of_five_is_told_its_limits_and_every_product() -> None:
                 effective={"from": "2023-07-01"},
             ),
             {"usage": "5", "to": "2023-12-01"},
-            "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，"
-            "2023-07-01 起累计 0 → 5；上限 5",
+            (
+                "阶梯 Water 首年按开户（启用）日折算，第一档上限 10 → 5，"
+                "2023-07-01 起累计 0 → 5；上限 5"
+            ),
         ),
         (
             tariff(
