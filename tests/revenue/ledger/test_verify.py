@@ -30,6 +30,7 @@ from tests.revenue.cashier.test_handover import HANDOVER_CORRUPTIONS
 from tests.revenue.cashier.test_refunds import REFUND_CORRUPTIONS
 from tests.revenue.ledger.test_verify_credits import CREDIT_CORRUPTIONS
 from tests.revenue.ledger.test_verify_inputs import INPUT_CORRUPTIONS
+from tests.revenue.ledger.test_verify_late_fees import LATE_FEE_CORRUPTIONS
 from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 
@@ -183,7 +184,13 @@ async def test_one_corrupted_row_turns_its_invariant_red(activity: Context, code
 
 async def test_every_invariant_has_its_corruption(ctx: Context) -> None:
     codes = {result.code for result in await verify_ledger(ctx)}
-    assert codes == {*CORRUPTIONS, *INPUT_CORRUPTIONS, *CREDIT_CORRUPTIONS, *AT_THE_COUNTER}
+    assert codes == {
+        *CORRUPTIONS,
+        *INPUT_CORRUPTIONS,
+        *CREDIT_CORRUPTIONS,
+        *LATE_FEE_CORRUPTIONS,
+        *AT_THE_COUNTER,
+    }
 
 
 async def test_a_breach_says_what_was_expected_and_found(activity: Context) -> None:

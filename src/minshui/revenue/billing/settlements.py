@@ -83,6 +83,11 @@ class PaymentCredit:
     amount_fen: int
 
 
+def held(account_id: int) -> PaymentCredit:
+    """Let an account's bills be paid from what it holds already."""
+    return PaymentCredit(account_id, None, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentSettlement:
     """What a payment of a batch, or a deposit without one, settled of a bill."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.models import Bill, LateFeeEntry, OpeningBillDetail
 from minshui.revenue.customer.models import Account
 from minshui.revenue.ledger.models import Deposit
 
@@ -20,6 +20,18 @@ _UNSETTLED = (
     .distinct()
     .order_by(Bill.account_id)
 )
+# A late fee may outlive its bill; what was taken over of late fees is looked at in any case.
+_sign = case((LateFeeEntry.kind == "accrual", 1), else_=-1)
+_OWES_FEES = or_(
+    select(LateFeeEntry.bill_id)
+    .where(LateFeeEntry.account_id == Deposit.account_id)
+    .group_by(LateFeeEntry.bill_id)
+    .having(func.sum(_sign * LateFeeEntry.amount_fen) > 0)
+    .exists(),
+    select(OpeningBillDetail.bill_id)
+    .where(OpeningBillDetail.account_id == Deposit.account_id, OpeningBillDetail.late_fee_fen > 0)
+    .exists(),
+)
 # From the deposits, which are few: bills are found by customer, as the index of R-157 begins.
 _NEXT = (
     select(Deposit.account_id)
@@ -27,9 +39,12 @@ _NEXT = (
     .where(
         Deposit.account_id > bindparam("after"),
         Deposit.balance_fen > 0,
-        select(Bill.id)
-        .where(Bill.cust_id == Account.cust_id, Bill.charge_status.in_(("open", "partial")))
-        .exists(),
+        or_(
+            select(Bill.id)
+            .where(Bill.cust_id == Account.cust_id, Bill.charge_status.in_(("open", "partial")))
+            .exists(),
+            _OWES_FEES,
+        ),
     )
     .order_by(Deposit.account_id)
     .limit(bindparam("at_most"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.queries.unsettled_accounts import unsettled_accounts
-from minshui.revenue.billing.use_cases.settle_account import settle_account
+from minshui.revenue.billing.settlements import held
+from minshui.revenue.billing.use_cases.settle_many import settle_many
 
 
 async def settle_chunk(ctx: Context, chunk_id: int) -> int:
@@ -13,7 +14,6 @@ async def settle_chunk(ctx: Context, chunk_id: int) -> int:
     Idempotent: run after each chunk's commit. Accounts with an open case, and balances that the
     offset policy leaves alone, stay as they are.
     """
-    settled = 0
-    for account_id in await unsettled_accounts(ctx, chunk_id):
-        settled += len(await settle_account(ctx, account_id))
-    return settled
+    waiting = await unsettled_accounts(ctx, chunk_id)
+    settled = await settle_many(ctx, [held(account) for account in waiting], "settle", chunk_id)
+    return len(settled)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.queries.unsettled_accounts import next_unsettled
-from minshui.revenue.billing.use_cases.settle_account import settle_account
+from minshui.revenue.billing.settlements import held
+from minshui.revenue.billing.use_cases.settle_many import settle_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,11 @@ async def settle_span(ctx: Context, after_account_id: int, at_most: int) -> Sett
     stay as they are and do not stop the others.
     """
     accounts = await next_unsettled(ctx, after_account_id, at_most)
-    settled = [each for account in accounts for each in await settle_account(ctx, account)]
+    settled = await settle_many(
+        ctx, [held(account) for account in accounts], "settle", after_account_id
+    )
     return SettledSpan(
         settled_count=len(settled),
-        amount_fen=sum(each.amount_fen for each in settled),
+        amount_fen=sum(each.taken_fen for each in settled),
         last_account_id=accounts[-1] if len(accounts) == at_most else None,
     )
