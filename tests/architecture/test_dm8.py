@@ -28,7 +28,12 @@ GOLDEN = Path(__file__).parent / "golden"
 PLAIN_SQL = {
     "minshui.entrypoints.http_health._PING": "SELECT 1 runs everywhere",
     "minshui.infrastructure.db.migrating._LOCK": "migrations run on PostgreSQL only so far",
+    "minshui.revenue.billing.queries.component_shares._LATE_FEES": "standard SQL",
+    "minshui.revenue.billing.queries.component_shares._OF_BILL": "standard SQL",
+    "minshui.revenue.billing.queries.component_shares._PARTS": "standard SQL",
+    "minshui.revenue.billing.queries.component_shares._WHOLE": "standard SQL",
     "minshui.revenue.ledger.queries.account_statement._LINES": "standard SQL, windows, LIMIT",
+    "minshui.revenue.ledger.queries.month_closes._POSTED": "standard SQL",
     "minshui.revenue.ledger.queries.till_totals._FROZEN": "standard SQL",
     "minshui.revenue.ledger.queries.till_totals._RECOMPUTED": "standard SQL",
 }
@@ -98,7 +103,7 @@ def test_the_statements_compile_to_the_reviewed_sql(dialect: Dialect) -> None:
     statements = [
         f"-- {name}\n{statement.compile(dialect=dialect)}"
         for name, statement in _statements().items()
-        if not isinstance(statement, TextClause)
+        if not isinstance(statement, TextClause) and not name.startswith(DIALECTS)
     ]
     _hold("dm8-statements.sql", _tidy(statements))
 
@@ -135,6 +140,7 @@ def test_no_statement_is_written_in_a_way_that_dm8_refuses(dialect: Dialect) -> 
         name: found.group()
         for name, statement in _statements().items()
         if not isinstance(statement, TextClause)
+        and not name.startswith(DIALECTS)
         and (found := SUSPICIOUS.search(str(statement.compile(dialect=dialect))))
     }
     assert wrong == {}

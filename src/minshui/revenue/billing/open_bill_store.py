@@ -19,7 +19,7 @@ IS_HELD = (
     .where(
         BillTransit.bill_id == Bill.id,
         BillTransit.released_on.is_(None),
-        BillTransit.locks.is_(True),
+        BillTransit.locks,
     )
     .exists()
 )
