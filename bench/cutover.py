@@ -96,6 +96,8 @@ class CutoverBench:
         with self._timed("load"):
             async with self._work() as ctx:
                 loaded = await load_cutover(ctx, CODE, _imports(good))
+        if loaded.faults:
+            raise RuntimeError(f"files without faults were refused: {loaded.faults[0]}")
         with self._timed("prove"):
             async with self._work() as ctx:
                 totals = ImportFile("totals.csv", totals_content(good))

@@ -116,7 +116,8 @@ def tariff_documents() -> list[dict[str, Any]]:
 
 def book_codes(households: int) -> Iterator[tuple[str, str]]:
     """Yield code and site of every book the files name."""
-    for number in range(households // METERS_PER_BOOK + 2):
+    most_meters = households * 11 // 10  # some have two
+    for number in range(most_meters // METERS_PER_BOOK + 2):
         yield f"KB{number:05d}", SITES[number % len(SITES)][0]
 
 

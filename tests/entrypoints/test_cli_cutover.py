@@ -37,6 +37,21 @@ async def test_a_town_is_checked_loaded_proved_and_undone_by_commands(
     loaded = await minshui("cutover", "load", CODE, str(folder), *tenant)
     proved = await minshui("cutover", "prove", CODE, str(totals), "--json", *tenant)
     listed = await minshui("cutover", "list", "--json", *tenant)
+    old = tmp_path / "old.csv"
+    old.write_text("户号,水量,金额\nK0000001,10,24.00\n", "utf-8")
+    workbook = tmp_path / "compared.xlsx"
+    compared = await minshui(
+        "cutover",
+        "compare",
+        "--file",
+        str(old),
+        "--month",
+        "2026-11",
+        "--json",
+        "--xlsx",
+        str(workbook),
+        *tenant,
+    )
     undone = await minshui("cutover", "undo", CODE, "--reason", "重来", *tenant)
     again = await minshui("cutover", "undo", CODE, "--reason", "重来", *tenant)
 
@@ -49,6 +64,9 @@ async def test_a_town_is_checked_loaded_proved_and_undone_by_commands(
     ]
     assert proved[0] == 1
     assert [each["status"] for each in json.loads(listed[1])] == ["proved"]
+    (finding,) = json.loads(compared[1])["findings"]
+    assert (finding["causes"], finding["detail"]) == (["missing_here"], "本账期没有抄表")
+    assert workbook.read_bytes().startswith(b"PK")
     assert (undone[0], "biz_cust" in undone[1]) == (0, True), undone
     assert (again[0], "E_CUTOVER_STATUS" in again[1]) == (1, True), again
 
