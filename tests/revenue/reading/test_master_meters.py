@@ -151,6 +151,22 @@ async def test_a_negative_remainder_is_held_for_a_person_and_never_billed(ctx: C
     assert "55" in str(refused.value)
 
 
+@pytest.mark.parametrize(("corrected", "left", "hold"), [("15", D(5), None), ("24", D(50), "held")])
+async def test_a_corrected_sub_lets_the_remainder_be_found_anew(
+    ctx: Context, corrected: str, left: Decimal, hold: str | None
+) -> None:
+    block = await _block(ctx)
+    master, _, two = await _read_block(as_user(ctx, 7), block, ("50", "30", "25"), NOV)
+    await approve(ctx, 202611)
+
+    await correct_reading(at(as_user(ctx, 8), NOV), CorrectReading(two, "抄错", D(corrected)))
+    await approve(ctx, 202611)
+
+    row = await _row(ctx, master)
+    assert (row.usage_amount, row.hold_status) == (left, hold)
+    assert ("negative_remainder" in row.anomalies) is (hold is not None)
+
+
 async def test_a_person_charges_nothing_for_it_with_a_reason(ctx: Context) -> None:
     block = await _block(ctx)
     master, *_ = await _read_block(as_user(ctx, 7), block, ("50", "30", "25"), NOV)

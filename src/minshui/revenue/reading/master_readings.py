@@ -43,8 +43,14 @@ _HOLD = (
     .values(
         anomalies=bindparam("marks", type_=_TABLE.c.anomalies.type),
         held_for=bindparam("holds", type_=_TABLE.c.held_for.type),
-        hold_status="held",
+        hold_status=bindparam("status"),
     )
+)
+_HELD = select(Reading.id, Reading.anomalies, Reading.held_for).where(
+    Reading.cust_meter_id == bindparam("master"),
+    Reading.is_current,
+    Reading.review_status == "pending",
+    Reading.hold_status == "held",
 )
 _SUPERSEDE = (
     update(Reading)
@@ -88,20 +94,37 @@ async def hold_negative(ctx: Context, reading_ids: Sequence[int]) -> None:
     """Hold masters' readings of which less than nothing is left, for a person to decide."""
     if not reading_ids:
         return
-    code = Anomaly.NEGATIVE_REMAINDER.value
     rows = (await ctx.session.execute(_MARKS, {"readings": list(reading_ids)})).all()
-    connection = await ctx.session.connection()
-    await connection.execute(
-        _HOLD,
-        [
+    await _mark(ctx, rows, [Anomaly.NEGATIVE_REMAINDER.value])
+
+
+async def unhold_masters(ctx: Context, master_cust_meter_id: int | None) -> None:
+    """Let what is left of a master be found anew: a sub that it was held for is corrected."""
+    if master_cust_meter_id is None:
+        return
+    rows = (await ctx.session.execute(_HELD, {"master": master_cust_meter_id})).all()
+    code = Anomaly.NEGATIVE_REMAINDER.value
+    await _mark(ctx, [row for row in rows if code in row.held_for], [])
+
+
+async def _mark(ctx: Context, rows: Sequence[Row[Any]], marks: list[str]) -> None:
+    """Say of readings that less than nothing is left, or no longer."""
+    if not rows:
+        return
+    code = Anomaly.NEGATIVE_REMAINDER.value
+    values = []
+    for row in rows:
+        holds = [*(each for each in row.held_for if each != code), *marks]
+        values.append(
             {
                 "reading_id": row.id,
-                "marks": [*(each for each in row.anomalies if each != code), code],
-                "holds": [*(each for each in row.held_for if each != code), code],
+                "marks": [*(each for each in row.anomalies if each != code), *marks],
+                "holds": holds,
+                "status": "held" if holds else None,
             }
-            for row in rows
-        ],
-    )
+        )
+    connection = await ctx.session.connection()
+    await connection.execute(_HOLD, values)
 
 
 async def reopen_masters(ctx: Context, sub_reading_id: int, reason: str) -> None:

@@ -26,7 +26,7 @@ from minshui.revenue.reading.errors import (
     READING_SUPERSEDED,
 )
 from minshui.revenue.reading.events import ReadingsSubmitted
-from minshui.revenue.reading.master_readings import reopen_masters
+from minshui.revenue.reading.master_readings import reopen_masters, unhold_masters
 from minshui.revenue.reading.models import Reading
 from minshui.revenue.reading.queries.book_locks import closed_books
 from minshui.revenue.reading.queries.chains import (
@@ -58,7 +58,8 @@ async def correct_reading(ctx: Context, command: CorrectReading) -> ReadingResul
     ``E_CORRECTION_REASON``, ``E_READING_UNKNOWN``, ``E_READING_SUPERSEDED``,
     ``E_READING_FINAL``, ``E_READING_FIXED``, ``E_READING_BILLED``, ``E_READING_NOT_LATEST``, for
     a closed book ``E_BOOK_…``, and what ``submit_reading`` raises of a pointer. Masters that it
-    was taken off go back to review; raises ``E_MASTER_BILLED`` or ``E_MASTER_LATER`` instead.
+    was taken off go back to review, raising ``E_MASTER_BILLED`` or ``E_MASTER_LATER`` instead;
+    one that was held for less than nothing left is held no longer.
     """
     if not command.reason.strip():
         raise MinshuiError(CORRECTION_REASON, place=Place(field="reason"))
@@ -68,6 +69,7 @@ async def correct_reading(ctx: Context, command: CorrectReading) -> ReadingResul
     old = await hold_reading(ctx, command.reading_id)
     await _refuse_if_settled(ctx, old)
     await reopen_masters(ctx, old.id, command.reason)
+    await unhold_masters(ctx, old.master_cust_meter_id)
     row = await _revise(ctx, command, old)
     await ctx.session.execute(_SUPERSEDE, {"reading_id": old.id})
     (reading_id,) = await write_readings(ctx, [row])
