@@ -194,7 +194,7 @@ async def test_every_bill_of_it_is_explained_and_replayed(
     assert [each.differences for each in explained] == [()] * len(explained)
     told = "\n".join(line for each in explained for line in each.text)
     for line in (
-        "总表  扣减分表 13 m³，计费 17 m³",
+        "总表  扣减分表 13 m³，余 17 m³",
         "分表  表号 B01-M0002  2026-12：8 m³",
         "计数器  小表  2 − 0：用水 2 m³",
         "固定量  表号 B01-M0005  2026-11-20 至 2026-12-20：9 m³",

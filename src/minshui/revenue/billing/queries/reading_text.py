@@ -33,8 +33,9 @@ def reading_text(detail: ReadingDetail) -> Iterator[str]:
     for sub in detail.subs:
         yield f"分表  表号 {sub.meter_no}  {month_text(sub.bill_month)}：{_plain(sub.usage_m3)} m³"
     if reading.deducted_usage_m3:
-        deducted, usage = _plain(reading.deducted_usage_m3), _plain(reading.usage_m3)
-        yield f"总表  扣减分表 {deducted} m³，计费 {usage} m³"
+        left = reading.usage_m3 - reading.settled_usage_m3
+        deducted = _plain(reading.deducted_usage_m3)
+        yield f"总表  扣减分表 {deducted} m³，余 {_plain(left)} m³"
     if reading.settled_usage_m3:
         yield f"按 0 计费  {reading.release_reason}"
 
