@@ -27,6 +27,7 @@ REVENUE_ORDER = [
     "simulation",
     "cashier",
     "finance",
+    "ownership",
     "collective",
     "cutover",
 ]

@@ -45,10 +45,12 @@ def _versions(rule: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 async def _grant(
-    ctx: Context, household: Household, kind: AttributeKind, value: Mapping[str, Any], *days: date
+    ctx: Context, household: Household, what: dict[str, Any], first: date, last: date | None = None
 ) -> None:
-    command = SetAttribute(household.account_id, kind, value, *days, proof_no="证1", reason="申请")
-    await set_attribute(ctx, command)
+    """Grant persons, or else relief, from a first to a last day."""
+    kind = AttributeKind.POPULATION if "persons" in what else AttributeKind.RELIEF
+    proof = {"proof_no": "证1", "reason": "申请"}
+    await set_attribute(ctx, SetAttribute(household.account_id, kind, what, first, last, **proof))
 
 
 async def _billed(ctx: Context, household: Household) -> tuple[int, BillExplanation]:
@@ -84,7 +86,7 @@ async def test_a_baby_counts_from_the_bill_that_is_read_after_it(ctx: Context) -
     district = await build_world(ctx)
     household = await add_billable(ctx, district, 1, "35")
     five = {"persons": 5}
-    await _grant(ctx, household, AttributeKind.POPULATION, five, date(2026, 11, 10))
+    await _grant(ctx, household, five, date(2026, 11, 10))
 
     amount_fen, explanation = await _billed(ctx, household)
 
@@ -97,7 +99,7 @@ async def test_who_moved_out_inside_the_period_does_not_count(ctx: Context) -> N
     district = await build_world(ctx)
     household = await add_billable(ctx, district, 1, "35")
     five, until = {"persons": 5}, date(2026, 11, 10)
-    await _grant(ctx, household, AttributeKind.POPULATION, five, OPENED_ON, until)
+    await _grant(ctx, household, five, OPENED_ON, until)
 
     amount_fen, explanation = await _billed(ctx, household)
 
@@ -120,7 +122,7 @@ async def test_relief_holds_where_it_is_valid_on_the_reading_day(
 ) -> None:
     district = await build_world(ctx, FLAT)
     household = await add_billable(ctx, district, 1, "31", "t.flat")
-    await _grant(ctx, household, AttributeKind.RELIEF, {"code": "dibao"}, first, last)
+    await _grant(ctx, household, {"code": "dibao"}, first, last)
 
     assert (await _billed(ctx, household))[0] == amount_fen
 
@@ -129,7 +131,7 @@ async def test_split_by_days_each_part_looks_at_its_own_last_day(ctx: Context) -
     district = await build_world(ctx, *_versions(BY_DAYS))
     household = await add_billable(ctx, district, 1, "31", "t.flat")
     code, until = {"code": "dibao"}, date(2026, 11, 10)
-    await _grant(ctx, household, AttributeKind.RELIEF, code, OPENED_ON, until)
+    await _grant(ctx, household, code, OPENED_ON, until)
 
     amount_fen, explanation = await _billed(ctx, household)
 

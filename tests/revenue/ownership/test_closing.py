@@ -151,7 +151,11 @@ async def test_the_residue_of_an_exchange_is_in_the_closing_bill_once(ctx: Conte
 
     # 28 of the old meter and 8 of the new one: 30 × 2 + 6 × 3.
     (bill,) = await open_bills(ctx, household.account_id)
-    assert (bill.kind, bill.usage_m3, bill.total_amount_fen) == ("closing", 36, 78_00)
+    assert (bill.kind.value, bill.usage_m3, bill.total_amount_fen) == (
+        "closing",
+        Decimal(36),
+        78_00,
+    )
     assert (await explain_bill(ctx, bill.number)).agrees
     assert await broken(ctx) == []
 

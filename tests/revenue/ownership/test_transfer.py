@@ -122,7 +122,7 @@ async def test_the_new_owner_goes_on_from_the_pointer_and_from_zero(ctx: Context
     # 28 m³ of a year that begins with them.
     assert await _next_bill(ctx, household, account_id, "65") == 56_00
     (bill,) = await open_bills(ctx, account_id)
-    assert (bill.usage_m3, bill.period_from) == (28, TODAY)
+    assert (bill.usage_m3, bill.period_from) == (Decimal(28), TODAY)
     assert (await explain_bill(ctx, bill.number)).agrees
     assert await broken(ctx) == []
 

@@ -46,7 +46,8 @@ class _IsAmong(FunctionElement[bool]):
 
 
 def is_among(
-    column: ColumnElement[int] | InstrumentedAttribute[int], parameter: str
+    column: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    parameter: str,
 ) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of the integers in a bind parameter."""
     return _IsAmong(column, bindparam(parameter, type_=_KeyList()))

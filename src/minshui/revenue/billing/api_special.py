@@ -31,11 +31,11 @@ from minshui.revenue.billing.schemas_special import (
     SpecialIssuedView,
     SpecialItemView,
     SpecialPreviewView,
+    SpecialRequestView,
     SpecialResultView,
 )
 from minshui.revenue.billing.special_import import SpecialImport
-from minshui.revenue.billing.use_cases.issue_special import request_special
-from minshui.workorder.approval.facade import process_view
+from minshui.revenue.billing.use_cases.request_special import request_special
 
 router = ApiRouter(prefix="/api/v1/revenue/billing/special-bills", tags=["特殊开账"])
 
@@ -83,7 +83,7 @@ async def issue(ctx: ContextDep, body: SpecialBody) -> SpecialResultView:
     done = await request_special(ctx, body.command())
     if isinstance(done, SpecialIssued):
         return SpecialResultView(issued=SpecialIssuedView.model_validate(done), process=None)
-    return SpecialResultView(issued=None, process=process_view(done))
+    return SpecialResultView(issued=None, process=SpecialRequestView.model_validate(done))
 
 
 @router.get("", summary="特殊开账查询", access=require(READ))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from minshui.revenue.billing.adjustments import AdjustBill, AdjustedBill, AdjustmentPreview
+from minshui.revenue.billing.cancellation_errors import CANCEL_EMPTY, CANCEL_HELD
+from minshui.revenue.billing.cancellation_store import scope_document as cancel_scope_document
+from minshui.revenue.billing.cancellation_store import scope_of as cancel_scope_of
 from minshui.revenue.billing.cancellations import (
     CancellationContract,
     CancellationPreview,
@@ -11,6 +14,7 @@ from minshui.revenue.billing.cancellations import (
     CancelledChunk,
     CancelScope,
     HeldBillContract,
+    HeldPreview,
     PlanCancellation,
 )
 from minshui.revenue.billing.contracts import (
@@ -85,7 +89,6 @@ from minshui.revenue.billing.queries.cancellations import (
     cancellation_progress,
     held_bills,
     list_cancellations,
-    preview_cancellation,
 )
 from minshui.revenue.billing.queries.component_shares import (
     collected_by_component,
@@ -94,6 +97,7 @@ from minshui.revenue.billing.queries.component_shares import (
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.late_fees import bill_late_fee, late_fees_due
 from minshui.revenue.billing.queries.preview_adjustment import preview_adjustment
+from minshui.revenue.billing.queries.preview_cancellation import preview_cancellation
 from minshui.revenue.billing.queries.preview_run import preview_run
 from minshui.revenue.billing.queries.replayable_bills import replayable_bills
 from minshui.revenue.billing.queries.reprice_bills import RepricedBills, reprice_bills
@@ -124,17 +128,14 @@ from minshui.revenue.billing.use_cases.cancel_next_chunk import cancel_next_chun
 from minshui.revenue.billing.use_cases.collect_late_fees import collect_late_fees
 from minshui.revenue.billing.use_cases.hold_in_transit import hold_in_transit
 from minshui.revenue.billing.use_cases.inherit_counters import inherit_counters
-from minshui.revenue.billing.use_cases.issue_special import (
-    SPECIAL_BILLING,
-    issue_special,
-    request_special,
-)
+from minshui.revenue.billing.use_cases.issue_special import issue_special
 from minshui.revenue.billing.use_cases.offset_chunk import offset_chunk
 from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_counters
 from minshui.revenue.billing.use_cases.plan_cancellation import plan_cancellation
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
 from minshui.revenue.billing.use_cases.release_transit import release_transit
+from minshui.revenue.billing.use_cases.request_special import SPECIAL_BILLING, request_special
 from minshui.revenue.billing.use_cases.request_split import request_split
 from minshui.revenue.billing.use_cases.request_waiver import LATE_FEE_WAIVER, request_waiver
 from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
@@ -155,6 +156,8 @@ from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 __all__ = [
     "BILL_CHUNKS",
     "CANCEL_CHUNKS",
+    "CANCEL_EMPTY",
+    "CANCEL_HELD",
     "CHUNK_ACCOUNTS",
     "LATE_FEE_WAIVER",
     "SETTLE_NIGHTLY",
@@ -190,6 +193,7 @@ __all__ = [
     "ComponentAmount",
     "Difference",
     "HeldBillContract",
+    "HeldPreview",
     "IssueSpecial",
     "LateFeeDue",
     "OpeningBill",
@@ -235,6 +239,8 @@ __all__ = [
     "cancel_bills",
     "cancel_chunks",
     "cancel_next_chunk",
+    "cancel_scope_document",
+    "cancel_scope_of",
     "cancellation_progress",
     "collect_late_fees",
     "collected_by_component",

@@ -20,7 +20,7 @@ from minshui.infrastructure.http.values import (
 from minshui.revenue.billing.contracts_special import IssueSpecial, SpecialBill, SpecialItem
 from minshui.revenue.billing.schemas import BillView
 from minshui.revenue.parameter.facade import ComponentNature
-from minshui.workorder.approval.facade import ProcessView
+from minshui.workorder.approval.facade import ProcessStatus
 
 
 class SpecialItemBody(RequestBody):
@@ -98,11 +98,21 @@ class SpecialIssuedView(View):
     bill_numbers: list[str] = Field(description="账单号")
 
 
+class SpecialRequestView(View):
+    """Special bills that a second person decides."""
+
+    id: int = Field(description="审批单 id")
+    code: str = Field(description="审批单号")
+    status: ProcessStatus = Field(description="状态")
+    subject: str = Field(description="事项")
+    amount: YuanOut = Field(validation_alias="amount_fen", description="合计（元）")
+
+
 class SpecialResultView(View):
     """Issued at once, or waiting for approval: one of the two."""
 
     issued: SpecialIssuedView | None = Field(description="已开账")
-    process: ProcessView | None = Field(description="待审批的申请")
+    process: SpecialRequestView | None = Field(description="待审批的申请")
 
 
 class SpecialItemView(View):

@@ -17,7 +17,8 @@ from minshui.revenue.billing.contracts_special import IssueSpecial, SpecialBill,
 from minshui.revenue.billing.errors import SPECIAL_AMOUNT, SPECIAL_COMPONENT
 from minshui.revenue.billing.models import Bill, BillLine, SpecialBilling
 from minshui.revenue.billing.queries.numbered_accounts import numbered_accounts
-from minshui.revenue.billing.use_cases.issue_special import check_special, request_special
+from minshui.revenue.billing.special_checks import check_special
+from minshui.revenue.billing.use_cases.request_special import request_special
 from minshui.revenue.customer.facade import CUSTOMER_UNKNOWN
 from minshui.revenue.parameter.facade import cost_components
 

@@ -34,6 +34,7 @@ from minshui.revenue.customer.contracts import (
     SetAttribute,
     SetBillingMode,
     SetMaster,
+    Work,
 )
 from minshui.revenue.customer.domain.attribute_value import KIND_NAMES as ATTRIBUTE_NAMES
 from minshui.revenue.customer.domain.attribute_value import checked_attribute
@@ -141,6 +142,7 @@ __all__ = [
     "SetAttribute",
     "SetBillingMode",
     "SetMaster",
+    "Work",
     "account_by_id",
     "account_locks",
     "account_of",

@@ -13,20 +13,18 @@ from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import IdIn, PageView
 from minshui.revenue.ownership.permissions import READ, REQUEST
 from minshui.revenue.ownership.queries.lists import list_closings, list_transfers
+from minshui.revenue.ownership.queries.previews import preview_closing, preview_transfer
 from minshui.revenue.ownership.schemas import (
     ClosingBody,
     ClosingPreviewView,
     ClosingRow,
+    RequestView,
     TransferBody,
     TransferPreviewView,
     TransferRow,
 )
-from minshui.revenue.ownership.use_cases.close_account import preview_closing, request_closing
-from minshui.revenue.ownership.use_cases.request_transfer import (
-    preview_transfer,
-    request_transfer,
-)
-from minshui.workorder.approval.facade import ProcessView, process_view
+from minshui.revenue.ownership.use_cases.request_closing import request_closing
+from minshui.revenue.ownership.use_cases.request_transfer import request_transfer
 
 router = ApiRouter(prefix="/api/v1/revenue/ownership", tags=["销户与过户"])
 
@@ -46,9 +44,9 @@ async def try_closing(ctx: ContextDep, body: ClosingBody) -> ClosingPreviewView:
     idempotent=True,
     status_code=201,
 )
-async def ask_closing(ctx: ContextDep, body: ClosingBody) -> ProcessView:
+async def ask_closing(ctx: ContextDep, body: ClosingBody) -> RequestView:
     """Ask for a closing."""
-    return process_view(await request_closing(ctx, body.command()))
+    return RequestView.model_validate(await request_closing(ctx, body.command()))
 
 
 @router.get("/closings", summary="销户、拆表记录", access=require(READ))
@@ -72,9 +70,9 @@ async def try_transfer(ctx: ContextDep, body: TransferBody) -> TransferPreviewVi
     idempotent=True,
     status_code=201,
 )
-async def ask_transfer(ctx: ContextDep, body: TransferBody) -> ProcessView:
+async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestView:
     """Ask for a transfer."""
-    return process_view(await request_transfer(ctx, body.command()))
+    return RequestView.model_validate(await request_transfer(ctx, body.command()))
 
 
 @router.get("/transfers", summary="过户记录", access=require(READ))

@@ -11,17 +11,10 @@ from minshui.revenue.ownership.contracts import (
 )
 from minshui.revenue.ownership.events import AccountSettled, OwnershipTransferred
 from minshui.revenue.ownership.queries.lists import list_closings, list_transfers
+from minshui.revenue.ownership.queries.previews import preview_closing, preview_transfer
 from minshui.revenue.ownership.subscribers import SUBSCRIPTIONS
-from minshui.revenue.ownership.use_cases.close_account import (
-    CLOSING,
-    preview_closing,
-    request_closing,
-)
-from minshui.revenue.ownership.use_cases.request_transfer import (
-    TRANSFER,
-    preview_transfer,
-    request_transfer,
-)
+from minshui.revenue.ownership.use_cases.request_closing import CLOSING, request_closing
+from minshui.revenue.ownership.use_cases.request_transfer import TRANSFER, request_transfer
 
 APPROVAL_KINDS = (CLOSING, TRANSFER)
 

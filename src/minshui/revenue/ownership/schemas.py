@@ -9,14 +9,16 @@ from pydantic import Field
 from minshui.infrastructure.http.values import (
     CodeText,
     DecimalIn,
+    DecimalOut,
     IdIn,
     LineText,
     RequestBody,
     View,
     YuanOut,
 )
-from minshui.revenue.billing.schemas import BillView
+from minshui.revenue.billing.facade import BillKind
 from minshui.revenue.ownership.contracts import CloseAccount, MeterStop, TransferOwnership
+from minshui.workorder.approval.facade import ProcessStatus
 
 
 class StopBody(RequestBody):
@@ -75,10 +77,31 @@ class TransferBody(RequestBody):
         )
 
 
+class RequestView(View):
+    """A request that a second person decides."""
+
+    id: int = Field(description="审批单 id")
+    code: str = Field(description="审批单号")
+    status: ProcessStatus = Field(description="状态")
+    subject: str = Field(description="事项")
+
+
+class LastBillView(View):
+    """A bill up to the day."""
+
+    bill_month: int = Field(description="账期")
+    kind: BillKind = Field(description="ordinary 抄表开账，closing 抄清结账")
+    period_from: date | None = Field(description="起")
+    period_to: date = Field(description="止")
+    usage_m3: DecimalOut = Field(description="计费水量（立方米）")
+    total: YuanOut = Field(validation_alias="total_amount_fen", description="金额（元）")
+    open_amount: YuanOut = Field(validation_alias="open_fen", description="未缴金额（元）")
+
+
 class ClosingPreviewView(View):
     """What a closing would come to."""
 
-    bills: list[BillView] = Field(description="将开的账单")
+    bills: list[LastBillView] = Field(description="将开的账单")
     closing: YuanOut = Field(validation_alias="closing_fen", description="账单金额（元）")
     offset: YuanOut = Field(validation_alias="offset_fen", description="预存抵扣（元）")
     arrears: YuanOut = Field(validation_alias="arrears_fen", description="余欠费（元）")
@@ -89,7 +112,7 @@ class ClosingPreviewView(View):
 class TransferPreviewView(View):
     """What a transfer would come to."""
 
-    bills: list[BillView] = Field(description="旧户将开的账单")
+    bills: list[LastBillView] = Field(description="旧户将开的账单")
     closing: YuanOut = Field(validation_alias="closing_fen", description="账单金额（元）")
     offset: YuanOut = Field(validation_alias="offset_fen", description="预存抵扣（元）")
     taken_bill_count: int = Field(description="新户承接的账单数")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
@@ -18,12 +18,12 @@ from minshui.revenue.tariff.facade import VOLUME_SCALE, day_number
 _ESTIMATE, _ACTUAL = aliased(Reading), aliased(Reading)
 
 
-def _before(other: type[Reading]) -> tuple[object, ...]:
+def _before(other: type[Reading]) -> tuple[ColumnElement[bool], ...]:
     """Return what makes another reading a standing one of the same meter before this one."""
     return (
         other.meter_id == Reading.meter_id,
         other.cust_meter_id == Reading.cust_meter_id,
-        other.is_current,
+        other.is_current.is_(True),
         other.review_status == "approved",
         other.root_id < Reading.root_id,
     )

@@ -22,11 +22,7 @@ from minshui.revenue.billing.contracts_special import (
 from minshui.revenue.billing.domain.special_billing import bill_total_fen, totals_by_component
 from minshui.revenue.billing.models import Bill, BillLine, SpecialBilling
 from minshui.revenue.billing.queries.bills import BILL_COLUMNS, bill_contract
-from minshui.revenue.billing.use_cases.issue_special import (
-    check_special,
-    due_date,
-    needs_approval,
-)
+from minshui.revenue.billing.special_checks import check_special, due_date, needs_approval
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ledger.facade import deposit_balances
 from minshui.revenue.parameter.facade import cost_components

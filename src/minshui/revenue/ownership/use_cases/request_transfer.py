@@ -12,11 +12,13 @@ from minshui.revenue.customer.facade import (
     AccountContract,
     CaseKind,
     OpenCaseLock,
+    Work,
     account_by_id,
     open_case_lock,
 )
 from minshui.revenue.ownership.contracts import TransferOwnership, TransferResult
 from minshui.revenue.ownership.permissions import APPROVE
+from minshui.revenue.ownership.queries.previews import preview_transfer
 from minshui.revenue.ownership.settling_meters import release_locks
 from minshui.revenue.ownership.stored_stops import stops_from, stops_json
 from minshui.revenue.ownership.use_cases.transfer_ownership import transfer_ownership
@@ -28,7 +30,7 @@ from minshui.workorder.approval.facade import (
 )
 
 KIND = "transfer_ownership"
-_BLOCKED = frozenset({"reading", "billing", "case"})
+_BLOCKED: frozenset[Work] = frozenset({"reading", "billing", "case"})
 
 
 async def request_transfer(ctx: Context, command: TransferOwnership) -> Process:
@@ -84,14 +86,6 @@ def _subject(old: AccountContract, new: AccountContract, trial: TransferResult) 
         f"结清账单 {yuan_text(trial.closing_fen)} 元，"
         + (f"新户承接{'、'.join(taken)}" if taken else "新户不承接欠费和预存")
     )
-
-
-async def preview_transfer(ctx: Context, command: TransferOwnership) -> TransferResult:
-    """Return what a transfer would come to; everything is done and undone again."""
-    async with ctx.session.begin_nested() as trial:
-        result = await transfer_ownership(ctx, command, 0)
-        await trial.rollback()
-    return result
 
 
 async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
