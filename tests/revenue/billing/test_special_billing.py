@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,11 +16,14 @@ from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
 from minshui.revenue.billing.facade import (
+    CancelScope,
     IssueSpecial,
+    PlanCancellation,
     SpecialBill,
     SpecialFilter,
     SpecialIssued,
     SpecialItem,
+    cancel_bills,
     explain_bill,
     list_special_bills,
     open_bills,
@@ -89,7 +93,7 @@ async def test_each_component_is_booked_where_it_belongs(ctx: Context) -> None:
     assert (issued.code, issued.bill_count) == ("TS202611-0001", 2)
     assert issued.total_amount_fen == 2 * 545_50
     (bill,) = await open_bills(ctx, payers[0].account_id)
-    assert (bill.kind, bill.open_fen, bill.usage_m3) == ("special", 545_50, 0)
+    assert (bill.kind.value, bill.open_fen, bill.usage_m3) == ("special", 545_50, Decimal(0))
     assert (bill.issued_on, bill.due_on) == (date(2026, 11, 21), date(2026, 12, 6))
     booked = [await _balance(ctx, code) for code in ("6051.01", "6051.02", "2241.03", "1122.01")]
     assert booked == [-600_00, -91_00, -400_00, 1_091_00]
@@ -280,3 +284,27 @@ async def test_a_breach_is_found(ctx: Context, statement: str, code: str) -> Non
     await ctx.session.execute(text(statement))
 
     assert f"special_{code}" in await broken(ctx)
+
+
+async def test_a_special_bill_is_taken_back_line_by_line(ctx: Context) -> None:
+    (payer,) = await prepare_special(ctx)
+    await open_deposits(ctx, [OpeningDeposit(payer.account_id, 100_00)], "test", 1)
+    await _issued(ctx, special(payer))
+    scope = CancelScope(account_ids=(payer.account_id,), first_month=202611, last_month=202611)
+
+    await cancel_bills(ctx, PlanCancellation(scope, "不用装了"))
+
+    assert await open_bills(ctx, payer.account_id) == []
+    assert await deposit_balances(ctx, [payer.account_id]) == {payer.account_id: 100_00}
+    lines = await ctx.session.execute(
+        text(
+            "SELECT d.cost_component_code, d.kind, d.detail_amount_fen FROM biz_charge_detail d"
+            " JOIN biz_charge c ON c.id = d.charge_id WHERE c.kind = 'credit' ORDER BY d.line_no"
+        )
+    )
+    assert [tuple(line) for line in lines] == [
+        ("install", "item", -300_00),
+        ("test", "item", -45_50),
+        ("deposit", "item", -200_00),
+    ]
+    assert await broken(ctx) == []

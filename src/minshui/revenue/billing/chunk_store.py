@@ -28,7 +28,8 @@ from minshui.revenue.tariff.facade import Int64Array, StoredLineKind
 VOLUME_DECIMALS = 4
 PRICE_DECIMALS = 6
 STATUSES = ("open", "partial", "paid")
-LINE_KINDS = tuple(kind.name.lower() for kind in StoredLineKind)
+ITEM = "item"  # what a special bill, or arrears taken over, charge for
+LINE_KINDS = (*(kind.name.lower() for kind in StoredLineKind), ITEM)
 
 
 @dataclass(frozen=True, slots=True)

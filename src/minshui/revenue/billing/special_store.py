@@ -21,12 +21,12 @@ from minshui.infrastructure.db.dialects.columns import (
     texts,
 )
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.revenue.billing.chunk_store import ITEM
 from minshui.revenue.billing.contracts import BillKind
 from minshui.revenue.billing.contracts_special import SpecialBill
 from minshui.revenue.billing.domain.special_billing import bill_total_fen
 from minshui.revenue.billing.models import Bill, BillLine, SpecialBilling
 
-ITEM = "item"
 _INSERT = insert(SpecialBilling)
 _BY_REFERENCE = select(SpecialBilling.code).where(
     SpecialBilling.reference_no == bindparam("reference")

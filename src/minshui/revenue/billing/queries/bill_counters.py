@@ -33,7 +33,8 @@ async def counter_moves(ctx: Context, bills: CancelColumns) -> tuple[CounterMove
     Counters cannot move until the caller's transaction ends: it holds ``billing:runs``.
     """
     tariffs = tuple((await ctx.session.execute(_TARIFFS)).scalars())
-    number = case({code: place for place, code in enumerate(tariffs)}, value=_own.tariff_code)
+    places = {code: place for place, code in enumerate(tariffs)}
+    number = case(places, value=_own.tariff_code) if places else literal(-1)
     database = database_of(ctx.session)
     statement = (
         select(

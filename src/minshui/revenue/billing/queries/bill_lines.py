@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, case, cast, func, literal, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.columns import Int64Array
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.revenue.billing.chunk_store import LINE_KINDS
 from minshui.revenue.billing.domain.credit_columns import CancelColumns
 from minshui.revenue.billing.domain.credit_pricing import BOUND_KINDS
 from minshui.revenue.billing.domain.priced_chunk import LineTable
@@ -17,11 +18,10 @@ from minshui.revenue.tariff.facade import (
     PRICE_SCALE,
     VOLUME_SCALE,
     BoolArray,
-    StoredLineKind,
 )
 
 _NONE = cast(literal(str(NOT_GIVEN)), BigInteger)
-_KIND = case({kind.name.lower(): int(kind) for kind in StoredLineKind}, value=BillLine.kind)
+_KIND = case({kind: place for place, kind in enumerate(LINE_KINDS)}, value=BillLine.kind)
 _AMOUNTS = (
     func.coalesce(cast(BillLine.tier, BigInteger), 0),
     func.coalesce(cast(BillLine.usage_amount * VOLUME_SCALE, BigInteger), _NONE),

@@ -13,6 +13,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.kernel.errors import MinshuiError
+from minshui.revenue.billing.chunk_store import ITEM
 from minshui.revenue.billing.contracts import BillKind
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
@@ -21,7 +22,6 @@ from minshui.revenue.billing.errors import TAKE_OVER_HELD
 from minshui.revenue.billing.models import BILL_IDS, Bill, BillLine
 from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
 from minshui.revenue.billing.queries.account_owners import account_owners
-from minshui.revenue.billing.special_store import ITEM
 from minshui.revenue.customer.facade import lock_accounts
 from minshui.revenue.ledger.facade import (
     SuccessionPosting,
