@@ -60,7 +60,8 @@ def create_dm8_engine(url: URL, *, pool_size: int) -> AsyncEngine:
 def check_identity_at_connect(engine: AsyncEngine, expected_code: str) -> None:
     """Make each new connection read the database's identity row and refuse a foreign one.
 
-    Raises ``E_TENANT_ROUTE`` from whatever statement needed the connection.
+    Raises ``E_TENANT_ROUTE`` from whatever statement needed the connection; a connection that
+    breaks meanwhile is a failure to connect.
     """
 
     def compare(connection: Any, _record: object) -> None:
@@ -70,6 +71,8 @@ def check_identity_at_connect(engine: AsyncEngine, expected_code: str) -> None:
             row = cursor.fetchone()
             connection.rollback()
         except Exception:
+            if connection.driver_connection.is_closed():
+                raise
             row = None
         finally:
             cursor.close()

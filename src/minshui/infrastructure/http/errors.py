@@ -14,6 +14,11 @@ DATA_UNREPRESENTABLE = ErrorCode(
 WRITE_CONFLICT = ErrorCode(
     "E_WRITE_CONFLICT", "数据刚被其他操作改动，本次没有保存，请刷新后重试", 409
 )
+DATABASE_LOST = ErrorCode(
+    "E_DATABASE_LOST",
+    "与数据库的连接中断，本次操作是否已保存还不能确定；请稍后用原来的幂等键重发，或刷新后核对",
+    503,
+)
 PATH_UNKNOWN = ErrorCode("E_PATH_UNKNOWN", "没有这个接口地址：{path}", 404)
 METHOD_NOT_ALLOWED = ErrorCode("E_METHOD_NOT_ALLOWED", "接口 {path} 不支持 {method} 方法", 405)
 HTTP_REFUSED = ErrorCode("E_HTTP_REFUSED", "请求未被接受（HTTP {status}）", 400)

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from minshui.infrastructure.http.errors import (
     BODY_UNREADABLE,
     DATA_UNREPRESENTABLE,
+    DATABASE_LOST,
     HTTP_REFUSED,
     METHOD_NOT_ALLOWED,
     NOT_SIGNED_IN,
@@ -45,6 +46,8 @@ _TITLES = {
 }
 _RETRYABLE_STATES = ("40001", "40P01", "55P03")
 _DATA_STATES = "22"
+# The connection broke, or the server is going down or coming up.
+_LOST_STATES = ("08", "57P0")
 _log = structlog.get_logger(__name__)
 
 
@@ -167,9 +170,13 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _on_database_error(request: Request, error: Exception) -> Response:
-    """Tell a conflict or an unstorable value from a fault of ours, which stays a 500."""
+    """Tell a broken connection, a conflict or an unstorable value from a fault of ours: a 500."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
     driver_fault = type(getattr(getattr(error, "orig", None), "__cause__", None)).__name__
+    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
+    if invalidated or state.startswith(_LOST_STATES):
+        _log.error("request.database_lost", state=state)
+        return problem_response(MinshuiError(DATABASE_LOST), trace_id_of(request))
     if isinstance(error, IntegrityError) or state in _RETRYABLE_STATES:
         _log.warning("request.conflict", state=state)
         return problem_response(MinshuiError(WRITE_CONFLICT), trace_id_of(request))
