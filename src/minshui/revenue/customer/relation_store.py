@@ -14,6 +14,7 @@ from minshui.revenue.customer.errors import MASTER_HAS_SUBS, START_REGISTERS
 from minshui.revenue.customer.models import CustomerMeter, CustomerMeterRegister
 from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.customer_meters import (
+    BOUND,
     UNBOUND,
     customer_meter,
     lock_bound_relation,
@@ -56,6 +57,39 @@ async def end_relation(
     relation.stop_reading_m3 = stop_reading_m3
     await ctx.session.flush()
     return relation
+
+
+async def follow_relation(
+    ctx: Context,
+    old: CustomerMeter,
+    *,
+    owner: tuple[int, int],
+    meter_id: int,
+    start_reading_m3: Decimal,
+    replaces_id: int | None,
+) -> CustomerMeter:
+    """Begin a relation on the day an old one stopped, in the same book, place and role.
+
+    ``owner`` are customer and account. Where it ``replaces`` the old one, what the old meter
+    used last is carried over to it.
+    """
+    new = CustomerMeter(
+        cust_id=owner[0],
+        account_id=owner[1],
+        meter_id=meter_id,
+        bind_status=BOUND,
+        bind_time=ctx.clock.now(),
+        started_on=old.stopped_on,
+        start_reading_m3=start_reading_m3,
+        replaces_id=replaces_id,
+        book_id=old.book_id,
+        book_sequence=old.book_sequence,
+        billing_mode=old.billing_mode,
+        master_cust_meter_id=old.master_cust_meter_id,
+    )
+    ctx.session.add(new)
+    await ctx.session.flush()
+    return new
 
 
 async def start_registers(

@@ -8,15 +8,15 @@ from minshui.kernel.errors import MinshuiError
 from minshui.metering.device.facade import meter_by_id
 from minshui.revenue.customer.contracts import CustomerMeterContract, MoveMeter
 from minshui.revenue.customer.errors import CUSTOMER_CLOSED
-from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.customer.queries.accounts import lock_accounts
-from minshui.revenue.customer.queries.customer_meters import (
-    BOUND,
-    customer_meter,
-    relation_contract,
-)
+from minshui.revenue.customer.queries.customer_meters import customer_meter, relation_contract
 from minshui.revenue.customer.queries.history import SUBJECT
-from minshui.revenue.customer.relation_store import end_relation, refuse_master, start_registers
+from minshui.revenue.customer.relation_store import (
+    end_relation,
+    follow_relation,
+    refuse_master,
+    start_registers,
+)
 
 
 async def move_meter(ctx: Context, command: MoveMeter) -> CustomerMeterContract:
@@ -34,21 +34,14 @@ async def move_meter(ctx: Context, command: MoveMeter) -> CustomerMeterContract:
         raise MinshuiError(CUSTOMER_CLOSED, customer=account.code)
     await refuse_master(ctx, command.cust_meter_id)
     old = await end_relation(ctx, command.cust_meter_id, command.on, command.reading_m3)
-    new = CustomerMeter(
-        cust_id=account.cust_id,
-        account_id=account.id,
+    new = await follow_relation(
+        ctx,
+        old,
+        owner=(account.cust_id, account.id),
         meter_id=old.meter_id,
-        bind_status=BOUND,
-        bind_time=ctx.clock.now(),
-        started_on=command.on,
         start_reading_m3=command.reading_m3,
-        book_id=old.book_id,
-        book_sequence=old.book_sequence,
-        billing_mode=old.billing_mode,
-        master_cust_meter_id=old.master_cust_meter_id,
+        replaces_id=None,
     )
-    ctx.session.add(new)
-    await ctx.session.flush()
     meter = await meter_by_id(ctx, old.meter_id)
     await start_registers(ctx, new, meter, command.registers)
     before = {"cust_meter_id": old.id, "stop_reading_m3": command.reading_m3}

@@ -10,9 +10,13 @@ from minshui.metering.device.facade import mark_installed, meter_by_number
 from minshui.revenue.customer.contracts import CustomerMeterContract, ReplaceMeter
 from minshui.revenue.customer.domain.meter_placement import check_pointer
 from minshui.revenue.customer.models import CustomerMeter
-from minshui.revenue.customer.queries.customer_meters import BOUND, relation_contract
+from minshui.revenue.customer.queries.customer_meters import relation_contract
 from minshui.revenue.customer.queries.history import SUBJECT
-from minshui.revenue.customer.relation_store import start_registers, stop_relation
+from minshui.revenue.customer.relation_store import (
+    follow_relation,
+    start_registers,
+    stop_relation,
+)
 
 # The subs of a master are the new meter's.
 _MOVE_SUBS = (
@@ -34,22 +38,14 @@ async def replace_meter(ctx: Context, command: ReplaceMeter) -> CustomerMeterCon
     meter = await meter_by_number(ctx, command.new_meter_no)
     check_pointer(meter.meter_no, command.start_reading_m3, meter.modulus_m3)
     await mark_installed(ctx, meter.id, command.on)
-    new = CustomerMeter(
-        cust_id=old.cust_id,
-        account_id=old.account_id,
+    new = await follow_relation(
+        ctx,
+        old,
+        owner=(old.cust_id, old.account_id),
         meter_id=meter.id,
-        bind_status=BOUND,
-        bind_time=ctx.clock.now(),
-        started_on=command.on,
         start_reading_m3=command.start_reading_m3,
         replaces_id=old.id,
-        book_id=old.book_id,
-        book_sequence=old.book_sequence,
-        billing_mode=old.billing_mode,
-        master_cust_meter_id=old.master_cust_meter_id,
     )
-    ctx.session.add(new)
-    await ctx.session.flush()
     await start_registers(ctx, new, meter, command.start_registers)
     await ctx.session.execute(_MOVE_SUBS, {"old_id": old.id, "new_id": new.id})
     await record_audit(
