@@ -27,12 +27,13 @@ from sqlalchemy import (
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import prepared
 from minshui.revenue.billing.domain.late_fee import FeeRecord, Hold
 from minshui.revenue.billing.models import Bill, BillTransit, LateFeeEntry, OpeningBillDetail
 from minshui.revenue.customer.models import Account, Customer
 
 _COPY_FROM = 20  # rows from which COPY beats an insert
-_INSERT = insert(LateFeeEntry)
+_INSERT = prepared(insert(LateFeeEntry))
 
 
 def _sum_of(kind: str) -> Any:
@@ -67,16 +68,11 @@ _carried = select(
     OpeningBillDetail.late_fee_from_on,
 ).where(is_among(OpeningBillDetail.account_id, "account_ids"))
 _noted = union_all(_entries, _carried).subquery()
-# A bill that was taken back owes no late fee.
-_RECORDS = (
-    select(
-        _noted,
-        Bill.account_id,
-        Bill.due_on,
-        Bill.total_amount_fen,
-    )
+# A bill that was taken back, or split into others, owes no late fee.
+_RECORDS = prepared(
+    select(*_noted.c, Bill.account_id, Bill.due_on, Bill.total_amount_fen)
     .join(Bill, (Bill.id == _noted.c.bill_id) & (Bill.bill_month == _noted.c.bill_month))
-    .where(Bill.charge_status != "reversed")
+    .where(Bill.charge_status != "reversed", Bill.charge_status != "split")
 )
 _FACTS = (
     select(

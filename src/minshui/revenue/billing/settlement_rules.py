@@ -13,7 +13,9 @@ from minshui.revenue.billing.settlement_parameters import (
     LATE_FEE_TERMS,
     OFFSET_POLICY,
 )
-from minshui.revenue.parameter.facade import parameter_histories
+from minshui.revenue.parameter.facade import ParameterReader
+
+_RULES = ParameterReader(OFFSET_POLICY, LATE_FEE_ORDER, LATE_FEE_TERMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,7 @@ class SettlementRules:
 
 async def settlement_rules(ctx: Context, on: date) -> SettlementRules:
     """Return the rules in force on a day; the terms of late fees with their past."""
-    policy, order, terms = await parameter_histories(
-        ctx, (OFFSET_POLICY, LATE_FEE_ORDER, LATE_FEE_TERMS)
-    )
+    policy, order, terms = await _RULES.read(ctx)
     return SettlementRules(
         OffsetRules(OffsetPolicy(policy.on(on)), FeeOrder(order.on(on))),
         LateFeeRules(((date.min, terms.default), *terms.values)),

@@ -21,9 +21,9 @@ from minshui.revenue.parameter.domain.definition import (
 from minshui.revenue.parameter.domain.work_calendar import WorkCalendar
 from minshui.revenue.parameter.queries.cost_components import cost_components
 from minshui.revenue.parameter.queries.parameters import (
+    ParameterReader,
     list_parameters,
     parameter,
-    parameter_histories,
 )
 from minshui.revenue.parameter.queries.work_calendar import marked_days, work_calendar
 from minshui.revenue.parameter.use_cases.define_cost_component import define_cost_component
@@ -37,6 +37,7 @@ __all__ = [
     "MarkedDay",
     "ParameterDefinition",
     "ParameterHistory",
+    "ParameterReader",
     "ParameterValue",
     "SetParameter",
     "WorkCalendar",
@@ -50,7 +51,6 @@ __all__ = [
     "marked_days",
     "one_of",
     "parameter",
-    "parameter_histories",
     "set_marked_days",
     "set_parameter",
     "some_of",

@@ -21,9 +21,10 @@ from minshui.revenue.billing.domain.component_shares import paid_by_component
 from minshui.revenue.billing.errors import BILL_UNKNOWN
 from minshui.revenue.billing.queries.bills import OWN_NAMES
 from minshui.revenue.billing.settlement_parameters import COMPONENT_ORDER
-from minshui.revenue.parameter.facade import ParameterHistory, cost_components, parameter_histories
+from minshui.revenue.parameter.facade import ParameterHistory, ParameterReader, cost_components
 
 LATE_FEE_COMPONENT = "late_fee"
+_ORDER = ParameterReader(COMPONENT_ORDER)
 
 _MOVES = """
     SELECT bill_id, bill_month, posted_on, -amount_fen AS paid_fen
@@ -158,7 +159,7 @@ async def collected_by_component(ctx: Context, first: date, last: date) -> dict[
 
 
 async def _orders(ctx: Context) -> ParameterHistory:
-    (orders,) = await parameter_histories(ctx, (COMPONENT_ORDER,))
+    (orders,) = await _ORDER.read(ctx)
     return orders
 
 

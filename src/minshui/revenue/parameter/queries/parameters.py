@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import prepared
@@ -28,19 +28,6 @@ _IN_FORCE = prepared(
     .order_by(BusinessParameter.effective_on.desc())
     .limit(1)
 )
-_HISTORIES = (
-    select(
-        BusinessParameter.module,
-        BusinessParameter.config_key,
-        BusinessParameter.value,
-        BusinessParameter.effective_on,
-    )
-    .where(
-        BusinessParameter.module.in_(bindparam("modules", expanding=True)),
-        BusinessParameter.config_key.in_(bindparam("keys", expanding=True)),
-    )
-    .order_by(BusinessParameter.effective_on)
-)
 _ALL_BEGUN = (
     select(
         BusinessParameter.module,
@@ -61,26 +48,36 @@ async def parameter(ctx: Context, module: str, key: str, on: date) -> Any:
     return definition.value_of(definition.default if row is None else row.value)
 
 
-async def parameter_histories(
-    ctx: Context, definitions: Sequence[ParameterDefinition]
-) -> list[ParameterHistory]:
-    """Return each parameter with all its values, in one statement."""
-    wanted = {
-        "modules": sorted({each.module for each in definitions}),
-        "keys": sorted({each.key for each in definitions}),
-    }
-    stored = (await ctx.session.execute(_HISTORIES, wanted)).all()
-    return [
-        ParameterHistory(
-            definition.value_of(definition.default),
-            tuple(
-                (row.effective_on, definition.value_of(row.value))
-                for row in stored
-                if (row.module, row.config_key) == definition.name
-            ),
+class ParameterReader:
+    """Reads some parameters with all their values, in one statement that is built once."""
+
+    def __init__(self, *definitions: ParameterDefinition) -> None:
+        self._definitions = definitions
+        names = [
+            and_(BusinessParameter.module == each.module, BusinessParameter.config_key == each.key)
+            for each in definitions
+        ]
+        columns = (BusinessParameter.module, BusinessParameter.config_key)
+        self._statement = prepared(
+            select(*columns, BusinessParameter.value, BusinessParameter.effective_on)
+            .where(or_(*names))
+            .order_by(BusinessParameter.effective_on)
         )
-        for definition in definitions
-    ]
+
+    async def read(self, ctx: Context) -> list[ParameterHistory]:
+        """Return the histories in the order of the definitions."""
+        stored = (await ctx.session.execute(self._statement)).all()
+        return [
+            ParameterHistory(
+                definition.value_of(definition.default),
+                tuple(
+                    (row.effective_on, definition.value_of(row.value))
+                    for row in stored
+                    if (row.module, row.config_key) == definition.name
+                ),
+            )
+            for definition in self._definitions
+        ]
 
 
 async def list_parameters(ctx: Context, on: date) -> Sequence[ParameterValue]:
