@@ -25,9 +25,11 @@ def reading_text(detail: ReadingDetail) -> Iterator[str]:
     for each in detail.registers:
         pointers = f"{_plain(each.current_reading)} − {_plain(each.previous_reading)}"
         yield f"计数器  {each.name}  {pointers}：用水 {_plain(each.usage_m3)} m³"
+    if reading.seen_reading is not None:
+        seen, pointer = _plain(reading.seen_reading), _plain(reading.current_reading)
+        yield f"等针  表盘读数 {seen}，低于已计费的表底 {pointer}，追平以前不再计费"
     if reading.residual_usage_m3:
-        total = reading.observed_usage_m3 + reading.residual_usage_m3
-        yield f"换表  旧表余量 {_plain(reading.residual_usage_m3)} m³，合计 {_plain(total)} m³"
+        yield _carried_in(detail)
     if reading.carried_usage_m3:
         yield f"留抵  {_plain(-reading.carried_usage_m3)} m³ 多计水量留待下次抵扣"
     for sub in detail.subs:
@@ -38,6 +40,17 @@ def reading_text(detail: ReadingDetail) -> Iterator[str]:
         yield f"总表  扣减分表 {deducted} m³，余 {_plain(left)} m³"
     if reading.settled_usage_m3:
         yield f"按 0 计费  {reading.release_reason}"
+
+
+def _carried_in(detail: ReadingDetail) -> str:
+    """Tell what an exchange, or a credit left of one, makes of the usage."""
+    residual_m3 = detail.reading.residual_usage_m3
+    total = _plain(detail.reading.observed_usage_m3 + residual_m3)
+    if any(part.kind == "credit" for part in detail.parts):
+        return f"抵扣后  {total} m³"
+    if residual_m3 < 0:
+        return f"换表  旧表多计 {_plain(-residual_m3)} m³，抵扣后 {total} m³"
+    return f"换表  旧表余量 {_plain(residual_m3)} m³，合计 {total} m³"
 
 
 def _part(part: ReadingPart, usage_m3: Decimal) -> str:
