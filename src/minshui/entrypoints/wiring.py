@@ -14,6 +14,8 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
+from minshui.revenue.adjustment.api import router as adjustment_router
+from minshui.revenue.adjustment.cancellation_api import router as cancellation_router
 from minshui.revenue.billing.api import router as billing_router
 from minshui.revenue.billing.api_special import router as special_router
 from minshui.revenue.billing.api_split import router as split_router
@@ -138,6 +140,8 @@ def api_routers() -> list[ApiRouter]:
         late_fee_router,
         special_router,
         ownership_router,
+        adjustment_router,
+        cancellation_router,
         cashier_router,
         correction_router,
         prepayment_router,

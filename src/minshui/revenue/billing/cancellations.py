@@ -95,9 +95,22 @@ class CancellationProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPreview:
+    """An account that a cancellation would leave alone: the bill at fault, and why."""
+
+    account_id: int
+    number: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationPreview:
     """What a scope holds now: how many accounts and bills, how much, and how much of it is not
     open any more.
+
+    ``credited_fen`` is what would be credited, and ``held`` whom it would leave alone; of very
+    many accounts neither is worked out beforehand (None).
     """
 
     account_count: int
@@ -105,6 +118,8 @@ class CancellationPreview:
     usage_m3: Decimal
     total_amount_fen: int
     settled_fen: int
+    credited_fen: int | None
+    held: tuple[HeldPreview, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from minshui.revenue.billing.queries.bill_lines import lines_of_bills
 from minshui.revenue.billing.queries.cancel_holds import cancel_holds
 from minshui.revenue.billing.queries.cancellable_bills import (
     BillStates,
+    bill_states,
     cancellable_bills,
-    lock_bills,
+    lock_accounts_of,
 )
 from minshui.revenue.billing.queries.own_inputs import noted_counters, noted_inputs, own_inputs
 from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
@@ -59,14 +60,14 @@ async def cancel_chunk(ctx: Context, scope: CancelScope, chunk: CancellingChunk)
     The caller holds ``billing:runs``, so that no counter moves. An account of which one bill
     cannot be taken back keeps all of them.
     """
-    span = (chunk.first_account_id, chunk.last_account_id)
-    bills = await cancellable_bills(ctx, scope, span)
+    bills = await cancellable_bills(ctx, scope, (chunk.first_account_id, chunk.last_account_id))
     if len(bills):
-        states = await lock_bills(ctx, bills)
+        await lock_accounts_of(ctx, bills)
+        states = await bill_states(ctx, bills)
         bills, states = bills.only(~states.is_gone), states.only(~states.is_gone)
     if not len(bills):
         return CancelledBills(CancelledChunk(chunk.id, chunk.seq))
-    table = await _price(ctx, bills, await cancel_holds(ctx, bills, states))
+    table = await price_cancellation(ctx, bills, states)
     result = CancelledChunk(
         chunk_id=chunk.id,
         seq=chunk.seq,
@@ -83,8 +84,9 @@ async def cancel_chunk(ctx: Context, scope: CancelScope, chunk: CancellingChunk)
     return CancelledBills(replace(result, restored_fen=restored_fen), table.held, journal_id)
 
 
-async def _price(ctx: Context, bills: CancelColumns, holds: dict[int, BillFailure]) -> CreditTable:
+async def price_cancellation(ctx: Context, bills: CancelColumns, states: BillStates) -> CreditTable:
     """Return the credit bills, priced, of all accounts that are not held."""
+    holds = await cancel_holds(ctx, bills, states)
     moves, tariffs = await counter_moves(ctx, bills)
     noted = await noted_inputs(ctx, bills)
     plan = plan_credits(bills, moves, tariffs, await noted_counters(ctx, bills, noted))

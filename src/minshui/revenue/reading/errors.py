@@ -259,3 +259,9 @@ MOUNTING_UNREVIEWED = ErrorCode(
     "水表 {meter} 在账期 {month} 的读数还没有复核通过，请先复核再登记反装或正装",
     409,
 )
+POINTER_FIXED = ErrorCode(
+    "E_POINTER_FIXED",
+    "抄表记录 {reading} 的水表已拆除、有多个表盘、有待复核的读数，或正在估读、等针，不能移动表底；"
+    "请先处理，或选择表底不动的补缴",
+    409,
+)

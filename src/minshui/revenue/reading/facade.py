@@ -119,6 +119,7 @@ from minshui.revenue.reading.use_cases.issue_fixed_readings import issue_fixed_r
 from minshui.revenue.reading.use_cases.load_raw_readings import RawReadings, load_raw_readings
 from minshui.revenue.reading.use_cases.lock_book import lock_book
 from minshui.revenue.reading.use_cases.mount_customer_meter import mount_customer_meter
+from minshui.revenue.reading.use_cases.move_pointer import move_pointer
 from minshui.revenue.reading.use_cases.plan_readings import plan_readings
 from minshui.revenue.reading.use_cases.put_in_book import put_in_book
 from minshui.revenue.reading.use_cases.record_usage_history import UsedBefore, record_usage_history
@@ -234,6 +235,7 @@ __all__ = [
     "load_raw_readings",
     "lock_book",
     "mount_customer_meter",
+    "move_pointer",
     "parse_rules",
     "plan_readings",
     "progress_by",

@@ -167,7 +167,7 @@ class Reading(TenantBase):
     cust_meter_id: Mapped[int] = mapped_column(BigInteger)
     cust_id: Mapped[int] = mapped_column(BigInteger)
     account_id: Mapped[int] = mapped_column(BigInteger)
-    # ordinary | estimate | final (of a removed meter) | fixed
+    # ordinary | estimate | final (of a removed meter) | fixed | catch_up (of an adjustment)
     kind: Mapped[str] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(16))  # manual | import | remote | self | opening
     status_code: Mapped[str] = mapped_column(String(16))  # R-035, a dictionary

@@ -16,6 +16,7 @@ from minshui.revenue.billing.cancellation_errors import (
 )
 from minshui.revenue.billing.domain.credit_columns import CancelColumns
 from minshui.revenue.billing.domain.credit_plan import CreditPlan, earliest
+from minshui.revenue.billing.domain.estimates_before import since_from
 from minshui.revenue.billing.domain.pricing_profile import PricingProfile
 from minshui.revenue.tariff.facade import (
     NOT_GIVEN,
@@ -30,7 +31,7 @@ from minshui.revenue.tariff.facade import (
     price_batch,
 )
 
-_REPLAYED = frozenset({"months", "releases", "counters", "later", "quota"})
+_REPLAYED = frozenset({"months", "releases", "counters", "later", "quota", "since"})
 _BOUNDS = (StoredLineKind.MINIMUM, StoredLineKind.MAXIMUM, StoredLineKind.RELIEF)
 BOUND_KINDS = tuple(kind.name.lower() for kind in _BOUNDS)
 
@@ -123,10 +124,11 @@ def _columns(plan: CreditPlan, inputs: OwnInputs, places: Int64Array) -> BillCol
     profiles = [inputs.profiles[profile_id] for profile_id in ids.tolist()]
     prior, priors = _priors(plan, rows, mixed=int(rows[0]) in inputs.mixed)
     to_on = bills.to_on[rows]
-    months = [inputs.noted.get(row, {}).get("months", 1) for row in rows.tolist()]
+    noted = [inputs.noted.get(row, {}) for row in rows.tolist()]
+    shared = {place: since_from(facts.get("since")) for place, facts in enumerate(noted)}
     quota = [
-        inputs.noted.get(row, {}).get("quota", profiles[of].quota_on(day))
-        for row, of, day in zip(rows.tolist(), account.tolist(), to_on.tolist(), strict=True)
+        facts.get("quota", profiles[of].quota_on(day))
+        for facts, of, day in zip(noted, account.tolist(), to_on.tolist(), strict=True)
     ]
     return BillColumns(
         usage=inputs.usage[places],
@@ -134,13 +136,14 @@ def _columns(plan: CreditPlan, inputs: OwnInputs, places: Int64Array) -> BillCol
         to_on=to_on,
         account=account,
         accounts=tuple(profile.account for profile in profiles),
-        months=np.array(months, dtype=np.int64),
+        months=np.array([facts.get("months", 1) for facts in noted], dtype=np.int64),
         days=np.full(len(rows), NOT_GIVEN, dtype=np.int64),
         prior_counter=prior,
         quota=np.array(quota, dtype=np.int64),
         opened_on=inputs.opened_on[places],
         year_start_on=inputs.year_start_on[places],
         priors=priors,
+        shared_since={place: since for place, since in shared.items() if since is not None},
     )
 
 

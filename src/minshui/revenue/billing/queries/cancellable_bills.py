@@ -199,15 +199,19 @@ class BillStates:
         return BillStates(*(getattr(self, name)[rows] for name in BillStates.__slots__))
 
 
-async def lock_bills(ctx: Context, bills: CancelColumns) -> BillStates:
-    """Lock the accounts of bills, ascending, and return where the bills stand from then on.
+async def lock_accounts_of(ctx: Context, bills: CancelColumns) -> None:
+    """Lock the accounts of bills, ascending.
 
     Who moves a bill's money locks its account first, so the bills need no lock of their own.
     """
     database = database_of(ctx.session)
-    accounts = np.unique(bills.account_id)
-    locked = _LOCK.where(database.is_among(Account.id, accounts))
+    locked = _LOCK.where(database.is_among(Account.id, np.unique(bills.account_id)))
     await database.read_integers(ctx.session, locked, {})
+
+
+async def bill_states(ctx: Context, bills: CancelColumns) -> BillStates:
+    """Return where bills stand."""
+    database = database_of(ctx.session)
     months = np.unique(bills.bill_month).tolist()
     statement = _STATES.where(
         database.is_among(Bill.id, np.sort(bills.bill_id)), Bill.bill_month.in_(months)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
@@ -12,14 +11,11 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.billing.cancellation_store import cancellation_contract, find_cancellation
 from minshui.revenue.billing.cancellations import (
     CancellationContract,
-    CancellationPreview,
     CancellationProgress,
-    CancelScope,
     HeldBillContract,
 )
 from minshui.revenue.billing.domain.bill_number import bill_number
-from minshui.revenue.billing.models import Bill, BillCancellation, CancellationChunk, HeldBill
-from minshui.revenue.billing.queries.cancellable_bills import chosen_bills
+from minshui.revenue.billing.models import BillCancellation, CancellationChunk, HeldBill
 from minshui.revenue.customer.models import Account, Customer
 
 _FIGURES = ("bill_count", "held_count", "repriced_count")
@@ -87,20 +83,6 @@ async def held_bills(
         for row in rows
     ]
     return Page(items, total, page.page, page.size)
-
-
-async def preview_cancellation(ctx: Context, scope: CancelScope) -> CancellationPreview:
-    """Return what a scope holds now."""
-    sums = select(
-        func.count(Bill.account_id.distinct()),
-        func.count(),
-        func.coalesce(func.sum(Bill.usage_m3), Decimal(0)),
-        func.coalesce(func.sum(Bill.total_amount_fen), 0),
-        func.coalesce(func.sum(Bill.total_amount_fen - Bill.open_fen), 0),
-    )
-    row = (await ctx.session.execute(chosen_bills(sums, scope))).one()
-    accounts, bills, usage, total, settled = row
-    return CancellationPreview(int(accounts), int(bills), usage, int(total), int(settled))
 
 
 async def _page(

@@ -1,0 +1,66 @@
+"""What taking a scope's bills back would come to now."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from minshui.infrastructure.context import Context
+from minshui.revenue.billing.cancellations import CancellationPreview, CancelScope, HeldPreview
+from minshui.revenue.billing.chunk_cancelling import price_cancellation
+from minshui.revenue.billing.domain.bill_number import bill_number
+from minshui.revenue.billing.domain.credit_columns import CreditTable
+from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.queries.cancellable_bills import (
+    bill_states,
+    cancellable_bills,
+    chosen_bills,
+)
+from minshui.revenue.billing.use_cases.plan_cancellation import check_scope
+
+PRICED_ACCOUNTS = 500
+_SUMS = select(
+    func.count(Bill.account_id.distinct()),
+    func.count(),
+    func.coalesce(func.sum(Bill.usage_m3), Decimal(0)),
+    func.coalesce(func.sum(Bill.total_amount_fen), 0),
+    func.coalesce(func.sum(Bill.total_amount_fen - Bill.open_fen), 0),
+    func.coalesce(func.min(Bill.account_id), 0),
+    func.coalesce(func.max(Bill.account_id), 0),
+)
+
+
+async def preview_cancellation(ctx: Context, scope: CancelScope) -> CancellationPreview:
+    """Return what a scope holds now and, of up to some hundred accounts, what is credited.
+
+    Raises ``E_CANCEL_SCOPE``.
+    """
+    check_scope(scope)
+    row = (await ctx.session.execute(chosen_bills(_SUMS, scope))).one()
+    accounts, bills, usage_m3, total_fen, settled_fen, first, last = row
+    priced = None
+    if 0 < accounts <= PRICED_ACCOUNTS:
+        columns = await cancellable_bills(ctx, scope, (first, last))
+        priced = await price_cancellation(ctx, columns, await bill_states(ctx, columns))
+    return CancellationPreview(
+        account_count=int(accounts),
+        bill_count=int(bills),
+        usage_m3=usage_m3,
+        total_amount_fen=int(total_fen),
+        settled_fen=int(settled_fen),
+        credited_fen=None if priced is None else int(priced.total_fen.sum()),
+        held=() if priced is None else _held(priced),
+    )
+
+
+def _held(priced: CreditTable) -> tuple[HeldPreview, ...]:
+    return tuple(
+        HeldPreview(
+            account_id=each.account_id,
+            number=bill_number(each.bill_month, each.bill_id),
+            code=each.failure.code,
+            message=each.failure.message,
+        )
+        for each in priced.held
+    )
