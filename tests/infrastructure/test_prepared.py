@@ -6,16 +6,17 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.models import NumberSeries
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.infrastructure.db.session import WorkSession
 
 NOON = datetime(2026, 11, 21, 4, tzinfo=UTC)
@@ -127,3 +128,107 @@ async def test_what_is_not_committed_is_undone(worker_engine: AsyncEngine) -> No
 def test_statements_of_unknown_columns_are_refused(statement: Any) -> None:
     with pytest.raises(TypeError):
         prepared(statement)
+
+
+_LATER = deferred(insert(NumberSeries))
+_RAISE_LATER = deferred(
+    update(NumberSeries)
+    .where(NumberSeries.series == bindparam("wanted"))
+    .values(last_number=NumberSeries.last_number + bindparam("by"))
+    .execution_options(synchronize_session=False)
+)
+_AUDIT_LATER = deferred(insert(AuditRow))
+_AUDIT_ROW = {
+    "acted_at": NOON,
+    "user_name": "system",
+    "action": "test.wait",
+    "subject_type": "test",
+    "subject_id": "1",
+    "trace_id": "t",
+}
+_ALL = select(NumberSeries.series, NumberSeries.last_number).order_by(NumberSeries.series)
+_ALL_PREPARED = prepared(_ALL.limit(100))
+
+
+async def test_what_waits_is_there_for_whoever_looks(ctx: Context) -> None:
+    await begin(ctx)
+    for number in range(40):  # more than may wait
+        await ctx.session.execute(_LATER, {"series": f"w{number:02d}", "last_number": number})
+        await ctx.session.execute(_AUDIT_LATER, _AUDIT_ROW)
+    await ctx.session.execute(_RAISE_LATER, {"wanted": "w39", "by": 100})
+    await ctx.session.execute(_RAISE_LATER, {"wanted": "w39", "by": 1000})
+
+    seen = [tuple(row) for row in await ctx.session.execute(_ALL_PREPARED)]
+    await ctx.session.execute(_RAISE_LATER, {"wanted": "w00", "by": 5})
+    again = (await ctx.session.execute(_ALL)).first()
+    await ctx.session.execute(_RAISE_LATER, {"wanted": "w00", "by": 5})
+    found = await ctx.session.scalar(select(func.sum(NumberSeries.last_number)))
+    audited = await ctx.session.scalar(select(func.count()).select_from(AuditRow))
+
+    assert seen == [(f"w{number:02d}", number) for number in range(39)] + [("w39", 1139)]
+    assert tuple(again or ()) == ("w00", 5)
+    assert (found, audited) == (sum(range(40)) + 1100 + 10, 40)
+
+
+async def test_what_waits_is_committed(worker_engine: AsyncEngine) -> None:
+    count = select(func.count()).where(NumberSeries.series == "committed")
+    async with worker_engine.connect() as connection, WorkSession(connection) as session:
+        await session.execute(text("SELECT 1"))
+        await session.execute(_LATER, {"series": "committed", "last_number": 1})
+        await session.commit()
+        written = (await session.execute(count)).scalar_one()
+        await session.execute(delete(NumberSeries).where(NumberSeries.series == "committed"))
+        await session.commit()
+
+    assert written == 1
+
+
+async def test_what_waits_is_undone_with_its_transaction_or_savepoint(
+    worker_engine: AsyncEngine,
+) -> None:
+    count = select(func.count()).where(NumberSeries.series.in_(("kept", "dropped")))
+    async with worker_engine.connect() as connection, WorkSession(connection) as session:
+        await session.execute(text("SELECT 1"))
+        await session.execute(_LATER, {"series": "kept", "last_number": 1})
+        savepoint = await session.begin_nested()
+        await session.execute(_LATER, {"series": "dropped", "last_number": 1})
+        await savepoint.rollback()
+        in_hand = (await session.execute(count)).scalar_one()
+        await session.execute(_LATER, {"series": "dropped", "last_number": 1})
+        await session.rollback()
+        left = (await session.execute(count)).scalar_one()
+
+    assert (in_hand, left) == (1, 0)
+
+
+async def test_a_constraint_broken_by_what_waits_is_raised_when_it_is_sent(ctx: Context) -> None:
+    await begin(ctx)
+
+    async def write_twice() -> None:
+        async with ctx.session.begin_nested():
+            await begin(ctx)
+            await ctx.session.execute(_LATER, {"series": "twice", "last_number": 1})
+            await ctx.session.execute(_LATER, {"series": "twice", "last_number": 2})
+
+    with pytest.raises(IntegrityError):
+        await write_twice()
+
+    left = await ctx.session.scalar(select(func.count()).select_from(NumberSeries))
+    assert left == 0
+
+
+async def test_a_copy_finds_what_it_refers_to(ctx: Context) -> None:
+    await begin(ctx)
+    await ctx.session.execute(_LATER, {"series": "before", "last_number": 1})
+
+    database = database_of(ctx.session)
+    rows = [("copied", 2)]
+    await database.bulk_copy(ctx.session, "sys_number_series", ("series", "last_number"), rows)
+    order = text("SELECT series FROM sys_number_series ORDER BY ctid")
+
+    assert (await ctx.session.execute(order)).scalars().all() == ["before", "copied"]
+
+
+def test_what_returns_something_cannot_wait() -> None:
+    with pytest.raises(TypeError):
+        deferred(insert(NumberSeries).returning(NumberSeries.series))

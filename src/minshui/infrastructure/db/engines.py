@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql.base import RESERVED_WORDS
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from minshui.infrastructure.db.dialects.waiting_rows import send_before_others
 from minshui.infrastructure.errors import TENANT_ROUTE
 from minshui.kernel.errors import MinshuiError
 
@@ -44,6 +45,7 @@ def create_postgresql_engine(url: URL, *, pool_size: int) -> AsyncEngine:
         },
     )
     event.listen(engine.sync_engine, "checkout", _replace_closed)
+    send_before_others(engine.sync_engine)
     return engine
 
 

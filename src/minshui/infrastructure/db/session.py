@@ -1,52 +1,104 @@
-"""The session of a unit of work: prepared statements go straight to the driver."""
+"""The session of a unit of work: prepared statements go straight to the driver, some together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Connection, Executable, event
 from sqlalchemy.engine import Result
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.orm import Session
 
-from minshui.infrastructure.db.dialects.driver_plans import DriverPlan, driver_in_transaction
-from minshui.infrastructure.db.prepared import is_prepared
+from minshui.infrastructure.db.dialects.driver_plans import (
+    DriverPlan,
+    Values,
+    WrittenRows,
+)
+from minshui.infrastructure.db.dialects.waiting_rows import (
+    MOST_WAITING,
+    send_waiting,
+    waiting_rows,
+)
+from minshui.infrastructure.db.prepared import is_deferred, is_prepared
 
 _plans: dict[tuple[int, tuple[str, ...]], DriverPlan] = {}
 
 
+class _SyncWorkSession(Session):
+    """What a ``WorkSession`` stands on."""
+
+
 class WorkSession(AsyncSession):
-    """A session on one connection. Prepared statements take the short way, once SQLAlchemy has
-    begun the transaction: with its first statement, whatever that is.
+    """A session on one connection.
+
+    Prepared statements take the short way once SQLAlchemy has begun the transaction or savepoint
+    with its first statement, whatever that is. Deferred ones wait: for a statement that concerns
+    one of their tables, for any that is not prepared, for the commit.
     """
+
+    sync_session_class = _SyncWorkSession
+    _joined: object = None  # the transaction or savepoint that has begun
 
     async def execute(
         self, statement: Executable, params: Any = None, **options: Any
     ) -> Result[Any]:
         """Execute a statement as ``AsyncSession`` does."""
-        driver = None
-        if is_prepared(statement) and not options and self.in_transaction():
-            driver = self._driver()
-        if driver is None:
-            return await super().execute(statement, params, **options)
+        connection = self._begun() if is_prepared(statement) and not options else None
+        if connection is None:
+            result = await super().execute(statement, params, **options)
+            self._joined = self._transaction()
+            return result
         if self.new or self.identity_map:
             await self.flush()
+        rows: Sequence[Values] = (
+            [params or {}] if isinstance(params, Mapping | None) else list(params)
+        )
+        plan = _plan(statement, connection, rows[0])
+        driver: Any = connection.connection.driver_connection
+        waiting = waiting_rows(connection)
+        if is_deferred(statement) and len(rows) <= MOST_WAITING:
+            await waiting.add(driver, plan, rows)
+            return WrittenRows("")
+        if waiting.concern(plan):
+            await waiting.send(driver)
         if isinstance(params, Mapping | None):
-            values = params or {}
-            return await self._plan(statement, values).run(driver, values)
-        rows = list(params)
-        return await self._plan(statement, rows[0]).run_many(driver, rows)
+            return await plan.run(driver, rows[0])
+        return await plan.run_many(driver, rows)
 
-    def _driver(self) -> Any:
-        connection = self.bind
-        if not isinstance(connection, AsyncConnection):
+    async def connection(self, *arguments: Any, **options: Any) -> AsyncConnection:
+        """Return the connection, for statements of the driver's own: nothing waits any more."""
+        opened = await super().connection(*arguments, **options)
+        connection = self._begun()
+        if connection is not None:
+            driver: Any = connection.connection.driver_connection
+            await waiting_rows(connection).send(driver)
+        return opened
+
+    def _begun(self) -> Connection | None:
+        """Return the connection if asyncpg drives it and the transaction has begun."""
+        transaction, bind = self._transaction(), self.bind
+        if transaction is None or transaction is not self._joined:
             return None
-        return driver_in_transaction(connection)
+        connection = bind.sync_connection if isinstance(bind, AsyncConnection) else None
+        if connection is None or connection.dialect.driver != "asyncpg":
+            return None
+        return connection
 
-    def _plan(self, statement: Executable, values: Mapping[str, Any]) -> DriverPlan:
-        keys = tuple(values) if statement.is_insert else ()
-        plan = _plans.get((id(statement), keys))
-        if plan is None:
-            dialect = self.get_bind().dialect
-            plan = _plans[id(statement), keys] = DriverPlan(statement, dialect, keys)
-        return plan
+    def _transaction(self) -> object:
+        session = self.sync_session
+        return session.get_nested_transaction() or session.get_transaction()
+
+
+@event.listens_for(_SyncWorkSession, "before_commit")
+def _send_before_commit(session: Session) -> None:
+    if isinstance(session.bind, Connection):
+        send_waiting(session.bind)
+
+
+def _plan(statement: Executable, connection: Connection, values: Values) -> DriverPlan:
+    keys = tuple(values) if statement.is_insert else ()
+    plan = _plans.get((id(statement), keys))
+    if plan is None:
+        plan = _plans[id(statement), keys] = DriverPlan(statement, connection.dialect, keys)
+    return plan

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import asyncpg
-from sqlalchemy import Dialect, Numeric
+from sqlalchemy import Dialect, Numeric, Table
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+Driver: TypeAlias = "asyncpg.Connection[Any]"
 Values = Mapping[str, Any]
 _NO_COLUMNS = SimpleResultMetaData(())
 _FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+_PLACE = re.compile(r"\$(\d+)")
 
 
 class DriverPlan:
-    """A statement compiled for good; ``keys`` names the columns that an insert is given."""
+    """A statement compiled for good; ``keys`` names the columns that an insert is given.
+
+    ``written`` is the table it writes, ``concerns`` has every table that it reads or whose rows
+    those it writes must refer to.
+    """
 
     def __init__(self, statement: Any, dialect: Dialect, keys: Sequence[str]) -> None:
         # As for many rows: no generated key is asked for that nobody wants.
@@ -31,7 +39,7 @@ class DriverPlan:
         named = {name: bind.key for name, bind in compiled.binds.items() if bind.required}
         # Lists of constants are written out, which takes some value for everything else.
         state = compiled.construct_expanded_state(dict.fromkeys(named.values()))
-        self._sql = state.statement
+        self.sql = state.statement
         to_driver: dict[str, Any] = {**compiled._bind_processors, **state.processors}
         self._parameters = [
             _Parameter(named.get(name), state.parameters[name], to_driver.get(name))
@@ -41,27 +49,31 @@ class DriverPlan:
         self._shape = SimpleResultMetaData([column.keyname for column in columns])
         self._from_driver = [_from_driver(column.type, dialect) for column in columns]
         self._converts = any(self._from_driver)
+        self.inserts = bool(statement.is_insert)
+        self.written = statement.table.name if statement.is_dml else ""
+        self.concerns = frozenset(_tables(statement))
 
-    async def run(self, connection: asyncpg.Connection[Any], values: Values) -> Result[Any]:
+    def arguments(self, values: Values) -> list[Any]:
+        """Return what the driver is sent for these values."""
+        return [parameter.of(values) for parameter in self._parameters]
+
+    async def run(self, driver: Driver, values: Values) -> Result[Any]:
         """Execute once."""
-        arguments = [parameter.of(values) for parameter in self._parameters]
+        arguments = self.arguments(values)
         try:
             if self._from_driver:
-                rows = await connection.fetch(self._sql, *arguments)
+                rows = await driver.fetch(self.sql, *arguments)
                 return IteratorResult(self._shape, iter(self._converted(rows)))
-            return WrittenRows(await connection.execute(self._sql, *arguments))
+            return WrittenRows(await driver.execute(self.sql, *arguments))
         except _FAILURES as failure:
-            raise _translated(failure, self._sql) from failure
+            raise _translated(failure, driver, self.sql) from failure
 
-    async def run_many(
-        self, connection: asyncpg.Connection[Any], rows: Iterable[Values]
-    ) -> Result[Any]:
+    async def run_many(self, driver: Driver, rows: Iterable[Values]) -> Result[Any]:
         """Execute once for each of ``rows``, all sent together."""
-        arguments = [[parameter.of(row) for parameter in self._parameters] for row in rows]
         try:
-            await connection.executemany(self._sql, arguments)
+            await driver.executemany(self.sql, [self.arguments(row) for row in rows])
         except _FAILURES as failure:
-            raise _translated(failure, self._sql) from failure
+            raise _translated(failure, driver, self.sql) from failure
         return WrittenRows("")
 
     def _converted(self, rows: list[asyncpg.Record]) -> Iterable[Any]:
@@ -74,6 +86,20 @@ class DriverPlan:
             )
             for row in rows
         )
+
+
+async def run_together(driver: Driver, work: Sequence[tuple[DriverPlan, Values]]) -> None:
+    """Execute statements that return nothing and need nothing of each other, in one round trip."""
+    if len(work) == 1:
+        plan, values = work[0]
+        await plan.run(driver, values)
+        return
+    sql = _together(tuple(plan.sql for plan, _ in work))
+    arguments = [argument for plan, values in work for argument in plan.arguments(values)]
+    try:
+        await driver.execute(sql, *arguments)
+    except _FAILURES as failure:
+        raise _translated(failure, driver, sql) from failure
 
 
 class WrittenRows(IteratorResult[Any]):
@@ -104,25 +130,42 @@ class _Parameter:
         return value if self.to_driver is None else self.to_driver(value)
 
 
+@lru_cache(maxsize=256)
+def _together(statements: tuple[str, ...]) -> str:
+    """Return one statement that does what all of them do; their places are counted on."""
+    parts, before = [], 0
+    for number, sql in enumerate(statements):
+        pieces = _PLACE.split(sql)  # text, place, text, place, …
+        places = [int(place) for place in pieces[1::2]]
+        pieces[1::2] = [f"${place + before}" for place in places]
+        parts.append(f"w{number} AS ({''.join(pieces)})")
+        before += max(places, default=0)
+    return f"WITH {', '.join(parts)} SELECT"
+
+
+def _tables(statement: Any) -> Iterable[str]:
+    for element in visitors.iterate(statement):
+        if isinstance(element, Table):
+            yield element.name
+    if statement.is_dml:
+        yield statement.table.name
+    if statement.is_insert:
+        for key in statement.table.foreign_keys:
+            yield key.column.table.name
+
+
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     if isinstance(kind, Numeric):
         return None  # the driver's decimals are ours
     return kind._cached_result_processor(dialect, None)
 
 
-def _translated(failure: BaseException, sql: str) -> DBAPIError:
+def _translated(failure: BaseException, driver: Driver, sql: str) -> DBAPIError:
     """Return the failure as SQLAlchemy would raise it; its ``orig`` has the ``sqlstate``."""
-    broken = isinstance(failure, asyncpg.IntegrityConstraintViolationError)
-    kind = IntegrityError if broken else DBAPIError
-    return kind(sql, None, failure, hide_parameters=True)
-
-
-def driver_in_transaction(connection: AsyncConnection) -> asyncpg.Connection[Any] | None:
-    """Return the connection's driver if it is asyncpg and has begun a transaction."""
-    if connection.dialect.driver != "asyncpg":
-        return None
-    opened = connection.sync_connection
-    if opened is None:
-        return None
-    driver: Any = opened.connection.driver_connection
-    return driver if driver.is_in_transaction() else None
+    kind: type[DBAPIError] = DBAPIError
+    if isinstance(failure, asyncpg.IntegrityConstraintViolationError):
+        kind = IntegrityError
+    elif isinstance(failure, asyncpg.DataError | ValueError):  # told by the server, the driver
+        kind = DataError
+    lost = driver.is_closed()
+    return kind(sql, None, failure, hide_parameters=True, connection_invalidated=lost)
