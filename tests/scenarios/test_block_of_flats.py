@@ -75,10 +75,10 @@ class Block:
         result = await review_readings(at(self.ctx, day), criteria)
         return result.count, list(result.held)
 
-    async def charged(self, day: date) -> list[tuple[Decimal, int]]:
+    async def charged(self, day: date) -> list[tuple[Decimal | int, int]]:
         """Bill a month and return usage and amount, the landlord first."""
         await bill(self.ctx, day)
-        found = []
+        found: list[tuple[Decimal | int, int]] = []
         for home in (self.landlord, *self.flats):
             last = (await bills_of(self.ctx, home))[-1]
             found.append((last.usage_m3, last.total_amount_fen))

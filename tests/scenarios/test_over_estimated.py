@@ -51,7 +51,7 @@ class Home:
     def account_id(self) -> int:
         return self.household.account_id
 
-    async def bills(self) -> list[tuple[int, Decimal, int, str]]:
+    async def bills(self) -> list[tuple[int, Decimal | int, int, str]]:
         return [
             (each.bill_month, each.usage_m3, each.total_amount_fen, each.status)
             for each in await bills_of(self.ctx, self.household)

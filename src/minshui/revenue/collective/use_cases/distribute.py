@@ -10,7 +10,7 @@ from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.money import yuan_text
-from minshui.revenue.billing.facade import settle_account
+from minshui.revenue.billing.facade import PaymentCredit, settle_many
 from minshui.revenue.collective.contracts import Distribution
 from minshui.revenue.collective.domain.sharing import share_out
 from minshui.revenue.collective.errors import NOTHING_TO_DISTRIBUTE
@@ -68,8 +68,8 @@ async def distribute(ctx: Context, group_id: int) -> Distribution:
             owed=yuan_text(owed_fen),
         )
     distribution_id = await _book(ctx, group_id, payer.id, shares)
-    for account_id in sorted(shares):
-        await settle_account(ctx, account_id)
+    by_what_they_hold = [PaymentCredit(account, None, 0) for account in sorted(shares)]
+    await settle_many(ctx, by_what_they_hold, SOURCE, distribution_id)
     await _announce(ctx, group_id, distribution_id, shares)
     return await find_distribution(ctx, distribution_id)
 
