@@ -138,7 +138,9 @@ async def test_two_shops_are_over_their_quota_together_and_then_each_alone(ctx: 
     for shop, owed_fen in ((hotel, 149700), (bath, 57600)):
         paid = await pay(cashier, shop, date(2027, 1, 28), owed_fen)
         assert (paid.prepayment_after_fen, await open_bills(ctx, shop.account_id)) == (0, [])
-    _, december, _ = await explained(ctx, hotel)
+    _, december, january = await explained(ctx, hotel)
+    assert "定额 180 m³（共享定额，按当月各户用水量分得），超出 90 m³" in said(december)
+    assert "定额 300 m³，超出 30 m³" in said(january)
     assert said(december)[-7:-1] == [
         "自来水 270 × 3.00 810.00",
         "自来水 超定额第 1 档加价 36 × 1.50 54.00",

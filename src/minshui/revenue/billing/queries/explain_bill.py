@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
@@ -33,6 +34,9 @@ from minshui.revenue.billing.queries.replaying import replay_columns, stored_bil
 from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
 from minshui.revenue.reading.facade import ReadingDetail, reading_detail
 from minshui.revenue.tariff.facade import (
+    VOLUME_SCALE,
+    LineKind,
+    day_number,
     decimal_text,
     explain,
     price_batch,
@@ -77,7 +81,7 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     differences += compare_bills(stored_bill(detail, stored.bill.counter_after_m3), replayed)
     scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
     differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
-    text = [*_head(detail, reading), *_rules(stored), *explain(scalar), _total(detail)]
+    text = [*_head(detail, reading), *_rules(detail, stored), *explain(scalar), _total(detail)]
     return BillExplanation(detail, tuple(text), tuple(differences))
 
 
@@ -89,9 +93,10 @@ def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
         yield from reading_text(reading)
 
 
-def _rules(stored: StoredInputs) -> Iterator[str]:
+def _rules(detail: BillDetail, stored: StoredInputs) -> Iterator[str]:
     """Say what is out of the ordinary in how the bill was priced."""
     reading = stored.reading
+    yield from _quota(detail, stored)
     first = reading.charged_from or reading.previous_on
     yield from changes_inside(stored.profile, first, reading.reading_on)
     since = since_from(stored.noted.get("since"))
@@ -99,6 +104,19 @@ def _rules(stored: StoredInputs) -> Iterator[str]:
         yield f"年终清算  {since.day.isoformat()} 上次实抄以来的用水按水价规则划分到各阶梯年度"
         for window, volume in since.counted.items():
             yield f"  {window.isoformat()} 起的年度已按估抄计 {decimal_text(volume)} m³，从中扣除"
+
+
+def _quota(detail: BillDetail, stored: StoredInputs) -> Iterator[str]:
+    """Say what a surcharge is over, and what of a shared quota the bill has."""
+    is_over = any(line.kind == LineKind.OVER_QUOTA for line in detail.lines)
+    shared = stored.noted.get("quota")
+    if shared is None and not is_over:
+        return
+    of_account = stored.profile.quota_on(day_number(stored.reading.reading_on))
+    quota = Fraction(of_account if shared is None else shared, VOLUME_SCALE)
+    how = "" if shared is None else "（共享定额，按当月各户用水量分得）"
+    over = decimal_text(Fraction(detail.bill.usage_m3) - quota)
+    yield f"定额  {decimal_text(quota)} m³{how}" + (f"，超出 {over} m³" if is_over else "")
 
 
 def _total(detail: BillDetail) -> str:
