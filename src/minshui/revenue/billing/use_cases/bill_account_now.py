@@ -8,6 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError, Place
+from minshui.revenue.billing.cancellation_store import require_no_cancellation
 from minshui.revenue.billing.chunk_issuing import issue_chunk
 from minshui.revenue.billing.contracts import (
     BilledNow,
@@ -31,12 +32,13 @@ async def bill_account_now(ctx: Context, account_id: int, *, or_nothing: bool = 
     """Bill the account's approved and unbilled readings, each in its month, by the chunk's path.
 
     A meter's last reading without a successor becomes a closing bill. All or nothing: raises
-    ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_IN_RUN`` while a run is still to bill the account,
-    ``E_NOTHING_TO_BILL`` (unless that is fine: ``or_nothing``), ``E_BILL_NOW_REFUSED`` with the
-    reason a run would park it for.
+    ``E_ACCOUNT_UNKNOWN``, ``E_CANCEL_UNFINISHED``, ``E_ACCOUNT_IN_RUN`` while a run is still to
+    bill the account, ``E_NOTHING_TO_BILL`` (unless that is fine: ``or_nothing``),
+    ``E_BILL_NOW_REFUSED`` with the reason a run would park it for.
     """
     # Shared: chunks of other accounts go on. Two at once for one account wait for its row.
     await hold_runs(ctx, alone=False)
+    await require_no_cancellation(ctx)
     await hold_billable_readings(ctx)
     (account,) = await lock_accounts(ctx, [account_id])
     run_code = await run_over(ctx, account_id)
