@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import httpx
 from fastapi import FastAPI, Query, UploadFile
 from pydantic import Field
+from sqlalchemy import text
 from starlette.responses import Response
 
 from minshui.infrastructure.context import Actor, Context
@@ -74,6 +75,8 @@ async def act(ctx: ContextDep, body: ProbeBody) -> ProbeView:
         raise MinshuiError(PROBE_REFUSED, place=Place("fail"), why="要求失败")
     if body.fail == "crash":
         raise RuntimeError("secret internals")
+    if body.fail == "lose":
+        await ctx.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
     return ProbeView(
         number=number,
         amount=sum(line.amount for line in body.lines),

@@ -140,6 +140,17 @@ async def test_a_bug_shows_a_trace_id_and_nothing_of_the_inside(
     assert "secret" not in answer.text
 
 
+async def test_a_broken_connection_leaves_open_what_was_saved(
+    database: Installation, clock: FixedClock
+) -> None:
+    app = probe_app(database.databases, clock)
+    async with probe_client(app, TENANT_CODE) as client:
+        lost = await client.post("/probe", json={"fail": "lose"}, headers=_key())
+        again = await client.post("/probe", json={}, headers=_key())
+    assert (lost.status_code, lost.json()["code"]) == (503, "E_DATABASE_LOST")
+    assert (again.status_code, again.json()["number"]) == (201, 1)
+
+
 @pytest.mark.parametrize(
     ("body", "field", "detail"),
     [
