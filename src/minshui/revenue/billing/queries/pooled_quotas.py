@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,7 +126,7 @@ async def _pools(ctx: Context, mains: list[int], days: list[int]) -> dict[int, s
     return pools
 
 
-def _failure(rows: list[Any], unread: Collection[int]) -> BillFailure | None:
+def _failure(rows: list[Any], unread: set[int]) -> BillFailure | None:
     waiting = len(unread | {row.account_id for row in rows if row.review_status != "approved"})
     return failure_of(QUOTA_WAITS, count=waiting) if waiting else None
 

@@ -27,7 +27,7 @@ from minshui.revenue.customer.facade import lock_accounts
 _ELSEWHERE = (
     select(CollectiveMember.open_account_id, CollectiveGroup.code)
     .join(CollectiveGroup, CollectiveGroup.id == CollectiveMember.group_id)
-    .where(is_among(CollectiveMember.open_account_id, "accounts"))  # type: ignore[arg-type]
+    .where(is_among(CollectiveMember.open_account_id, "accounts"))
 )
 _INSERT = insert(CollectiveMember)
 
