@@ -46,7 +46,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one member got, or gave back, of a distribution."""
+    """What one member got of a distribution."""
 
     account_id: int
     customer_code: str
@@ -56,14 +56,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Prepayment of the payer spread over members; negative where it was taken back."""
+    """Prepayment of the payer spread over members."""
 
     id: int
     group_id: int
     amount_fen: int
     member_count: int
     distributed_on: date
-    reverses_id: int | None
-    reason: str | None
     prepayment_after_fen: int
     shares: Sequence[Share]

@@ -23,5 +23,3 @@ NOTHING_TO_DISTRIBUTE = ErrorCode(
     409,
 )
 DISTRIBUTION_UNKNOWN = ErrorCode("E_DISTRIBUTION_UNKNOWN", "没有编号为 {distribution} 的分配", 404)
-DISTRIBUTION_UNDONE = ErrorCode("E_DISTRIBUTION_UNDONE", "该笔分配已收回，或本身就是收回", 409)
-DISTRIBUTION_REASON = ErrorCode("E_DISTRIBUTION_REASON", "收回分配时请写明原因")

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class CollectiveDistributed:
-    """A payer's prepayment was spread over members, or (negative) taken back."""
+    """A payer's prepayment was spread over members."""
 
     event_type: ClassVar[str] = "collective.distributed"
 

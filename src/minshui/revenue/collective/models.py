@@ -49,10 +49,8 @@ class CollectiveDistribution(TenantBase):
     id: Mapped[Id]
     group_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_collective_group.id"))
     journal_id: Mapped[int] = mapped_column(BigInteger)
-    amount_fen: Mapped[FenColumn]  # negative where it takes one back
+    amount_fen: Mapped[FenColumn]
     member_count: Mapped[int] = mapped_column(Integer)
-    reverses_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
-    reason: Mapped[str | None] = mapped_column(String(200))
     distributed_on: Mapped[date]
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[InstantColumn]

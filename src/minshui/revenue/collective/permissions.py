@@ -6,4 +6,4 @@ from minshui.infrastructure.security.permission import Permission
 
 READ = Permission("revenue.collective.read", "查询集收号及其欠费")
 MANAGE = Permission("revenue.collective.manage", "维护集收号和成员")
-DISTRIBUTE = Permission("revenue.collective.distribute", "把集收预存分配到成员，或收回")
+DISTRIBUTE = Permission("revenue.collective.distribute", "把集收预存分配到成员")

@@ -62,8 +62,6 @@ async def _distribution(ctx: Context, row: Any) -> Distribution:
         amount_fen=row.amount_fen,
         member_count=row.member_count,
         distributed_on=row.distributed_on,
-        reverses_id=row.reverses_id,
-        reason=row.reason,
         prepayment_after_fen=payer.closing_fen,
         shares=tuple(
             Share(each.account_id, each.code, each.name, each.movement_fen)

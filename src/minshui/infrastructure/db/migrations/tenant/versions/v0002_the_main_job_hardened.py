@@ -640,8 +640,6 @@ def upgrade() -> None:
         sa.Column("journal_id", sa.BigInteger(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("member_count", sa.Integer(), nullable=False),
-        sa.Column("reverses_id", sa.BigInteger(), nullable=True),
-        sa.Column("reason", sa.String(length=200), nullable=True),
         sa.Column("distributed_on", sa.Date(), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -651,7 +649,6 @@ def upgrade() -> None:
             name=op.f("fk_biz_collective_distribution_group_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_biz_collective_distribution")),
-        sa.UniqueConstraint("reverses_id", name=op.f("uq_biz_collective_distribution_reverses_id")),
     )
     op.create_index(
         "ix_biz_collective_distribution_group",
