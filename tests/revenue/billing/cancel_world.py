@@ -90,10 +90,10 @@ async def net_charge(ctx: Context, household: Household) -> int:
     return int((await ctx.session.execute(statement, {"a": household.account_id})).scalar_one())
 
 
-async def counted(ctx: Context, household: Household) -> Decimal:
-    """Return where the yearly counter stands."""
+async def counted(ctx: Context, household: Household) -> int:
+    """Return where the yearly counter stands, in whole m³."""
     statement = text("SELECT SUM(usage_m3) FROM biz_tier_counter_entry WHERE account_id = :a")
-    return Decimal((await ctx.session.execute(statement, {"a": household.account_id})).scalar_one())
+    return int((await ctx.session.execute(statement, {"a": household.account_id})).scalar_one())
 
 
 async def balance(ctx: Context, household: Household) -> int:

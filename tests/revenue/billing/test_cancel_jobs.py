@@ -29,6 +29,7 @@ from minshui.revenue.billing.facade import (
     preview_cancellation,
     retry_parked,
 )
+from minshui.revenue.billing.use_cases.settle_span import settle_span
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits
 from tests.revenue.billing.billing_world import (
@@ -220,3 +221,58 @@ async def test_what_prepayment_paid_returns_chunk_by_chunk(ctx: Context) -> None
     balances = text("SELECT balance_fen FROM biz_deposit ORDER BY account_id")
     assert (await ctx.session.execute(balances)).scalars().all() == [2000, 4000, 6000, 8000]
     assert await broken(ctx) == []
+
+
+_CONTENTS = (
+    (
+        "SELECT account_id, bill_month, kind, usage_m3, total_amount_fen, open_fen, charge_status,"
+        " counter_before_m3, counter_after_m3 FROM biz_charge"
+    ),
+    (
+        "SELECT c.account_id, c.kind, d.line_no, d.tier, d.usage_amount, d.detail_amount_fen"
+        " FROM biz_charge_detail d JOIN biz_charge c ON c.id = d.charge_id"
+    ),
+    "SELECT account_id, seq, kind, amount_fen FROM biz_account_entry",
+    "SELECT account_id, seq, kind, movement_fen, closing_fen FROM biz_deposit_entry",
+    "SELECT account_id, balance_fen, last_seq FROM biz_deposit",
+    "SELECT account_id, tariff_code, usage_m3, standing FROM biz_tier_counter_entry",
+    (
+        "SELECT seq, status, bill_count, cancelled_fen, credited_fen, restored_fen"
+        " FROM biz_bill_cancellation_chunk"
+    ),
+)
+
+
+async def _contents(ctx: Context) -> list[list[str]]:
+    """Return the rows of every table that a cancellation writes, but for ids and instants."""
+    found = []
+    for statement in _CONTENTS:
+        rows = await ctx.session.execute(text(statement))
+        found.append(sorted(str(tuple(row)) for row in rows))
+    return found
+
+
+async def test_a_chunk_lost_before_its_commit_is_taken_back_again_the_same(ctx: Context) -> None:
+    households, run_id = await _bill(ctx, 4)
+    prepaid = [OpeningDeposit(each.account_id, 10_000) for each in households[::2]]
+    await open_deposits(ctx, prepaid, "test", 1)
+    await settle_span(ctx, 0, 10)
+    command = PlanCancellation(CancelScope(run_id=run_id), "价格录错", chunk_size=2)
+    planned = await plan_cancellation(ctx, command)
+
+    async def take_back(*, lose: bool) -> list[list[str]]:
+        async with ctx.session.begin_nested() as undisturbed:
+            done = False
+            while not done:
+                if lose:
+                    lost = await ctx.session.begin_nested()
+                    await cancel_next_chunk(ctx, planned.id)
+                    await lost.rollback()
+                done = await cancel_next_chunk(ctx, planned.id) is None
+            found = await _contents(ctx)
+            await undisturbed.rollback()
+        return found
+
+    quiet = await take_back(lose=False)
+    assert await take_back(lose=True) == quiet
+    assert sum("'reversed'" in row for row in quiet[0]) == 4

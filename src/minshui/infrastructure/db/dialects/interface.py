@@ -53,7 +53,9 @@ class Database(Protocol):
         ...
 
     def is_among(
-        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+        self,
+        column: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+        values: Int64Array,
     ) -> ColumnElement[bool]:
         """Return the condition that ``column`` is one of ``values``, however many they are."""
         ...

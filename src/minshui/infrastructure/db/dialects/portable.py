@@ -65,7 +65,9 @@ class PortableDatabase:
         return [np.ascontiguousarray(table[:, place]) for place in range(width)]
 
     def is_among(
-        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+        self,
+        column: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+        values: Int64Array,
     ) -> ColumnElement[bool]:
         """Write the values out, in lists of a thousand: longer ones are refused elsewhere."""
         numbers = values.tolist()

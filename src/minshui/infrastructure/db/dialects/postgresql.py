@@ -114,7 +114,9 @@ class PostgresqlDatabase:
         return decode_integers(stream.getbuffer(), len(statement.selected_columns))
 
     def is_among(
-        self, column: ColumnElement[int] | InstrumentedAttribute[int], values: Int64Array
+        self,
+        column: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+        values: Int64Array,
     ) -> ColumnElement[bool]:
         """Compare with one array instead of a parameter a value."""
         array = literal("{" + ",".join(map(str, values.tolist())) + "}", String)

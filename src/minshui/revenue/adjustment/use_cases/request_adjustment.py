@@ -69,7 +69,7 @@ async def request_adjustment(ctx: Context, command: RequestAdjustment) -> Adjust
 
 
 async def _needs_approval(ctx: Context, total_fen: int) -> bool:
-    limit_fen = await parameter(ctx, *APPROVAL_ABOVE.name, ctx.clock.today())
+    limit_fen: int = await parameter(ctx, *APPROVAL_ABOVE.name, ctx.clock.today())
     return limit_fen == 0 or abs(total_fen) > limit_fen
 
 

@@ -58,10 +58,10 @@ def credit_table(
         return table
     held: dict[int, HeldAccount] = {}
     for row in sorted(failures):
-        account, *bill = (
+        account, bill_id, month = (
             int(column[row]) for column in (bills.account_id, bills.bill_id, bills.bill_month)
         )
-        held.setdefault(account, HeldAccount(account, *bill, failures[row]))
+        held.setdefault(account, HeldAccount(account, bill_id, month, failures[row]))
     kept = table.without(np.array(list(held), dtype=np.int64))
     return replace(kept, held=tuple(held.values()))
 

@@ -46,11 +46,13 @@ def _given(column: Any) -> ColumnElement[int]:
 
 
 def _day_number(column: Any) -> ColumnElement[int]:
-    return column - literal(_EPOCH)
+    days: ColumnElement[int] = column - literal(_EPOCH)
+    return days
 
 
 def _volume(column: Any) -> ColumnElement[Any]:
-    return column * VOLUME_SCALE
+    units: ColumnElement[Any] = column * VOLUME_SCALE
+    return units
 
 
 def _settled_by(*kinds: str) -> ColumnElement[int]:

@@ -40,7 +40,7 @@ async def explain_adjustment(ctx: Context, detail: BillDetail, head: list[str]) 
     """Replay an adjustment from what was noted with it; raises ``E_BILL_INPUT_LOST``."""
     bill = detail.bill
     key = {"id": bill.id, "month": bill.bill_month}
-    pricing = (await ctx.session.execute(_PRICING, key)).scalar_one()
+    pricing: dict[str, Any] = (await ctx.session.execute(_PRICING, key)).scalar_one() or {}
     original = await bill_by_number(ctx, str(bill.corrects_number))
     stored = stored_bill(detail, None)
     text = [*head, _origin(original, pricing)]

@@ -83,7 +83,7 @@ async def adjust_bill(ctx: Context, command: AdjustBill, source_id: int) -> Adju
 
 def credited_fen(bill: AdjustableBill, priced: PricedAdjustment) -> int:
     """Return what of a reduction the open part of the bill takes."""
-    return min(max(-priced.total_fen, 0), bill.row.open_fen)
+    return min(max(-priced.total_fen, 0), int(bill.row.open_fen))
 
 
 async def _post(

@@ -64,6 +64,51 @@ CREDIT_INVARIANTS = (
         """,
     ),
     Invariant(
+        "adjustment_bill",
+        "每张调整账单都由一张已执行的账务调整引起，金额、水量和所调整的账单相符",
+        "biz_bill_adjustment",
+        """
+        SELECT '账务调整 ' || COALESCE(a.code, '无') || ' 账单 '
+                || COALESCE(CAST(c.id AS varchar(20)), '无') AS k,
+            COALESCE(CAST(a.total_fen AS varchar(20)) || ' 分 ' || CAST(a.usage_m3 AS varchar(24))
+                || ' m³ 账单 ' || CAST(a.bill_id AS varchar(20)), '有账务调整') AS expected,
+            COALESCE(CAST(c.total_amount_fen AS varchar(20)) || ' 分 '
+                || CAST(c.usage_m3 AS varchar(24)) || ' m³ 账单 '
+                || CAST(c.corrects_id AS varchar(20)), '无调整账单') AS got
+        FROM (SELECT * FROM biz_bill_adjustment WHERE status = 'executed') a
+        FULL JOIN (SELECT * FROM biz_charge WHERE kind = 'adjustment') c
+            ON c.id = a.adjustment_bill_id AND c.bill_month = a.bill_month
+        WHERE a.id IS NULL OR c.id IS NULL OR c.total_amount_fen <> a.total_fen
+            OR c.usage_m3 <> a.usage_m3 OR c.corrects_id <> a.bill_id
+            OR c.account_id <> a.account_id
+        """,
+        unit="text",
+    ),
+    Invariant(
+        "adjustment_floor",
+        "账单连同其调整，每项费用不为负",
+        "biz_charge",
+        """
+        SELECT '账期 ' || CAST(x.bill_month AS varchar(8)) || ' 账单 '
+                || CAST(x.bill_id AS varchar(20)) || ' 费用 ' || x.component_code AS k,
+            0 AS expected, SUM(x.amount_fen) AS got
+        FROM (
+            SELECT c.corrects_id AS bill_id, c.bill_month, d.cost_component_code AS component_code,
+                d.detail_amount_fen AS amount_fen
+            FROM biz_charge c
+            JOIN biz_charge_detail d ON d.charge_id = c.id AND d.bill_month = c.bill_month
+            WHERE c.kind = 'adjustment'
+            UNION ALL
+            SELECT o.id, o.bill_month, d.cost_component_code, d.detail_amount_fen
+            FROM biz_charge o
+            JOIN biz_charge_detail d ON d.charge_id = o.id AND d.bill_month = o.bill_month
+            WHERE EXISTS (
+                SELECT 1 FROM biz_charge c WHERE c.corrects_id = o.id AND c.kind = 'adjustment')
+        ) x
+        GROUP BY x.bill_id, x.bill_month, x.component_code HAVING SUM(x.amount_fen) < 0
+        """,
+    ),
+    Invariant(
         "correction_journal",
         "冲减和调整的凭证逐费用组成等于其账单明细之和",
         "biz_journal",
