@@ -18,7 +18,7 @@ from minshui.revenue.billing.facade import (
     request_waiver,
     settle_account,
 )
-from minshui.revenue.billing.use_cases.request_waiver import execute_waiver
+from minshui.revenue.billing.use_cases.waive_late_fees import waive_late_fees
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.api_cases import ApiCases, Staff
@@ -106,7 +106,7 @@ class TestTakeWaiverBack(ApiCases):
     async def prepare(self, ctx: Context) -> dict[str, Any] | None:
         _, number = await late_bill(ctx)
         process = await request_waiver(ctx, RequestWaiver((WaiverItem(number),), "抢修"))
-        done = await execute_waiver(ctx, process)
+        done = await waive_late_fees(ctx, process)
         return {"path": {"waiver_id": done["waiver_ids"][0]}, "body": self.BODY}
 
 

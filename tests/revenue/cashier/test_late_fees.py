@@ -339,3 +339,20 @@ async def test_the_past_is_told_as_it_was(
     # The bill stands in the books since 5 September, its payment since 21 November.
     assert await due_fen(ctx, payer, date(2026, 11, 20)) == {overdue: 275}
     assert await due_fen(ctx, payer, date(2026, 11, 21)) == {}
+
+
+async def test_a_bill_that_is_not_late_tells_so(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    await set_terms(ctx, TERMS)
+    (bill,) = await issue_bills(ctx, 202611, [NewBill(payer, 3000)])
+    number = bill_number(202611, bill)
+    fee = await bill_late_fee(ctx, number, ctx.clock.today())
+    assert (fee.open_fen, fee.due_fen, fee.text[1]) == (
+        3000,
+        0,
+        "未逾期或未设违约金费率，不计违约金",
+    )
+    await take_payment(counter.ctx, TakePayment(CASH, 3000, payer.account_id))
+    paid = await bill_late_fee(ctx, number, date(2026, 12, 31))
+    assert (paid.open_fen, paid.text[1]) == (0, "本金已结清，不再计违约金")

@@ -137,7 +137,7 @@ from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_
 from minshui.revenue.billing.use_cases.release_transit import release_transit
 from minshui.revenue.billing.use_cases.request_special import SPECIAL_BILLING, request_special
 from minshui.revenue.billing.use_cases.request_split import request_split
-from minshui.revenue.billing.use_cases.request_waiver import LATE_FEE_WAIVER, request_waiver
+from minshui.revenue.billing.use_cases.request_waiver import request_waiver
 from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.reverse_waiver import reverse_waiver
@@ -152,6 +152,7 @@ from minshui.revenue.billing.use_cases.take_over_arrears import (
     take_over_arrears,
 )
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
+from minshui.revenue.billing.use_cases.waive_late_fees import LATE_FEE_WAIVER
 
 __all__ = [
     "BILL_CHUNKS",

@@ -18,9 +18,9 @@ from minshui.revenue.billing.domain.late_fee import (
 )
 from minshui.revenue.billing.domain.late_fee_terms import LateFeeRules, LateFeeTerms
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
-from minshui.revenue.billing.late_fee_store import (
+from minshui.revenue.billing.late_fee_store import FeeEntry
+from minshui.revenue.billing.queries.late_fee_records import (
     BillFacts,
-    FeeEntry,
     NotedFee,
     bill_facts,
     holds_of,

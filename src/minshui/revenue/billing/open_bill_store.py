@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, case, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
 from minshui.revenue.billing.models import Bill, BillTransit
 
@@ -23,7 +25,7 @@ IS_HELD = (
     )
     .exists()
 )
-_LOCK_OPEN = (
+_LOCK_OPEN = prepared(
     select(
         Bill.account_id,
         Bill.id,
@@ -51,7 +53,7 @@ _LOCK_PAID = (
     .with_for_update()
 )
 _new_open_fen = Bill.open_fen + bindparam("raised_fen")
-_RAISE_OPEN = (
+_RAISE_OPEN = deferred(
     update(Bill)
     .where(Bill.id == bindparam("raised_id"), Bill.bill_month == bindparam("raised_month"))
     .values(
@@ -66,20 +68,22 @@ _RAISE_OPEN = (
 )
 
 
+def open_bill(row: Any) -> OpenBill:
+    """Return a row with the columns of an open bill."""
+    return OpenBill(
+        row.account_id,
+        row.id,
+        row.bill_month,
+        row.due_on,
+        row.open_fen,
+        is_held=row.is_held,
+    )
+
+
 async def lock_open_bills(ctx: Context, cust_ids: Collection[int]) -> list[OpenBill]:
     """Lock the open bills of customers, ascending by id."""
     rows = await ctx.session.execute(_LOCK_OPEN, {"cust_ids": sorted(cust_ids)})
-    return [
-        OpenBill(
-            row.account_id,
-            row.id,
-            row.bill_month,
-            row.due_on,
-            row.open_fen,
-            is_held=row.is_held,
-        )
-        for row in rows
-    ]
+    return [open_bill(row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ from datetime import date
 from minshui.revenue.billing.domain.fee_portions import Portion, Thaw
 from minshui.revenue.billing.domain.late_fee import FeeRecord
 from minshui.revenue.billing.domain.late_fee_terms import LateFeeTerms
-from minshui.revenue.billing.late_fee_store import FeeEntry, StoredEntry
+from minshui.revenue.billing.late_fee_store import FeeEntry
+from minshui.revenue.billing.queries.late_fee_records import StoredEntry
+
+FeeKey = tuple[int, int, int]
 
 
 def standing_portions(stored: Sequence[StoredEntry]) -> list[Portion]:
@@ -82,3 +85,25 @@ def thawed_entries(
             )
         )
     return entries
+
+
+def returned_entries(
+    fees_fen: Mapping[FeeKey, int],
+    journal_id: int | None,
+    today: date,
+    payment_id: int | None = None,
+) -> list[FeeEntry]:
+    """Return the rows that take payments of late fees back, by account, bill and month."""
+    return [
+        FeeEntry(
+            account_id=account_id,
+            bill_id=bill_id,
+            bill_month=month,
+            kind="payment",
+            amount_fen=-fen,
+            recorded_on=today,
+            payment_id=payment_id,
+            journal_id=journal_id,
+        )
+        for (account_id, bill_id, month), fen in fees_fen.items()
+    ]

@@ -12,7 +12,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.facade import PaymentSettlement
 from minshui.revenue.cashier.contracts import ChequeDetails, TakePayment
@@ -20,8 +20,8 @@ from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
 from minshui.revenue.cashier.models import Cheque, PaperReceipt, Payment, PaymentItem
 
 _ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen", "late_fee_fen")
-_INSERT = prepared(insert(Payment))
-_INSERT_ITEMS = prepared(insert(PaymentItem))
+_INSERT = deferred(insert(Payment))
+_INSERT_ITEMS = deferred(insert(PaymentItem))
 _INSERT_CHEQUE, _INSERT_PAPER = insert(Cheque), insert(PaperReceipt)
 _DROP_CHEQUE = delete(Cheque).where(Cheque.payment_id == bindparam("payment_id"))
 _COLUMNS = (
@@ -177,7 +177,9 @@ def _values(payment: PaymentRecord) -> dict[str, object]:
     return {name: getattr(payment, name) for name in _COLUMNS}
 
 
-def _item_rows(items: Sequence[PaymentSettlement]) -> list[tuple[int | None, ...]]:
+def _item_rows(
+    items: Sequence[PaymentSettlement],
+) -> list[tuple[int | None, int, int, int, int, int]]:
     lines: dict[int | None, int] = {}
     rows = []
     for item in items:

@@ -11,16 +11,16 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
-from minshui.revenue.billing.domain.late_fee import LateFeeDue
+from minshui.revenue.billing.domain.late_fee import FeeRecord, LateFeeDue
 from minshui.revenue.billing.domain.late_fee_text import late_fee_text
 from minshui.revenue.billing.domain.offset import OpenBill
 from minshui.revenue.billing.errors import BILL_UNKNOWN
 from minshui.revenue.billing.late_fee_contracts import BillLateFee
 from minshui.revenue.billing.late_fee_errors import AS_OF_RANGE
-from minshui.revenue.billing.late_fee_store import holds_of
 from minshui.revenue.billing.late_fees import FeeDay, late_fees
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.billing.open_bill_store import IS_HELD
+from minshui.revenue.billing.open_bill_store import IS_HELD, open_bill
+from minshui.revenue.billing.queries.late_fee_records import holds_of
 from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.customer.models import Account
 from minshui.revenue.ledger.models import AccountEntry
@@ -88,7 +88,7 @@ async def bill_late_fee(ctx: Context, number: str, as_of: date) -> BillLateFee:
     paid = OpenBill(row.account_id, bill_id, month, row.due_on, 0)
     bills = {each.bill_id: each for each in await _open_bills(ctx, accounts, as_of)}
     fees = await _fees(ctx, accounts, list(bills.values()), as_of)
-    fee = fees.get(bill_id) or LateFeeDue(bills.get(bill_id, paid))
+    fee = fees.get(bill_id) or LateFeeDue(bills.get(bill_id, paid), FeeRecord())
     holds = (await holds_of(ctx, [bill_id], max(as_of, ctx.clock.today()))).get(bill_id, ())
     return BillLateFee(
         number=bill_number(month, bill_id),
@@ -115,18 +115,7 @@ async def _fees(
 async def _open_bills(ctx: Context, account_ids: Collection[int], as_of: date) -> list[OpenBill]:
     values = {"account_ids": sorted(account_ids)}
     if as_of >= ctx.clock.today():
-        rows = (await ctx.session.execute(_OPEN, values)).all()
-        return [
-            OpenBill(
-                row.account_id,
-                row.id,
-                row.bill_month,
-                row.due_on,
-                row.open_fen,
-                is_held=row.is_held,
-            )
-            for row in rows
-        ]
+        return [open_bill(row) for row in await ctx.session.execute(_OPEN, values)]
     past = await ctx.session.execute(_OPEN_THEN, {**values, "as_of": as_of})
     return [
         OpenBill(row.account_id, row.id, row.bill_month, row.due_on, int(row.open_fen))

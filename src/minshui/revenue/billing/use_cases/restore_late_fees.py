@@ -8,8 +8,14 @@ from collections.abc import Collection
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.fee_portions import Thaw
 from minshui.revenue.billing.domain.late_fee_terms import LateFeeTerms
-from minshui.revenue.billing.late_fee_store import FeeEntry, append_fee_entries, entries_of
-from minshui.revenue.billing.thawing import standing_portions, thawed_entries
+from minshui.revenue.billing.late_fee_store import append_fee_entries
+from minshui.revenue.billing.queries.late_fee_records import entries_of
+from minshui.revenue.billing.thawing import (
+    FeeKey,
+    returned_entries,
+    standing_portions,
+    thawed_entries,
+)
 from minshui.revenue.ledger.facade import Offset, OffsetPosting, post_late_fees
 
 
@@ -32,9 +38,11 @@ async def restore_late_fees(
         return 0
     today = ctx.clock.today()
     all_of_them = [Thaw(each, each.principal_fen) for each in standing_portions(stored)]
-    terms = defaultdict(LateFeeTerms)  # all of a bill thaws: nothing is left to round
+    terms: dict[int, LateFeeTerms] = defaultdict(
+        LateFeeTerms
+    )  # all of a bill thaws: nothing is left to round
     await append_fee_entries(ctx, thawed_entries(stored, all_of_them, terms, today))
-    paid: dict[tuple[int, int, int], int] = defaultdict(int)
+    paid: dict[FeeKey, int] = defaultdict(int)
     for each in stored:
         if each.entry.kind == "payment":
             key = each.entry.account_id, each.entry.bill_id, each.entry.bill_month
@@ -42,17 +50,5 @@ async def restore_late_fees(
     back = {key: fen for key, fen in sorted(paid.items()) if fen}
     offsets = [Offset(*key, -fen) for key, fen in back.items()]
     journal_id = await post_late_fees(ctx, OffsetPosting(source_type, source_id, offsets, today))
-    entries = [
-        FeeEntry(
-            account_id=account_id,
-            bill_id=bill_id,
-            bill_month=month,
-            kind="payment",
-            amount_fen=-fen,
-            recorded_on=today,
-            journal_id=journal_id,
-        )
-        for (account_id, bill_id, month), fen in back.items()
-    ]
-    await append_fee_entries(ctx, entries)
+    await append_fee_entries(ctx, returned_entries(back, journal_id, today))
     return sum(back.values())

@@ -10,13 +10,19 @@ from minshui.kernel.errors import MinshuiError
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.domain.fee_portions import thaws
 from minshui.revenue.billing.domain.offset import GivenBack, PaidKey, PastOffset, unwind
-from minshui.revenue.billing.late_fee_store import FeeEntry, append_fee_entries, entries_of
+from minshui.revenue.billing.late_fee_store import append_fee_entries
 from minshui.revenue.billing.late_fees import terms_of_bills
 from minshui.revenue.billing.open_bill_store import PaidBill, lock_paid_bills, restore_bills
+from minshui.revenue.billing.queries.late_fee_records import entries_of
 from minshui.revenue.billing.settlement_errors import PREPAYMENT_SPENT
 from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.billing.settlements import Settlement
-from minshui.revenue.billing.thawing import paid_fees, standing_portions, thawed_entries
+from minshui.revenue.billing.thawing import (
+    paid_fees,
+    returned_entries,
+    standing_portions,
+    thawed_entries,
+)
 from minshui.revenue.customer.facade import lock_accounts
 from minshui.revenue.ledger.facade import (
     DepositKind,
@@ -116,20 +122,9 @@ async def _give_back_fees(
 ) -> None:
     sums = _sums(given, is_fee=True)
     journal_id = await post_late_fees(ctx, _posting(account_id, reversal_id, sums))
-    entries = [
-        FeeEntry(
-            account_id=account_id,
-            bill_id=bill_id,
-            bill_month=month,
-            kind="payment",
-            amount_fen=-fen,
-            recorded_on=ctx.clock.today(),
-            payment_id=reversal_id,
-            journal_id=journal_id,
-        )
-        for (bill_id, month), fen in sums.items()
-    ]
-    await append_fee_entries(ctx, entries)
+    fees = {(account_id, bill_id, month): fen for (bill_id, month), fen in sums.items()}
+    today = ctx.clock.today()
+    await append_fee_entries(ctx, returned_entries(fees, journal_id, today, reversal_id))
 
 
 def _settlements(given: Sequence[GivenBack], bills: Mapping[int, PaidBill]) -> list[Settlement]:
