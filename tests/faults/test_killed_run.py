@@ -17,6 +17,7 @@ from minshui.revenue.billing.facade import run_progress
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits, verify_ledger
 from tests.conftest import Installation
 from tests.databases import connect_to
+from tests.faults.contents import content_hashes
 from tests.revenue.billing.billing_world import add_billable, build_world, plan
 from tests.revenue.reading.district import add_household, read
 
@@ -67,20 +68,6 @@ async def set_up(ctx: Context) -> int:
             openings.append(OpeningDeposit(household.account_id, 10_000))
     await open_deposits(ctx, openings, "test", 1)
     return (await plan(ctx, chunk_size=CHUNK)).id
-
-
-async def contents(database: Installation) -> dict[str, str]:
-    """Return a hash of each money table's content."""
-    connection = await connect_to(database.tenant_url)
-    try:
-        return {
-            name: await connection.fetchval(
-                f"SELECT md5(string_agg(r::text, '|' ORDER BY r::text)) FROM ({query}) AS r"  # noqa: S608
-            )
-            for name, query in CONTENTS.items()
-        }
-    finally:
-        await connection.close()
 
 
 async def start_shard(database: Installation, run_id: int) -> asyncio.subprocess.Process:
@@ -150,7 +137,7 @@ async def test_a_killed_run_ends_like_an_undisturbed_one(
         assert [each for each in await verify_ledger(ctx) if not each.holds] == []
         balances = await ctx.session.execute(text("SELECT count(*) FROM biz_account_entry"))
         assert balances.scalar_one() > progress.bill_count
-    disturbed = await contents(database)
+    disturbed = await content_hashes(database, CONTENTS)
     await keep_copy(database, restore=copy)
     await bill_with_kills(database, run_id, 0)
-    assert await contents(database) == disturbed
+    assert await content_hashes(database, CONTENTS) == disturbed
