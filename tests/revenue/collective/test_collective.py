@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
+from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
+from minshui.revenue.billing.facade import hold_in_transit, late_fees_due
 from minshui.revenue.collective.domain.sharing import Owed, share_out
 from minshui.revenue.collective.facade import (
     CreateGroup,
@@ -26,6 +29,7 @@ from minshui.revenue.collective.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits, verify_ledger
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.api_cases import ApiCases, Staff, fingerprint
 from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
@@ -33,6 +37,7 @@ GROUPS = "/api/v1/revenue/collective-groups"
 READ, MANAGE, DISTRIBUTE = (
     f"revenue.collective.{verb}" for verb in ("read", "manage", "distribute")
 )
+OVERDUE = date(2026, 10, 26)
 MAY, JUNE = date(2026, 5, 25), date(2026, 6, 25)
 
 
@@ -45,6 +50,11 @@ async def build_group(ctx: Context, members: int, prepaid_fen: int) -> tuple[Gro
         openings = [OpeningDeposit(town[0].account_id, prepaid_fen)]
         await open_deposits(ctx, openings, "opening_import", 1)
     return group, town
+
+
+async def charge_late_fees(ctx: Context) -> None:
+    terms = SetParameter("billing", "late_fee_terms", {"rate_per_day": "0.0005"}, date(2026, 1, 1))
+    await set_parameter(ctx, terms)
 
 
 async def open_amounts(ctx: Context) -> dict[int, int]:
@@ -130,6 +140,46 @@ async def test_a_member_with_an_open_case_is_left_out(ctx: Context) -> None:
 
     assert distribution.amount_fen == 1_000
     assert await open_amounts(ctx) == {one: 1_000, other: 0}
+
+
+async def test_a_members_late_fee_is_paid_with_its_bill(ctx: Context) -> None:
+    # given a bill of 100.00 that is overdue
+    group, (_, member) = await build_group(ctx, 1, 20_000)
+    await charge_late_fees(ctx)
+    (bill,) = await issue_bills(ctx, 202609, [NewBill(member, 10_000)])
+    overdue = replace(ctx, clock=FixedClock.at_noon(OVERDUE))
+    fees = await late_fees_due(overdue, [member.account_id], OVERDUE)
+    assert [fee.due_fen for fee in fees.values()] == [150]
+    # when
+    distribution = await distribute(overdue, group.id)
+    # then
+    assert (distribution.amount_fen, distribution.prepayment_after_fen) == (10_150, 9_850)
+    assert await open_amounts(ctx) == {bill: 0}
+    assert await late_fees_due(overdue, [member.account_id], OVERDUE) == {}
+    assert await holds(ctx) == []
+
+
+async def test_late_fees_that_are_paid_apart_take_nothing(ctx: Context) -> None:
+    group, (_, member) = await build_group(ctx, 1, 20_000)
+    await charge_late_fees(ctx)
+    apart = SetParameter("billing", "late_fee_order", "separate", date(2026, 1, 1))
+    await set_parameter(ctx, apart)
+    await issue_bills(ctx, 202609, [NewBill(member, 10_000)])
+
+    distribution = await distribute(replace(ctx, clock=FixedClock.at_noon(OVERDUE)), group.id)
+
+    assert distribution.amount_fen == 10_000
+
+
+async def test_a_bill_with_money_on_its_way_takes_nothing(ctx: Context) -> None:
+    group, (_, member) = await build_group(ctx, 1, 20_000)
+    sent, open_ = await issue_bills(ctx, 202610, [NewBill(member, 700), NewBill(member, 300)])
+    await hold_in_transit(ctx, [(sent, 202610)], "托收")
+
+    distribution = await distribute(ctx, group.id)
+
+    assert (distribution.amount_fen, distribution.prepayment_after_fen) == (300, 19_700)
+    assert await open_amounts(ctx) == {sent: 700, open_: 0}
 
 
 async def test_who_joins_a_group(ctx: Context) -> None:

@@ -7,12 +7,14 @@ from sqlalchemy import bindparam, case, func, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.paging import Page, PageRequest
-from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.facade import late_fees_due
+from minshui.revenue.billing.models import Bill, BillTransit
 from minshui.revenue.collective.contracts import Group, Member
 from minshui.revenue.collective.domain.sharing import Owed
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
 from minshui.revenue.collective.queries.groups import GROUPS, find_group, group_contract
 from minshui.revenue.customer.models import Account, Customer
+from minshui.revenue.parameter.facade import parameter
 
 _OPEN = Bill.charge_status.in_(("open", "partial"))
 _MEMBERS = (
@@ -40,10 +42,16 @@ _MEMBERS = (
 _COUNT = select(func.count(CollectiveMember.id)).where(
     CollectiveMember.group_id == bindparam("group"), CollectiveMember.open_account_id.is_not(None)
 )
+# Money of its own is on the way to the bill, and no other may pay it.
+_IS_HELD = (
+    select(BillTransit.id)
+    .where(BillTransit.bill_id == Bill.id, BillTransit.released_on.is_(None), BillTransit.locks)
+    .exists()
+)
 _OWED = (
     select(Bill.account_id, Bill.id, Bill.due_on, Bill.open_fen)
     .join(Account, (Account.cust_id == Bill.cust_id) & (Account.id == Bill.account_id))
-    .where(is_among(Account.id, "accounts"), _OPEN, Bill.open_fen > 0)
+    .where(is_among(Account.id, "accounts"), _OPEN, Bill.open_fen > 0, ~_IS_HELD)
 )
 
 
@@ -80,6 +88,18 @@ async def list_members(ctx: Context, group_id: int, page: PageRequest) -> Page[M
 
 
 async def owed_by(ctx: Context, account_ids: list[int]) -> list[Owed]:
-    """Return the open bills of accounts."""
+    """Return what prepayment of accounts would pay: open bills, and late fees where it pays them.
+
+    Bills that only money on its way may pay are left out.
+    """
+    today = ctx.clock.today()
     rows = await ctx.session.execute(_OWED, {"accounts": account_ids})
-    return [Owed(*row) for row in rows]
+    owed = {row.id: Owed(*row) for row in rows}
+    if await parameter(ctx, "billing", "late_fee_order", today) == "separate":
+        return list(owed.values())
+    for bill_id, fee in (await late_fees_due(ctx, account_ids, today)).items():
+        bill = fee.bill
+        if not bill.is_held:
+            principal_fen = owed[bill_id].amount_fen if bill_id in owed else 0
+            owed[bill_id] = Owed(bill.account_id, bill_id, bill.due_on, principal_fen + fee.due_fen)
+    return list(owed.values())
