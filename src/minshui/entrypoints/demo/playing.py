@@ -15,6 +15,7 @@ from minshui.entrypoints.demo.setting_up import (
     fujian_documents,
     set_up_books,
     set_up_customers,
+    set_up_late_fees,
     set_up_people,
     set_up_prices,
 )
@@ -105,6 +106,7 @@ async def _play(stage: Stage, plan: TownPlan) -> None:
         stage, f"历史 {month_text(history[0])} 至 {month_text(history[-1])}：抄表、复核、开账、收费"
     )
     await play_history(stage, registers, history)
+    await set_up_late_fees(stage, month_first_day(month))
 
     _head(stage, f"本月 {month_text(month)}：抄表")
     await read_month(stage, month, not_after(list(registers.read(month)), today))

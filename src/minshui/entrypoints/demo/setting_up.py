@@ -17,7 +17,9 @@ from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.metering.device.facade import MeterImport
 from minshui.platform.identity.facade import CreateUser, all_users, create_user
 from minshui.platform.organization.facade import department_by_code
+from minshui.revenue.billing.facade import LATE_FEE_TERMS
 from minshui.revenue.customer.facade import CustomerImport
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.revenue.reading.facade import CreateBook, create_book
 from minshui.revenue.tariff.facade import approve_version, save_version
 
@@ -31,6 +33,8 @@ PEOPLE = (
     ("accountant", "会计丁", "accountant"),
     ("manager", "营业主管己", "manager"),
 )
+
+_LATE_FEE_TERMS = {"rate_per_day": "0.0005", "cap_rate": "1", "due_moves": True}
 
 
 def fujian_documents() -> list[dict[str, Any]]:
@@ -71,6 +75,13 @@ async def set_up_prices(stage: Stage, documents: Sequence[dict[str, Any]]) -> No
             version = await save_version(ctx, document)
         async with stage.work("manager") as ctx:
             await approve_version(ctx, version.id)
+
+
+async def set_up_late_fees(stage: Stage, since: date) -> None:
+    """Charge for paying late from a day on: the requirement gives no rate, this one is assumed."""
+    async with stage.work("manager") as ctx:
+        await set_parameter(ctx, SetParameter(*LATE_FEE_TERMS.name, _LATE_FEE_TERMS, since))
+    stage.console.print(f"  违约金：自 {since} 起每日 0.05%，封顶为本金（演示用的假定费率）")
 
 
 async def set_up_books(stage: Stage, town: Sequence[Household]) -> None:

@@ -110,6 +110,7 @@ from minshui.revenue.billing.queries.runs import (
 from minshui.revenue.billing.queries.special_bills import list_special_bills, preview_special
 from minshui.revenue.billing.queries.transits import transit_reasons
 from minshui.revenue.billing.run_store import hold_runs
+from minshui.revenue.billing.settlement_parameters import LATE_FEE_TERMS
 from minshui.revenue.billing.settlements import (
     ChunkBills,
     ChunkOffsets,
@@ -160,6 +161,7 @@ __all__ = [
     "CANCEL_EMPTY",
     "CANCEL_HELD",
     "CHUNK_ACCOUNTS",
+    "LATE_FEE_TERMS",
     "LATE_FEE_WAIVER",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
