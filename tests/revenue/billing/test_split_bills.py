@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
+from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
 from minshui.revenue.billing.contracts_split import SplitBill, SplitPart
@@ -19,11 +21,14 @@ from minshui.revenue.billing.facade import (
     PlanRun,
     bill_by_number,
     explain_bill,
+    hold_in_transit,
     list_bills,
     plan_run,
+    settle_account,
 )
 from minshui.revenue.billing.use_cases.split_bill import split_bill
 from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits, verify_ledger
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.workorder.approval.permissions import DECIDE
 from tests.api_cases import ApiCases, Staff, fingerprint
 from tests.revenue.billing.billing_world import MONTH, add_billable, bill_month, build_world
@@ -62,6 +67,32 @@ async def refusal(work: Any) -> str:
 
 async def broken(ctx: Context) -> list[str]:
     return [each.code for each in await verify_ledger(ctx) if not each.holds]
+
+
+async def test_a_bill_with_money_on_its_way_is_not_split(ctx: Context) -> None:
+    bill, owner, other = await billed(ctx)
+    await hold_in_transit(ctx, [(bill.id, bill.bill_month)], "托收")
+    before = await fingerprint(ctx)
+
+    assert await refusal(split_bill(ctx, in_two(bill, owner, other))) == "E_SPLIT_TRANSIT"
+
+    assert await fingerprint(ctx) == before
+
+
+async def test_a_bill_whose_late_fee_was_paid_is_not_split(ctx: Context) -> None:
+    # given an overdue bill, of whose late fee 1.00 was paid and nothing of its principal
+    bill, owner, other = await billed(ctx)
+    terms = SetParameter("billing", "late_fee_terms", {"rate_per_day": "0.0005"}, date(2026, 1, 1))
+    await set_parameter(ctx, terms)
+    late = replace(ctx, clock=FixedClock.at_noon(bill.due_on + timedelta(days=30)))
+    await open_deposits(late, [OpeningDeposit(owner.account_id, 100)], "opening_import", 1)
+    (paid,) = await settle_account(late, owner.account_id)
+    assert (paid.amount_fen, paid.late_fee_fen) == (0, 100)
+    before = await fingerprint(late)
+
+    assert await refusal(split_bill(late, in_two(bill, owner, other))) == "E_SPLIT_LATE_FEE"
+
+    assert await fingerprint(late) == before
 
 
 async def test_the_parts_stand_in_the_place_of_the_bill(ctx: Context) -> None:

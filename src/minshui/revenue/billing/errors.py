@@ -122,4 +122,10 @@ SPLIT_SUM = ErrorCode(
 SPLIT_PAID = ErrorCode(
     "E_SPLIT_PAID", "账单 {number} 已缴（或部分已缴）、已冲销、已分账或是更正账单，不能分账", 409
 )
+SPLIT_TRANSIT = ErrorCode(
+    "E_SPLIT_TRANSIT", "账单 {number} 有在途资金（{reason}），请在资金到账或退回后再分账", 409
+)
+SPLIT_LATE_FEE = ErrorCode(
+    "E_SPLIT_LATE_FEE", "账单 {number} 的违约金已有收取或减免，分账会使其重新计收，不能分账", 409
+)
 SPLIT_CLOSED = ErrorCode("E_SPLIT_CLOSED", "账户 {account} 已销户，不能把账单分给它", 409)

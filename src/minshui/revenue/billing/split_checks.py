@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
@@ -16,17 +16,27 @@ from minshui.revenue.billing.errors import (
     BILL_UNKNOWN,
     SPLIT_AMOUNT,
     SPLIT_CLOSED,
+    SPLIT_LATE_FEE,
     SPLIT_PAID,
     SPLIT_PARTS,
     SPLIT_SUM,
+    SPLIT_TRANSIT,
 )
-from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.models import Bill, LateFeeEntry
+from minshui.revenue.billing.transit_store import open_transits
 from minshui.revenue.customer.facade import lock_accounts, require_unlocked
 
 _MIN_PARTS = 2
 _SPLITTABLE = (BillKind.ORDINARY.value, BillKind.CLOSING.value, BillKind.SPECIAL.value)
 _FIND = select(Bill.__table__).where(
     Bill.id == bindparam("bill"), Bill.bill_month == bindparam("month")
+)
+# What was paid, waived or frozen and not taken back since; the parts would not know of it.
+_LATE_FEES = (
+    select(LateFeeEntry.kind)
+    .where(LateFeeEntry.bill_id == bindparam("bill"), LateFeeEntry.bill_month == bindparam("month"))
+    .group_by(LateFeeEntry.kind)
+    .having(func.sum(LateFeeEntry.amount_fen) != 0)
 )
 
 
@@ -35,7 +45,7 @@ async def check_split(ctx: Context, command: SplitBill) -> Any:
 
     Raises ``E_BILL_NUMBER``, ``E_BILL_UNKNOWN``, ``E_SPLIT_PARTS``, ``E_SPLIT_AMOUNT``,
     ``E_SPLIT_SUM``, ``E_SPLIT_PAID`` (also of bills that are no bills of use), ``E_SPLIT_CLOSED``,
-    ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_LOCKED``.
+    ``E_SPLIT_TRANSIT``, ``E_SPLIT_LATE_FEE``, ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_LOCKED``.
     """
     if len(command.parts) < _MIN_PARTS:
         raise MinshuiError(SPLIT_PARTS, place=Place(field="parts"))
@@ -57,6 +67,10 @@ async def check_split(ctx: Context, command: SplitBill) -> Any:
     untouched = bill.charge_status == "open" and bill.open_fen == bill.total_amount_fen
     if not untouched or bill.kind not in _SPLITTABLE:
         raise MinshuiError(SPLIT_PAID, number=command.number)
+    for transit in (await open_transits(ctx, [bill_id])).values():
+        raise MinshuiError(SPLIT_TRANSIT, number=command.number, reason=transit.reason)
+    if (await ctx.session.execute(_LATE_FEES, key)).first() is not None:
+        raise MinshuiError(SPLIT_LATE_FEE, number=command.number)
     total_fen = sum(part.amount_fen for part in command.parts)
     if total_fen != bill.open_fen:
         raise MinshuiError(
