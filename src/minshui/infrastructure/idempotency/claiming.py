@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.infrastructure.errors import IDEMPOTENCY_MISMATCH
 from minshui.infrastructure.idempotency.models import IdempotencyRow
 from minshui.kernel.errors import MinshuiError
@@ -28,7 +28,7 @@ _SELECT = prepared(
         IdempotencyRow.request_hash, IdempotencyRow.response_status, IdempotencyRow.response_body
     ).where(IdempotencyRow.key == bindparam("claimed_key"))
 )
-_STORE = prepared(
+_STORE = deferred(
     update(IdempotencyRow)
     .where(IdempotencyRow.key == bindparam("claimed_key"))
     .values(response_status=bindparam("status"), response_body=bindparam("body"))

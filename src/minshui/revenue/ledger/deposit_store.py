@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.revenue.ledger.contracts import DepositMovement, DepositState
 from minshui.revenue.ledger.domain.deposit_chain import chain_movements
 from minshui.revenue.ledger.models import Deposit, DepositEntry
@@ -35,9 +35,9 @@ _LOCK = prepared(
     .order_by(Deposit.account_id)
     .with_for_update()
 )
-_INSERT_ENTRIES = prepared(insert(DepositEntry))
-_INSERT_DEPOSITS = prepared(insert(Deposit))
-_UPDATE_ONE = prepared(
+_INSERT_ENTRIES = deferred(insert(DepositEntry))
+_INSERT_DEPOSITS = deferred(insert(Deposit))
+_UPDATE_ONE = deferred(
     update(Deposit)
     .where(Deposit.account_id == bindparam("moved_account_id"))
     .values(balance_fen=bindparam("new_balance_fen"), last_seq=bindparam("new_last_seq"))

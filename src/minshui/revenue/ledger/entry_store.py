@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.revenue.ledger.models import AccountEntry
 
 COLUMNS = (
@@ -25,7 +25,7 @@ COLUMNS = (
     "posted_on",
 )
 _COPY_FROM = 20  # rows from which COPY beats an insert
-_INSERT = prepared(insert(AccountEntry))
+_INSERT = deferred(insert(AccountEntry))
 _LAST_SEQ = prepared(
     select(AccountEntry.bill_id, func.max(AccountEntry.seq).label("seq"))
     .where(

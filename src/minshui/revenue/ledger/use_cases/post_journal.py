@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import insert
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.prepared import prepared
+from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.kernel.period import billing_month_of
 from minshui.revenue.ledger.chart_access import open_chart
 from minshui.revenue.ledger.contracts import JournalDraft
@@ -13,7 +13,7 @@ from minshui.revenue.ledger.domain.balancing import balanced_lines
 from minshui.revenue.ledger.models import Journal, JournalLine
 
 _INSERT_JOURNAL = prepared(insert(Journal).returning(Journal.id))
-_INSERT_LINES = prepared(insert(JournalLine))
+_INSERT_LINES = deferred(insert(JournalLine))
 
 
 async def post_journal(ctx: Context, draft: JournalDraft) -> int:
