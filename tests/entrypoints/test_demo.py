@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,7 +56,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_towns_are_billed_and_collected_and_their_books_hold(data_folder: Path) -> None:
     first = _run(data_folder, "demo", "--households", str(HOUSEHOLDS), "--no-server")
     assert first.returncode == 0, first.stdout + first.stderr
-    assert first.stdout.count("账务核对：54 项恒等式全部成立") == 2
+    assert len(re.findall(r"账务核对：\d+ 项恒等式全部成立", first.stdout)) == 2
     assert first.stdout.count("重算与账单一致") == 2
     assert first.stdout.count("E_IMPORT_NUMBER") == 2
     receipts = sorted(data_folder.rglob("收据.pdf"))

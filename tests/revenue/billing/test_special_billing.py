@@ -273,9 +273,12 @@ async def test_a_paper_with_other_amounts_contradicts_the_books(ctx: Context) ->
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        ("UPDATE biz_charge_detail SET cost_component_code = 'test' WHERE line_no = 1", "journal"),
-        ("UPDATE biz_special_billing SET total_amount_fen = 1", "total"),
-        ("UPDATE biz_charge SET special_id = NULL", "total"),
+        (
+            "UPDATE biz_charge_detail SET cost_component_code = 'test' WHERE line_no = 1",
+            "special_journal",
+        ),
+        ("UPDATE biz_special_billing SET total_amount_fen = 1", "special_total"),
+        ("UPDATE biz_charge SET special_id = NULL", "special_total"),
     ],
 )
 async def test_a_breach_is_found(ctx: Context, statement: str, code: str) -> None:
@@ -283,7 +286,7 @@ async def test_a_breach_is_found(ctx: Context, statement: str, code: str) -> Non
     await _issued(ctx, special(payer))
     await ctx.session.execute(text(statement))
 
-    assert f"special_{code}" in await broken(ctx)
+    assert code in await broken(ctx)
 
 
 async def test_a_special_bill_is_taken_back_line_by_line(ctx: Context) -> None:

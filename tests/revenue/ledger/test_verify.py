@@ -3,6 +3,8 @@
 # ruff: noqa: S608 - the statements are constants of this file
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
@@ -157,6 +159,34 @@ AT_THE_COUNTER = {
     "payment_moved",
     "voucher_series",
 }
+TESTS = Path(__file__).parents[2]
+ELSEWHERE = {
+    "revenue/billing/test_special_billing.py": ("special_journal", "special_total"),
+    "revenue/billing/test_split_bills.py": ("split_parts",),
+    "revenue/collective/test_collective.py": ("distribution_shares",),
+    "revenue/cutover/test_acceptance.py": (
+        "cutover_arrears",
+        "cutover_prepayment",
+        "cutover_rows",
+        "opening_bill",
+        "opening_lot",
+    ),
+    "revenue/finance/test_month_close.py": ("month_close",),
+    "revenue/finance/test_remittances.py": ("remittance_journal",),
+    "revenue/ledger/test_verify_readings.py": (
+        "reading_billable",
+        "reading_charged_from",
+        "reading_deducted",
+        "reading_deducted_once",
+        "reading_fixed",
+        "reading_observed",
+        "reading_registers",
+        "reading_settled",
+    ),
+    "revenue/ownership/test_closing.py": ("closing_reading",),
+    "revenue/ownership/test_transfer.py": ("succession",),
+}
+"""Whose rows take a world of their own: proved beside what makes them."""
 KEYS = {
     "line_has_bill": "账期 202609 账单 99 行 1",
     "bill_status": "账期 202609 账单 {first_bill}",
@@ -190,7 +220,15 @@ async def test_every_invariant_has_its_corruption(ctx: Context) -> None:
         *CREDIT_CORRUPTIONS,
         *LATE_FEE_CORRUPTIONS,
         *AT_THE_COUNTER,
+        *(code for codes in ELSEWHERE.values() for code in codes),
     }
+
+
+@pytest.mark.parametrize("file", ELSEWHERE)
+def test_who_owns_the_rows_turns_their_invariants_red(file: str) -> None:
+    content = (TESTS / file).read_text()
+
+    assert [code for code in ELSEWHERE[file] if code not in content] == []
 
 
 async def test_a_breach_says_what_was_expected_and_found(activity: Context) -> None:

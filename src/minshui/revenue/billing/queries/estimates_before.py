@@ -23,7 +23,7 @@ def _before(other: type[Reading]) -> tuple[ColumnElement[bool], ...]:
     return (
         other.meter_id == Reading.meter_id,
         other.cust_meter_id == Reading.cust_meter_id,
-        other.is_current.is_(True),
+        other.is_current,
         other.review_status == "approved",
         other.root_id < Reading.root_id,
     )

@@ -42,7 +42,7 @@ async def adjust_bill(ctx: Context, command: AdjustBill, source_id: int) -> Adju
     bill = await adjustable_bill(ctx, detail)
     priced = await price_adjustment(ctx, command, bill)
     (bill_id,) = await reserve_ids(ctx.session, BILL_IDS.name, 1)
-    matched_fen = credited_fen(bill, priced)
+    matched_fen = _credited_fen(bill, priced)
     journal_id = await _post(ctx, bill, priced, source_id, bill_id)
     if matched_fen:
         await lower_open(ctx, bill, matched_fen)
@@ -81,7 +81,7 @@ async def adjust_bill(ctx: Context, command: AdjustBill, source_id: int) -> Adju
     return adjusted
 
 
-def credited_fen(bill: AdjustableBill, priced: PricedAdjustment) -> int:
+def _credited_fen(bill: AdjustableBill, priced: PricedAdjustment) -> int:
     """Return what of a reduction the open part of the bill takes."""
     return min(max(-priced.total_fen, 0), int(bill.row.open_fen))
 
@@ -103,7 +103,7 @@ async def _post(
             bill_month=one(adjusted.bill_month),
             last_seq=one(bill.last_seq),
             paid_fen=one(0),
-            matched_fen=one(credited_fen(bill, priced)),
+            matched_fen=one(_credited_fen(bill, priced)),
             credit_id=one(bill_id),
             credit_fen=one(-priced.total_fen),
         ),

@@ -71,9 +71,9 @@ async def unremitted_fen(ctx: Context, component: str, until: date) -> int:
 async def remittance_statement(ctx: Context, first: date, last: date) -> list[RemittanceLine]:
     """Return the statement of a period (both days included), one line a component.
 
-    Raises ``E_REMITTANCE_PERIOD``.
+    Raises ``E_REMITTANCE_PERIOD``, also for days before the year 1900.
     """
-    if first > last:
+    if first > last or first <= _BEGINNING:
         raise MinshuiError(REMITTANCE_PERIOD, place=Place(field="from_on"), first=first, last=last)
     components = await agency_components(ctx)
     before = await collected_by_component(ctx, _BEGINNING, first - _ONE_DAY)

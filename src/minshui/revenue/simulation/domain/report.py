@@ -73,20 +73,7 @@ def as_tables(simulation: Simulation) -> tuple[ReportTable, ...]:
                 (str(each.percent), yuan_text(each.difference_fen)) for each in simulation.quantiles
             ),
         ),
-        ReportTable(
-            "增加最多的用户",
-            ("客户编号", "户名", "地址", "水量（m³）", *_CHANGE),
-            tuple(
-                (
-                    each.customer_code,
-                    each.customer_name,
-                    each.address,
-                    _plain(each.usage_m3),
-                    *_change(each.change),
-                )
-                for each in simulation.worst
-            ),
-        ),
+        _worst(simulation),
         ReportTable(
             "未能模拟的用户",
             ("客户编号", "代码", "原因"),
@@ -166,6 +153,23 @@ def _distribution(simulation: Simulation) -> ReportTable:
         rows.append(("原金额为零", str(simulation.unbilled_count), share, ""))
     headers = ("全年增减幅度", "户数", "占比（%）", "增减合计（元）")
     return ReportTable("对用户的影响", headers, tuple(rows))
+
+
+def _worst(simulation: Simulation) -> ReportTable:
+    return ReportTable(
+        "增加最多的用户",
+        ("客户编号", "户名", "地址", "水量（m³）", *_CHANGE),
+        tuple(
+            (
+                each.customer_code,
+                each.customer_name,
+                each.address,
+                _plain(each.usage_m3),
+                *_change(each.change),
+            )
+            for each in simulation.worst
+        ),
+    )
 
 
 def _band_name(band: Band) -> str:
