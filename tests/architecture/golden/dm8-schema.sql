@@ -77,6 +77,30 @@ CREATE TABLE biz_account (
     CONSTRAINT fk_biz_account_cust_id FOREIGN KEY(cust_id) REFERENCES biz_cust (id)
 );
 
+CREATE TABLE biz_account_closing (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    stopped_on DATE NOT NULL,
+    cust_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    meter_count INTEGER NOT NULL,
+    whole SMALLINT NOT NULL,
+    closing_bill_count INTEGER NOT NULL,
+    closing_fen BIGINT NOT NULL,
+    arrears_fen BIGINT NOT NULL,
+    prepayment_fen BIGINT NOT NULL,
+    closed SMALLINT NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_account_closing PRIMARY KEY (id),
+    CONSTRAINT uq_biz_account_closing_code UNIQUE (code),
+    CONSTRAINT uq_biz_account_closing_process_id UNIQUE (process_id)
+);
+
+CREATE INDEX ix_biz_account_closing_customer ON biz_account_closing (cust_id);
+
 CREATE TABLE biz_account_entry (
     bill_id BIGINT NOT NULL,
     seq SMALLINT NOT NULL,
@@ -123,6 +147,120 @@ CREATE TABLE biz_accounting_period (
     CONSTRAINT pk_biz_accounting_period PRIMARY KEY (month)
 );
 
+CREATE TABLE biz_arrival (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    arrived_on DATE NOT NULL,
+    reference_no VARCHAR2(64 CHAR),
+    amount_fen BIGINT NOT NULL,
+    journal_id BIGINT,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_arrival PRIMARY KEY (id),
+    CONSTRAINT uq_biz_arrival_code UNIQUE (code)
+);
+
+CREATE TABLE biz_arrival_line (
+    payment_id BIGINT NOT NULL,
+    arrival_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    CONSTRAINT pk_biz_arrival_line PRIMARY KEY (payment_id),
+    CONSTRAINT fk_biz_arrival_line_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id),
+    CONSTRAINT fk_biz_arrival_line_arrival_id FOREIGN KEY(arrival_id) REFERENCES biz_arrival (id)
+);
+
+CREATE INDEX ix_biz_arrival_line_arrival_id ON biz_arrival_line (arrival_id);
+
+CREATE TABLE biz_bill_adjustment (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    cust_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    usage_m3 NUMERIC(16, 4) NOT NULL,
+    prices TEXT,
+    amounts TEXT,
+    moves_pointer SMALLINT NOT NULL,
+    reason_code VARCHAR2(32 CHAR) NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    total_fen BIGINT NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    process_id BIGINT,
+    adjustment_bill_id BIGINT,
+    journal_id BIGINT,
+    reading_id BIGINT,
+    requested_by BIGINT,
+    requested_at DATETIME NOT NULL,
+    executed_by BIGINT,
+    executed_at DATETIME,
+    CONSTRAINT pk_biz_bill_adjustment PRIMARY KEY (id),
+    CONSTRAINT uq_biz_bill_adjustment_code UNIQUE (code)
+);
+
+CREATE INDEX ix_biz_bill_adjustment_bill ON biz_bill_adjustment (bill_id);
+
+CREATE INDEX ix_biz_bill_adjustment_cust_id ON biz_bill_adjustment (cust_id);
+
+CREATE INDEX ix_biz_bill_adjustment_process_id ON biz_bill_adjustment (process_id);
+
+CREATE TABLE biz_bill_cancellation (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    scope TEXT NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    chunk_count INTEGER NOT NULL,
+    account_count INTEGER NOT NULL,
+    bill_count INTEGER NOT NULL,
+    process_id BIGINT,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    finished_at DATETIME,
+    CONSTRAINT pk_biz_bill_cancellation PRIMARY KEY (id),
+    CONSTRAINT uq_biz_bill_cancellation_code UNIQUE (code)
+);
+
+CREATE TABLE biz_bill_cancellation_chunk (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    cancellation_id BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
+    first_account_id BIGINT NOT NULL,
+    last_account_id BIGINT NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    bill_count INTEGER NOT NULL,
+    held_count INTEGER NOT NULL,
+    repriced_count INTEGER NOT NULL,
+    cancelled_fen BIGINT NOT NULL,
+    credited_fen BIGINT NOT NULL,
+    restored_fen BIGINT NOT NULL,
+    journal_id BIGINT,
+    done_at DATETIME,
+    CONSTRAINT pk_biz_bill_cancellation_chunk PRIMARY KEY (id),
+    CONSTRAINT fk_biz_bill_cancellation_chunk_cancellation_id FOREIGN KEY(cancellation_id) REFERENCES biz_bill_cancellation (id)
+);
+
+CREATE UNIQUE INDEX ux_biz_bill_cancellation_chunk ON biz_bill_cancellation_chunk (cancellation_id, seq);
+
+CREATE TABLE biz_bill_cancellation_held (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    cancellation_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    code VARCHAR2(64 CHAR) NOT NULL,
+    message VARCHAR2(500 CHAR) NOT NULL,
+    held_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_bill_cancellation_held PRIMARY KEY (id),
+    CONSTRAINT fk_biz_bill_cancellation_held_cancellation_id FOREIGN KEY(cancellation_id) REFERENCES biz_bill_cancellation (id)
+);
+
+CREATE INDEX ix_biz_bill_cancellation_held_account_id ON biz_bill_cancellation_held (account_id);
+
+CREATE UNIQUE INDEX ux_biz_bill_cancellation_held ON biz_bill_cancellation_held (cancellation_id, bill_id);
+
 CREATE TABLE biz_bill_chunk (
     id BIGINT NOT NULL IDENTITY(1, 1),
     run_id BIGINT NOT NULL,
@@ -168,6 +306,7 @@ CREATE UNIQUE INDEX ux_biz_bill_parked ON biz_bill_parked (run_id, account_id);
 CREATE TABLE biz_bill_run (
     id BIGINT NOT NULL IDENTITY(1, 1),
     code VARCHAR2(32 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) DEFAULT 'cycle' NOT NULL,
     bill_month INTEGER NOT NULL,
     scope TEXT NOT NULL,
     status VARCHAR2(16 CHAR) NOT NULL,
@@ -184,6 +323,72 @@ CREATE TABLE biz_bill_run (
 
 CREATE INDEX ix_biz_bill_run_bill_month ON biz_bill_run (bill_month);
 
+CREATE TABLE biz_bill_split (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    part_count SMALLINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    journal_id BIGINT NOT NULL,
+    process_id BIGINT,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_bill_split PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX ux_biz_bill_split ON biz_bill_split (bill_id, bill_month);
+
+CREATE TABLE biz_bill_transit (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    locks SMALLINT NOT NULL,
+    held_on DATE NOT NULL,
+    held_by BIGINT,
+    held_at DATETIME NOT NULL,
+    released_on DATE,
+    outcome VARCHAR2(8 CHAR),
+    pauses SMALLINT,
+    released_by BIGINT,
+    released_at DATETIME,
+    CONSTRAINT pk_biz_bill_transit PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_bill_transit_account ON biz_bill_transit (account_id);
+
+CREATE INDEX ix_biz_bill_transit_bill ON biz_bill_transit (bill_id);
+
+CREATE TABLE biz_book_calendar (
+    book_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    reading_on DATE NOT NULL,
+    is_edited SMALLINT NOT NULL,
+    recorded_by BIGINT,
+    recorded_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_book_calendar PRIMARY KEY (book_id, bill_month),
+    CONSTRAINT fk_biz_book_calendar_book_id FOREIGN KEY(book_id) REFERENCES biz_meter_book (id)
+);
+
+CREATE TABLE biz_book_lock (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    book_id BIGINT NOT NULL,
+    bill_month INTEGER,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    locked_by BIGINT,
+    locked_by_name VARCHAR2(100 CHAR) NOT NULL,
+    locked_at DATETIME NOT NULL,
+    released_by BIGINT,
+    released_at DATETIME,
+    release_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_biz_book_lock PRIMARY KEY (id),
+    CONSTRAINT fk_biz_book_lock_book_id FOREIGN KEY(book_id) REFERENCES biz_meter_book (id)
+);
+
+CREATE INDEX ix_biz_book_lock_book ON biz_book_lock (book_id, bill_month);
+
 CREATE TABLE biz_charge (
     id BIGINT NOT NULL,
     bill_month INTEGER NOT NULL,
@@ -191,6 +396,8 @@ CREATE TABLE biz_charge (
     account_id BIGINT NOT NULL,
     site_id BIGINT NOT NULL,
     kind VARCHAR2(16 CHAR) NOT NULL,
+    special_id BIGINT,
+    corrects_id BIGINT,
     record_id BIGINT,
     part SMALLINT NOT NULL,
     revision SMALLINT NOT NULL,
@@ -214,6 +421,8 @@ CREATE TABLE biz_charge (
 
 CREATE INDEX ix_biz_charge_chunk_id ON biz_charge (chunk_id);
 
+CREATE INDEX ix_biz_charge_corrects ON biz_charge (corrects_id);
+
 CREATE INDEX ix_biz_charge_customer ON biz_charge (cust_id, bill_month, charge_status);
 
 CREATE UNIQUE INDEX ux_biz_charge_reading ON biz_charge (record_id, part, revision, bill_month);
@@ -230,6 +439,57 @@ CREATE TABLE biz_charge_detail (
     detail_amount_fen BIGINT NOT NULL,
     CONSTRAINT pk_biz_charge_detail PRIMARY KEY (charge_id, line_no, bill_month)
 );
+
+CREATE TABLE biz_cheque (
+    payment_id BIGINT NOT NULL,
+    bank_name VARCHAR2(100 CHAR) NOT NULL,
+    drawn_on DATE NOT NULL,
+    CONSTRAINT pk_biz_cheque PRIMARY KEY (payment_id),
+    CONSTRAINT fk_biz_cheque_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id)
+);
+
+CREATE TABLE biz_collective_distribution (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    group_id BIGINT NOT NULL,
+    journal_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    member_count INTEGER NOT NULL,
+    distributed_on DATE NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_collective_distribution PRIMARY KEY (id),
+    CONSTRAINT fk_biz_collective_distribution_group_id FOREIGN KEY(group_id) REFERENCES biz_collective_group (id)
+);
+
+CREATE INDEX ix_biz_collective_distribution_group ON biz_collective_distribution (group_id);
+
+CREATE TABLE biz_collective_group (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    name VARCHAR2(100 CHAR) NOT NULL,
+    payer_account_id BIGINT NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_collective_group PRIMARY KEY (id),
+    CONSTRAINT uq_biz_collective_group_code UNIQUE (code)
+);
+
+CREATE INDEX ix_biz_collective_group_payer_account_id ON biz_collective_group (payer_account_id);
+
+CREATE TABLE biz_collective_member (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    group_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    open_account_id BIGINT,
+    joined_on DATE NOT NULL,
+    left_on DATE,
+    CONSTRAINT pk_biz_collective_member PRIMARY KEY (id),
+    CONSTRAINT fk_biz_collective_member_group_id FOREIGN KEY(group_id) REFERENCES biz_collective_group (id),
+    CONSTRAINT uq_biz_collective_member_open_account_id UNIQUE (open_account_id)
+);
+
+CREATE INDEX ix_biz_collective_member_group ON biz_collective_member (group_id);
 
 CREATE TABLE biz_cost_component (
     code VARCHAR2(32 CHAR) NOT NULL,
@@ -329,6 +589,8 @@ CREATE TABLE biz_cust_meter (
     replaces_id BIGINT,
     book_id BIGINT,
     book_sequence INTEGER,
+    billing_mode VARCHAR2(16 CHAR) DEFAULT 'billed' NOT NULL,
+    master_cust_meter_id BIGINT,
     CONSTRAINT pk_biz_cust_meter PRIMARY KEY (id),
     CONSTRAINT fk_biz_cust_meter_cust_id FOREIGN KEY(cust_id) REFERENCES biz_cust (id),
     CONSTRAINT fk_biz_cust_meter_account_id FOREIGN KEY(account_id) REFERENCES biz_account (id),
@@ -341,7 +603,64 @@ CREATE INDEX ix_biz_cust_meter_book ON biz_cust_meter (book_id, book_sequence);
 
 CREATE INDEX ix_biz_cust_meter_cust ON biz_cust_meter (cust_id);
 
+CREATE INDEX ix_biz_cust_meter_master ON biz_cust_meter (master_cust_meter_id);
+
 CREATE INDEX ix_biz_cust_meter_meter ON biz_cust_meter (meter_id);
+
+CREATE TABLE biz_cust_meter_register (
+    cust_meter_id BIGINT NOT NULL,
+    register_id BIGINT NOT NULL,
+    start_reading_m3 NUMERIC(16, 4) NOT NULL,
+    CONSTRAINT pk_biz_cust_meter_register PRIMARY KEY (cust_meter_id, register_id),
+    CONSTRAINT fk_biz_cust_meter_register_cust_meter_id FOREIGN KEY(cust_meter_id) REFERENCES biz_cust_meter (id),
+    CONSTRAINT fk_biz_cust_meter_register_register_id FOREIGN KEY(register_id) REFERENCES biz_meter_register (id)
+);
+
+CREATE TABLE biz_cutover (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    name VARCHAR2(100 CHAR) NOT NULL,
+    cutover_on DATE NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    customer_count INTEGER,
+    meter_count INTEGER,
+    counter_m3 NUMERIC(16, 4),
+    arrears_fen BIGINT,
+    prepayment_fen BIGINT,
+    loaded TEXT,
+    proof TEXT,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    loaded_by BIGINT,
+    loaded_at DATETIME,
+    proved_by BIGINT,
+    proved_at DATETIME,
+    closed_by BIGINT,
+    closed_at DATETIME,
+    closed_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_biz_cutover PRIMARY KEY (id),
+    CONSTRAINT uq_biz_cutover_code UNIQUE (code)
+);
+
+CREATE TABLE biz_cutover_account (
+    account_id BIGINT NOT NULL,
+    cutover_id BIGINT NOT NULL,
+    cust_id BIGINT NOT NULL,
+    CONSTRAINT pk_biz_cutover_account PRIMARY KEY (account_id),
+    CONSTRAINT uq_biz_cutover_account_cust_id UNIQUE (cust_id)
+);
+
+CREATE INDEX ix_biz_cutover_account ON biz_cutover_account (cutover_id);
+
+CREATE TABLE biz_cutover_meter (
+    meter_id BIGINT NOT NULL,
+    cutover_id BIGINT NOT NULL,
+    cust_meter_id BIGINT NOT NULL,
+    CONSTRAINT pk_biz_cutover_meter PRIMARY KEY (meter_id),
+    CONSTRAINT uq_biz_cutover_meter_cust_meter_id UNIQUE (cust_meter_id)
+);
+
+CREATE INDEX ix_biz_cutover_meter ON biz_cutover_meter (cutover_id);
 
 CREATE TABLE biz_deposit (
     account_id BIGINT NOT NULL,
@@ -368,6 +687,88 @@ CREATE TABLE biz_deposit_entry (
 CREATE INDEX ix_biz_deposit_entry_journal ON biz_deposit_entry (journal_id);
 
 CREATE INDEX ix_biz_deposit_entry_payment ON biz_deposit_entry (payment_id);
+
+CREATE TABLE biz_deposit_order (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    account_id BIGINT NOT NULL,
+    to_account_id BIGINT,
+    amount_fen BIGINT NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    journal_id BIGINT NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_deposit_order PRIMARY KEY (id),
+    CONSTRAINT uq_biz_deposit_order_code UNIQUE (code)
+);
+
+CREATE INDEX ix_biz_deposit_order_account_id ON biz_deposit_order (account_id);
+
+CREATE INDEX ix_biz_deposit_order_to_account_id ON biz_deposit_order (to_account_id);
+
+CREATE TABLE biz_fixed_usage (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    cust_meter_id BIGINT NOT NULL,
+    cust_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    volume_m3 NUMERIC(16, 4) NOT NULL,
+    from_month INTEGER NOT NULL,
+    until_month INTEGER NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    approved_by BIGINT,
+    approved_at DATETIME NOT NULL,
+    end_reason VARCHAR2(200 CHAR),
+    ended_by BIGINT,
+    ended_at DATETIME,
+    CONSTRAINT pk_biz_fixed_usage PRIMARY KEY (id),
+    CONSTRAINT uq_biz_fixed_usage_process_id UNIQUE (process_id)
+);
+
+CREATE INDEX ix_biz_fixed_usage_account_id ON biz_fixed_usage (account_id);
+
+CREATE INDEX ix_biz_fixed_usage_relation ON biz_fixed_usage (cust_meter_id);
+
+CREATE TABLE biz_handover (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    site_id BIGINT NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    handed_on DATE NOT NULL,
+    slip_no VARCHAR2(64 CHAR),
+    handed_by BIGINT,
+    handed_at DATETIME NOT NULL,
+    journal_id BIGINT,
+    confirmed_by BIGINT,
+    confirmed_at DATETIME,
+    difference_journal_id BIGINT,
+    arrival_id BIGINT,
+    CONSTRAINT pk_biz_handover PRIMARY KEY (id),
+    CONSTRAINT uq_biz_handover_code UNIQUE (code),
+    CONSTRAINT fk_biz_handover_site_id FOREIGN KEY(site_id) REFERENCES system_dept (id)
+);
+
+CREATE INDEX ix_biz_handover_site ON biz_handover (site_id, handed_on);
+
+CREATE TABLE biz_handover_line (
+    handover_id BIGINT NOT NULL,
+    method VARCHAR2(16 CHAR) NOT NULL,
+    payment_count INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    confirmed_fen BIGINT,
+    difference_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_biz_handover_line PRIMARY KEY (handover_id, method),
+    CONSTRAINT fk_biz_handover_line_handover_id FOREIGN KEY(handover_id) REFERENCES biz_handover (id)
+);
+
+CREATE TABLE biz_holiday (
+    day_on DATE NOT NULL,
+    kind VARCHAR2(8 CHAR) NOT NULL,
+    name VARCHAR2(40 CHAR) NOT NULL,
+    CONSTRAINT pk_biz_holiday PRIMARY KEY (day_on)
+);
 
 CREATE TABLE biz_journal (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -409,8 +810,84 @@ CREATE TABLE biz_last_reading (
     last_reading_time DATETIME NOT NULL,
     reading_id BIGINT,
     estimated_reads SMALLINT NOT NULL,
+    seen_reading NUMERIC(16, 4),
     CONSTRAINT pk_biz_last_reading PRIMARY KEY (meter_id)
 );
+
+CREATE TABLE biz_late_fee_entry (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    kind VARCHAR2(8 CHAR) NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    principal_fen BIGINT NOT NULL,
+    factor NUMERIC(18, 10) NOT NULL,
+    cap_rate NUMERIC(18, 10),
+    days INTEGER NOT NULL,
+    accrued_to DATE,
+    payment_id BIGINT,
+    journal_id BIGINT,
+    waiver_id BIGINT,
+    reverses_id BIGINT,
+    recorded_on DATE NOT NULL,
+    CONSTRAINT pk_biz_late_fee_entry PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_late_fee_entry_account ON biz_late_fee_entry (account_id);
+
+CREATE INDEX ix_biz_late_fee_entry_payment ON biz_late_fee_entry (payment_id);
+
+CREATE TABLE biz_late_fee_waiver (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    until_on DATE,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    status VARCHAR2(8 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    reversed_by BIGINT,
+    reversed_at DATETIME,
+    reversal_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_biz_late_fee_waiver PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_late_fee_waiver_account ON biz_late_fee_waiver (account_id);
+
+CREATE TABLE biz_late_reading (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    cust_meter_id BIGINT NOT NULL,
+    meter_id BIGINT NOT NULL,
+    cust_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    reading_on DATE NOT NULL,
+    reading NUMERIC(16, 4) NOT NULL,
+    source VARCHAR2(16 CHAR) NOT NULL,
+    finding VARCHAR2(16 CHAR) NOT NULL,
+    against_id BIGINT,
+    difference_m3 NUMERIC(16, 4) NOT NULL,
+    late_status VARCHAR2(16 CHAR) NOT NULL,
+    photo_ref VARCHAR2(200 CHAR),
+    note VARCHAR2(200 CHAR),
+    entered_by BIGINT,
+    entered_at DATETIME NOT NULL,
+    decided_by BIGINT,
+    decided_at DATETIME,
+    decision_reason VARCHAR2(200 CHAR),
+    decision_reference VARCHAR2(64 CHAR),
+    CONSTRAINT pk_biz_late_reading PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_late_reading_account_id ON biz_late_reading (account_id);
+
+CREATE INDEX ix_biz_late_reading_status ON biz_late_reading (late_status, bill_month);
+
+CREATE UNIQUE INDEX ux_biz_late_reading ON biz_late_reading (cust_meter_id, reading_on, reading);
 
 CREATE TABLE biz_ledger_account (
     code VARCHAR2(32 CHAR) NOT NULL,
@@ -490,6 +967,7 @@ CREATE TABLE biz_meter_read (
     last_usage_m3 NUMERIC(16, 4),
     mean_usage_m3 NUMERIC(16, 4),
     same_month_last_year_m3 NUMERIC(16, 4),
+    due_on DATE,
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_biz_meter_read PRIMARY KEY (id),
     CONSTRAINT fk_biz_meter_read_book_id FOREIGN KEY(book_id) REFERENCES biz_meter_book (id)
@@ -497,7 +975,99 @@ CREATE TABLE biz_meter_read (
 
 CREATE INDEX ix_biz_meter_read_book ON biz_meter_read (book_id, bill_month);
 
+CREATE INDEX ix_biz_meter_read_due ON biz_meter_read (bill_month, book_id);
+
 CREATE UNIQUE INDEX ux_biz_meter_read ON biz_meter_read (bill_month, cust_meter_id);
+
+CREATE TABLE biz_meter_register (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    meter_id BIGINT NOT NULL,
+    code VARCHAR2(16 CHAR) NOT NULL,
+    name VARCHAR2(50 CHAR) NOT NULL,
+    modulus_m3 NUMERIC(16, 4) NOT NULL,
+    multiplier NUMERIC(10, 4) NOT NULL,
+    decimals INTEGER NOT NULL,
+    CONSTRAINT pk_biz_meter_register PRIMARY KEY (id),
+    CONSTRAINT fk_biz_meter_register_meter_id FOREIGN KEY(meter_id) REFERENCES biz_meter (id)
+);
+
+CREATE UNIQUE INDEX ux_biz_meter_register ON biz_meter_register (meter_id, code);
+
+CREATE TABLE biz_month_close (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    month INTEGER NOT NULL,
+    revision SMALLINT NOT NULL,
+    balances TEXT NOT NULL,
+    closed_by BIGINT,
+    closed_at DATETIME NOT NULL,
+    reopened_by BIGINT,
+    reopened_at DATETIME,
+    reopen_process_id BIGINT,
+    CONSTRAINT pk_biz_month_close PRIMARY KEY (id)
+);
+
+CREATE UNIQUE INDEX ux_biz_month_close ON biz_month_close (month, revision);
+
+CREATE TABLE biz_opening_bill (
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    account_id BIGINT NOT NULL,
+    "reference" VARCHAR2(64 CHAR),
+    late_fee_from_on DATE,
+    late_fee_fen BIGINT NOT NULL,
+    CONSTRAINT pk_biz_opening_bill PRIMARY KEY (bill_id)
+);
+
+CREATE INDEX ix_biz_opening_bill_account_id ON biz_opening_bill (account_id);
+
+CREATE TABLE biz_opening_lot (
+    account_id BIGINT NOT NULL,
+    seq INTEGER NOT NULL,
+    received_on DATE NOT NULL,
+    method VARCHAR2(16 CHAR),
+    "reference" VARCHAR2(64 CHAR),
+    CONSTRAINT pk_biz_opening_lot PRIMARY KEY (account_id, seq)
+);
+
+CREATE TABLE biz_ownership_transfer (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    transferred_on DATE NOT NULL,
+    from_cust_id BIGINT NOT NULL,
+    from_account_id BIGINT NOT NULL,
+    to_cust_id BIGINT NOT NULL,
+    to_account_id BIGINT NOT NULL,
+    takes_arrears SMALLINT NOT NULL,
+    takes_prepayment SMALLINT NOT NULL,
+    agreement_no VARCHAR2(64 CHAR),
+    tier_counter VARCHAR2(16 CHAR) NOT NULL,
+    closing_bill_count INTEGER NOT NULL,
+    closing_fen BIGINT NOT NULL,
+    taken_bill_count INTEGER NOT NULL,
+    taken_arrears_fen BIGINT NOT NULL,
+    taken_prepayment_fen BIGINT NOT NULL,
+    journal_id BIGINT,
+    from_closed SMALLINT NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_ownership_transfer PRIMARY KEY (id),
+    CONSTRAINT uq_biz_ownership_transfer_code UNIQUE (code),
+    CONSTRAINT uq_biz_ownership_transfer_process_id UNIQUE (process_id)
+);
+
+CREATE INDEX ix_biz_ownership_transfer_from ON biz_ownership_transfer (from_cust_id);
+
+CREATE INDEX ix_biz_ownership_transfer_to ON biz_ownership_transfer (to_cust_id);
+
+CREATE TABLE biz_paper_receipt (
+    payment_id BIGINT NOT NULL,
+    paper_no VARCHAR2(32 CHAR) NOT NULL,
+    CONSTRAINT pk_biz_paper_receipt PRIMARY KEY (payment_id),
+    CONSTRAINT fk_biz_paper_receipt_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id),
+    CONSTRAINT uq_biz_paper_receipt_paper_no UNIQUE (paper_no)
+);
 
 CREATE TABLE biz_payment (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -510,11 +1080,14 @@ CREATE TABLE biz_payment (
     channel VARCHAR2(16 CHAR) NOT NULL,
     method VARCHAR2(16 CHAR) NOT NULL,
     amount_fen BIGINT NOT NULL,
+    rounding_fen BIGINT DEFAULT '0' NOT NULL,
     tendered_fen BIGINT NOT NULL,
     change_fen BIGINT NOT NULL,
     reference_no VARCHAR2(64 CHAR),
     status VARCHAR2(16 CHAR) NOT NULL,
     reverses_id BIGINT,
+    moved_from_id BIGINT,
+    process_id BIGINT,
     reason VARCHAR2(200 CHAR),
     payment_time DATETIME NOT NULL,
     received_on DATE NOT NULL,
@@ -523,7 +1096,8 @@ CREATE TABLE biz_payment (
     CONSTRAINT uq_biz_payment_code UNIQUE (code),
     CONSTRAINT uq_biz_payment_receipt_no UNIQUE (receipt_no),
     CONSTRAINT fk_biz_payment_till_id FOREIGN KEY(till_id) REFERENCES biz_till (id),
-    CONSTRAINT uq_biz_payment_reverses_id UNIQUE (reverses_id)
+    CONSTRAINT uq_biz_payment_reverses_id UNIQUE (reverses_id),
+    CONSTRAINT uq_biz_payment_moved_from_id UNIQUE (moved_from_id)
 );
 
 CREATE INDEX ix_biz_payment_customer ON biz_payment (cust_id, payment_time);
@@ -536,6 +1110,7 @@ CREATE TABLE biz_payment_item (
     bill_id BIGINT NOT NULL,
     bill_month INTEGER NOT NULL,
     amount_fen BIGINT NOT NULL,
+    late_fee_fen BIGINT DEFAULT '0' NOT NULL,
     CONSTRAINT pk_biz_payment_item PRIMARY KEY (payment_id, line_no),
     CONSTRAINT fk_biz_payment_item_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id)
 );
@@ -550,6 +1125,54 @@ CREATE TABLE biz_pricing_profile (
     CONSTRAINT pk_biz_pricing_profile PRIMARY KEY (id),
     CONSTRAINT uq_biz_pricing_profile_content_hash UNIQUE (content_hash)
 );
+
+CREATE TABLE biz_process (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    biz_type_code VARCHAR2(32 CHAR) NOT NULL,
+    process_status VARCHAR2(16 CHAR) NOT NULL,
+    subject VARCHAR2(200 CHAR) NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    payload TEXT NOT NULL,
+    cust_id BIGINT,
+    account_id BIGINT,
+    amount_fen BIGINT,
+    open_key VARCHAR2(100 CHAR),
+    requested_by BIGINT,
+    requested_at DATETIME NOT NULL,
+    decided_by BIGINT,
+    decided_at DATETIME,
+    note VARCHAR2(200 CHAR),
+    result TEXT,
+    CONSTRAINT pk_biz_process PRIMARY KEY (id),
+    CONSTRAINT uq_biz_process_code UNIQUE (code),
+    CONSTRAINT uq_biz_process_open_key UNIQUE (open_key)
+);
+
+CREATE INDEX ix_biz_process_customer ON biz_process (cust_id);
+
+CREATE INDEX ix_biz_process_requested_by ON biz_process (requested_by);
+
+CREATE INDEX ix_biz_process_status ON biz_process (process_status, biz_type_code, id);
+
+CREATE TABLE biz_quota_share (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    main_account_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    open_account_id BIGINT,
+    from_on DATE NOT NULL,
+    to_on DATE,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_quota_share PRIMARY KEY (id),
+    CONSTRAINT fk_biz_quota_share_main_account_id FOREIGN KEY(main_account_id) REFERENCES biz_account (id),
+    CONSTRAINT fk_biz_quota_share_account_id FOREIGN KEY(account_id) REFERENCES biz_account (id),
+    CONSTRAINT uq_biz_quota_share_open_account_id UNIQUE (open_account_id)
+);
+
+CREATE INDEX ix_biz_quota_share_account_id ON biz_quota_share (account_id);
+
+CREATE INDEX ix_biz_quota_share_main ON biz_quota_share (main_account_id);
 
 CREATE TABLE biz_reading_data (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -578,8 +1201,21 @@ CREATE TABLE biz_reading_data (
     observed_usage_m3 NUMERIC(16, 4) NOT NULL,
     residual_usage_m3 NUMERIC(16, 4) NOT NULL,
     residual_reading_id BIGINT,
+    charged_from DATE,
+    carried_usage_m3 NUMERIC(16, 4) DEFAULT 0 NOT NULL,
+    deducted_usage_m3 NUMERIC(16, 4) DEFAULT 0 NOT NULL,
+    settled_usage_m3 NUMERIC(16, 4) DEFAULT 0 NOT NULL,
     usage_amount NUMERIC(16, 4) NOT NULL,
+    billable SMALLINT DEFAULT 1 NOT NULL,
+    master_cust_meter_id BIGINT,
+    fixed_usage_id BIGINT,
     anomalies TEXT NOT NULL,
+    notices TEXT DEFAULT '[]' NOT NULL,
+    held_for TEXT DEFAULT '[]' NOT NULL,
+    hold_status VARCHAR2(8 CHAR),
+    released_by BIGINT,
+    released_at DATETIME,
+    release_reason VARCHAR2(200 CHAR),
     estimated_reads SMALLINT NOT NULL,
     review_status VARCHAR2(16 CHAR) NOT NULL,
     entered_by BIGINT,
@@ -597,15 +1233,40 @@ CREATE TABLE biz_reading_data (
 
 CREATE INDEX ix_biz_reading_data_account ON biz_reading_data (account_id, bill_month);
 
+CREATE INDEX ix_biz_reading_data_estimated ON biz_reading_data (bill_month);
+
+CREATE INDEX ix_biz_reading_data_fixed ON biz_reading_data (fixed_usage_id);
+
+CREATE INDEX ix_biz_reading_data_held ON biz_reading_data (bill_month);
+
+CREATE INDEX ix_biz_reading_data_master ON biz_reading_data (master_cust_meter_id);
+
 CREATE INDEX ix_biz_reading_data_meter ON biz_reading_data (meter_id, reading_on);
 
 CREATE INDEX ix_biz_reading_data_month ON biz_reading_data (bill_month, review_status, account_id);
 
 CREATE INDEX ix_biz_reading_data_review_id ON biz_reading_data (review_id);
 
+CREATE INDEX ix_biz_reading_data_zero ON biz_reading_data (bill_month);
+
 CREATE UNIQUE INDEX ux_biz_reading_data_residual ON biz_reading_data (residual_reading_id, revision);
 
 CREATE UNIQUE INDEX ux_biz_reading_data_root ON biz_reading_data (root_id, revision);
+
+CREATE TABLE biz_reading_register (
+    reading_id BIGINT NOT NULL,
+    register_id BIGINT NOT NULL,
+    previous_reading NUMERIC(16, 4) NOT NULL,
+    current_reading NUMERIC(16, 4) NOT NULL,
+    seen_reading NUMERIC(16, 4),
+    modulus_m3 NUMERIC(16, 4) NOT NULL,
+    multiplier NUMERIC(10, 4) NOT NULL,
+    reversed SMALLINT NOT NULL,
+    rolled_over SMALLINT NOT NULL,
+    usage_m3 NUMERIC(16, 4) NOT NULL,
+    CONSTRAINT pk_biz_reading_register PRIMARY KEY (reading_id, register_id),
+    CONSTRAINT fk_biz_reading_register_register_id FOREIGN KEY(register_id) REFERENCES biz_meter_register (id)
+);
 
 CREATE TABLE biz_reading_review (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -623,6 +1284,34 @@ CREATE TABLE biz_reading_review (
 
 CREATE INDEX ix_biz_reading_review_bill_month ON biz_reading_review (bill_month);
 
+CREATE TABLE biz_reading_rule (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    anomaly VARCHAR2(24 CHAR) NOT NULL,
+    "level" VARCHAR2(8 CHAR) NOT NULL,
+    site_id BIGINT,
+    tariff_code VARCHAR2(64 CHAR),
+    caliber_code VARCHAR2(16 CHAR),
+    cycle_type VARCHAR2(16 CHAR),
+    from_on DATE NOT NULL,
+    threshold NUMERIC(10, 4),
+    floor_m3 NUMERIC(16, 4) NOT NULL,
+    base_volume_m3 NUMERIC(16, 4) NOT NULL,
+    note VARCHAR2(200 CHAR),
+    recorded_by BIGINT,
+    recorded_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_biz_reading_rule PRIMARY KEY (id)
+);
+
+CREATE TABLE biz_reading_sub (
+    master_reading_id BIGINT NOT NULL,
+    sub_reading_id BIGINT NOT NULL,
+    usage_m3 NUMERIC(16, 4) NOT NULL,
+    CONSTRAINT pk_biz_reading_sub PRIMARY KEY (master_reading_id, sub_reading_id)
+);
+
+CREATE INDEX ix_biz_reading_sub_sub ON biz_reading_sub (sub_reading_id);
+
 CREATE TABLE biz_receipt_print (
     payment_id BIGINT NOT NULL,
     print_no SMALLINT NOT NULL,
@@ -630,6 +1319,95 @@ CREATE TABLE biz_receipt_print (
     printed_at DATETIME NOT NULL,
     CONSTRAINT pk_biz_receipt_print PRIMARY KEY (payment_id, print_no),
     CONSTRAINT fk_biz_receipt_print_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id)
+);
+
+CREATE TABLE biz_refund (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    cust_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    till_id BIGINT,
+    payee_name VARCHAR2(100 CHAR),
+    payee_bank VARCHAR2(100 CHAR),
+    payee_account BLOB,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT,
+    requested_by BIGINT,
+    requested_at DATETIME NOT NULL,
+    journal_id BIGINT,
+    paid_at DATETIME,
+    CONSTRAINT pk_biz_refund PRIMARY KEY (id),
+    CONSTRAINT uq_biz_refund_code UNIQUE (code),
+    CONSTRAINT fk_biz_refund_till_id FOREIGN KEY(till_id) REFERENCES biz_till (id),
+    CONSTRAINT uq_biz_refund_process_id UNIQUE (process_id)
+);
+
+CREATE INDEX ix_biz_refund_account_id ON biz_refund (account_id);
+
+CREATE TABLE biz_refund_lot (
+    refund_id BIGINT NOT NULL,
+    line_no SMALLINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    lot_seq INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    payment_id BIGINT NOT NULL,
+    CONSTRAINT pk_biz_refund_lot PRIMARY KEY (refund_id, line_no),
+    CONSTRAINT fk_biz_refund_lot_refund_id FOREIGN KEY(refund_id) REFERENCES biz_refund (id),
+    CONSTRAINT fk_biz_refund_lot_payment_id FOREIGN KEY(payment_id) REFERENCES biz_payment (id)
+);
+
+CREATE INDEX ix_biz_refund_lot_entry ON biz_refund_lot (account_id, lot_seq);
+
+CREATE INDEX ix_biz_refund_lot_payment_id ON biz_refund_lot (payment_id);
+
+CREATE TABLE biz_remittance (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    component_code VARCHAR2(32 CHAR) NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    collected_to_on DATE NOT NULL,
+    remitted_on DATE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    process_id BIGINT,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_remittance PRIMARY KEY (id),
+    CONSTRAINT uq_biz_remittance_code UNIQUE (code)
+);
+
+CREATE INDEX ix_biz_remittance_component ON biz_remittance (component_code, remitted_on);
+
+CREATE TABLE biz_special_billing (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    reference_no VARCHAR2(64 CHAR),
+    bill_month INTEGER NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    bill_count INTEGER NOT NULL,
+    total_amount_fen BIGINT NOT NULL,
+    issued_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    journal_id BIGINT NOT NULL,
+    process_id BIGINT,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_special_billing PRIMARY KEY (id),
+    CONSTRAINT uq_biz_special_billing_code UNIQUE (code),
+    CONSTRAINT uq_biz_special_billing_reference_no UNIQUE (reference_no)
+);
+
+CREATE INDEX ix_biz_special_billing_bill_month ON biz_special_billing (bill_month);
+
+CREATE TABLE biz_subject_mapping (
+    account_code VARCHAR2(32 CHAR) NOT NULL,
+    component_code VARCHAR2(32 CHAR) NOT NULL,
+    subject_code VARCHAR2(32 CHAR) NOT NULL,
+    subject_name VARCHAR2(100 CHAR) NOT NULL,
+    changed_by BIGINT,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_subject_mapping PRIMARY KEY (account_code, component_code)
 );
 
 CREATE TABLE biz_tariff (
@@ -677,8 +1455,10 @@ CREATE TABLE biz_tier_counter_entry (
     id BIGINT NOT NULL IDENTITY(1, 1),
     account_id BIGINT NOT NULL,
     tariff_code VARCHAR2(64 CHAR) NOT NULL,
+    use_no SMALLINT DEFAULT '0' NOT NULL,
     window_start_on DATE NOT NULL,
     usage_m3 NUMERIC(16, 4) NOT NULL,
+    standing SMALLINT DEFAULT '1' NOT NULL,
     bill_id BIGINT,
     bill_month INTEGER,
     recorded_on DATE NOT NULL,
@@ -702,11 +1482,45 @@ CREATE TABLE biz_till (
     totals TEXT,
     counted_cash_fen BIGINT,
     over_short_fen BIGINT,
+    over_short_reason VARCHAR2(200 CHAR),
+    handover_id BIGINT,
     CONSTRAINT pk_biz_till PRIMARY KEY (id),
     CONSTRAINT uq_biz_till_code UNIQUE (code),
     CONSTRAINT fk_biz_till_site_id FOREIGN KEY(site_id) REFERENCES system_dept (id),
     CONSTRAINT uq_biz_till_open_cashier_id UNIQUE (open_cashier_id)
 );
+
+CREATE INDEX ix_biz_till_handover_id ON biz_till (handover_id);
+
+CREATE TABLE biz_usage_history (
+    cust_meter_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    meter_id BIGINT NOT NULL,
+    account_id BIGINT NOT NULL,
+    usage_m3 NUMERIC(16, 4) NOT NULL,
+    amount_fen BIGINT,
+    paid_on DATE,
+    CONSTRAINT pk_biz_usage_history PRIMARY KEY (cust_meter_id, bill_month)
+);
+
+CREATE INDEX ix_biz_usage_history_account ON biz_usage_history (account_id);
+
+CREATE INDEX ix_biz_usage_history_meter_id ON biz_usage_history (meter_id);
+
+CREATE TABLE biz_voucher_export (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    month INTEGER NOT NULL,
+    close_revision SMALLINT NOT NULL,
+    layout VARCHAR2(16 CHAR) NOT NULL,
+    voucher_count INTEGER NOT NULL,
+    line_count INTEGER NOT NULL,
+    content_hash VARCHAR2(64 CHAR) NOT NULL,
+    exported_by BIGINT,
+    exported_at DATETIME NOT NULL,
+    CONSTRAINT pk_biz_voucher_export PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_voucher_export_month ON biz_voucher_export (month);
 
 CREATE TABLE sys_audit_log (
     id BIGINT NOT NULL IDENTITY(1, 1),

@@ -125,6 +125,11 @@ SELECT biz_meter_model.id, biz_meter_model.code, biz_meter_model.name, biz_meter
 FROM biz_meter_model
 WHERE biz_meter_model.code = ?;
 
+-- minshui.metering.device.queries.registers._OF_METERS
+SELECT biz_meter_register.id, biz_meter_register.meter_id, biz_meter_register.code, biz_meter_register.name, biz_meter_register.modulus_m3, biz_meter_register.multiplier, biz_meter_register.decimals
+FROM biz_meter_register
+WHERE biz_meter_register.meter_id IN (__[POSTCOMPILE_meters]) ORDER BY biz_meter_register.meter_id, biz_meter_register.id;
+
 -- minshui.metering.device.use_cases.mark_many_installed._INSTALL
 UPDATE biz_meter SET status=?, installed_on=?, removed_on=? WHERE biz_meter.id = ?;
 
@@ -251,8 +256,93 @@ SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, sys
 FROM system_dept
 WHERE system_dept.code = ?;
 
+-- minshui.revenue.adjustment.adjustment_store._EXECUTED
+UPDATE biz_bill_adjustment SET status=?, adjustment_bill_id=?, journal_id=?, reading_id=?, executed_by=?, executed_at=? WHERE biz_bill_adjustment.id = ?;
+
+-- minshui.revenue.adjustment.adjustment_store._INSERT
+INSERT INTO biz_bill_adjustment (id, code, kind, cust_id, account_id, bill_id, bill_month, usage_m3, prices, amounts, moves_pointer, reason_code, reason, total_fen, status, process_id, adjustment_bill_id, journal_id, reading_id, requested_by, requested_at, executed_by, executed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_bill_adjustment.id INTO ?;
+
+-- minshui.revenue.adjustment.adjustment_store._LINK
+UPDATE biz_bill_adjustment SET process_id=? WHERE biz_bill_adjustment.id = ?;
+
+-- minshui.revenue.adjustment.adjustment_store._LOCK
+SELECT biz_bill_adjustment.id, biz_bill_adjustment.code, biz_bill_adjustment.kind, biz_bill_adjustment.cust_id, biz_bill_adjustment.account_id, biz_bill_adjustment.bill_id, biz_bill_adjustment.bill_month, biz_bill_adjustment.usage_m3, biz_bill_adjustment.prices, biz_bill_adjustment.amounts, biz_bill_adjustment.moves_pointer, biz_bill_adjustment.reason_code, biz_bill_adjustment.reason, biz_bill_adjustment.total_fen, biz_bill_adjustment.status, biz_bill_adjustment.process_id, biz_bill_adjustment.adjustment_bill_id, biz_bill_adjustment.journal_id, biz_bill_adjustment.reading_id, biz_bill_adjustment.requested_by, biz_bill_adjustment.requested_at, biz_bill_adjustment.executed_by, biz_bill_adjustment.executed_at
+FROM biz_bill_adjustment
+WHERE biz_bill_adjustment.id = ? FOR UPDATE;
+
+-- minshui.revenue.adjustment.queries.adjustments._ALL
+SELECT biz_bill_adjustment.id, biz_bill_adjustment.code, biz_bill_adjustment.kind, biz_bill_adjustment.cust_id, biz_bill_adjustment.account_id, biz_bill_adjustment.bill_id, biz_bill_adjustment.bill_month, biz_bill_adjustment.usage_m3, biz_bill_adjustment.prices, biz_bill_adjustment.amounts, biz_bill_adjustment.moves_pointer, biz_bill_adjustment.reason_code, biz_bill_adjustment.reason, biz_bill_adjustment.total_fen, biz_bill_adjustment.status, biz_bill_adjustment.process_id, biz_bill_adjustment.adjustment_bill_id, biz_bill_adjustment.journal_id, biz_bill_adjustment.reading_id, biz_bill_adjustment.requested_by, biz_bill_adjustment.requested_at, biz_bill_adjustment.executed_by, biz_bill_adjustment.executed_at, CASE WHEN (biz_bill_adjustment.status = ? AND biz_process.process_status IN (__[POSTCOMPILE_process_status_1])) THEN biz_process.process_status ELSE biz_bill_adjustment.status END AS shown_status, biz_process.code AS process_code
+FROM biz_bill_adjustment LEFT OUTER JOIN biz_process ON biz_process.id = biz_bill_adjustment.process_id;
+
+-- minshui.revenue.adjustment.queries.adjustments._ONE
+SELECT biz_bill_adjustment.id, biz_bill_adjustment.code, biz_bill_adjustment.kind, biz_bill_adjustment.cust_id, biz_bill_adjustment.account_id, biz_bill_adjustment.bill_id, biz_bill_adjustment.bill_month, biz_bill_adjustment.usage_m3, biz_bill_adjustment.prices, biz_bill_adjustment.amounts, biz_bill_adjustment.moves_pointer, biz_bill_adjustment.reason_code, biz_bill_adjustment.reason, biz_bill_adjustment.total_fen, biz_bill_adjustment.status, biz_bill_adjustment.process_id, biz_bill_adjustment.adjustment_bill_id, biz_bill_adjustment.journal_id, biz_bill_adjustment.reading_id, biz_bill_adjustment.requested_by, biz_bill_adjustment.requested_at, biz_bill_adjustment.executed_by, biz_bill_adjustment.executed_at, CASE WHEN (biz_bill_adjustment.status = ? AND biz_process.process_status IN (__[POSTCOMPILE_process_status_1])) THEN biz_process.process_status ELSE biz_bill_adjustment.status END AS shown_status, biz_process.code AS process_code
+FROM biz_bill_adjustment LEFT OUTER JOIN biz_process ON biz_process.id = biz_bill_adjustment.process_id
+WHERE biz_bill_adjustment.id = ?;
+
+-- minshui.revenue.billing.adjustment_store._BILL
+INSERT INTO biz_charge (id, bill_month, cust_id, account_id, site_id, kind, special_id, corrects_id, record_id, part, revision, run_id, chunk_id, profile_id, tariff_release_id, usage_m3, period_from, period_to, counter_before_m3, counter_after_m3, pricing, total_amount_fen, open_fen, charge_status, issued_on, due_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.adjustment_store._COUNTERS
+INSERT INTO biz_tier_counter_entry (id, account_id, tariff_code, use_no, window_start_on, usage_m3, standing, bill_id, bill_month, recorded_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.adjustment_store._CREDIT
+UPDATE biz_charge SET open_fen=(biz_charge.open_fen - ?), charge_status=CASE WHEN (biz_charge.open_fen - ? = ?) THEN ? ELSE ? END WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.adjustment_store._LINES
+INSERT INTO biz_charge_detail (charge_id, line_no, bill_month, cost_component_code, kind, tier, usage_amount, price, detail_amount_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.cancellation_store._ABANDON
+UPDATE biz_bill_cancellation SET status=?, finished_at=? WHERE biz_bill_cancellation.id = ? AND biz_bill_cancellation.status = ?;
+
+-- minshui.revenue.billing.cancellation_store._CLAIM
+SELECT biz_bill_cancellation_chunk.id, biz_bill_cancellation_chunk.cancellation_id, biz_bill_cancellation_chunk.seq, biz_bill_cancellation_chunk.first_account_id, biz_bill_cancellation_chunk.last_account_id
+FROM biz_bill_cancellation_chunk
+WHERE biz_bill_cancellation_chunk.cancellation_id = ? AND biz_bill_cancellation_chunk.status = ? ORDER BY biz_bill_cancellation_chunk.seq
+ FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED;
+
+-- minshui.revenue.billing.cancellation_store._FIND
+SELECT biz_bill_cancellation.id, biz_bill_cancellation.code, biz_bill_cancellation.scope, biz_bill_cancellation.reason, biz_bill_cancellation.status, biz_bill_cancellation.chunk_count, biz_bill_cancellation.account_count, biz_bill_cancellation.bill_count, biz_bill_cancellation.process_id, biz_bill_cancellation.created_by, biz_bill_cancellation.created_at, biz_bill_cancellation.finished_at
+FROM biz_bill_cancellation
+WHERE biz_bill_cancellation.id = ?;
+
+-- minshui.revenue.billing.cancellation_store._FINISH
+UPDATE biz_bill_cancellation SET status=?, finished_at=? WHERE biz_bill_cancellation.id = ? AND biz_bill_cancellation.status = ? AND NOT (EXISTS (SELECT biz_bill_cancellation_chunk.id
+FROM biz_bill_cancellation_chunk
+WHERE biz_bill_cancellation_chunk.cancellation_id = ? AND biz_bill_cancellation_chunk.status = ?));
+
+-- minshui.revenue.billing.cancellation_store._FINISH_CHUNK
+UPDATE biz_bill_cancellation_chunk SET status=?, bill_count=?, held_count=?, repriced_count=?, cancelled_fen=?, credited_fen=?, restored_fen=?, journal_id=?, done_at=? WHERE biz_bill_cancellation_chunk.id = ?;
+
+-- minshui.revenue.billing.cancellation_store._HOLD
+INSERT INTO biz_bill_cancellation_held (id, cancellation_id, account_id, bill_id, bill_month, code, message, held_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.cancellation_store._INSERT
+INSERT INTO biz_bill_cancellation (id, code, scope, reason, status, chunk_count, account_count, bill_count, process_id, created_by, created_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_bill_cancellation.id INTO ?;
+
+-- minshui.revenue.billing.cancellation_store._INSERT_CHUNK
+INSERT INTO biz_bill_cancellation_chunk (id, cancellation_id, seq, first_account_id, last_account_id, status, bill_count, held_count, repriced_count, cancelled_fen, credited_fen, restored_fen, journal_id, done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.cancellation_store._SPAN
+SELECT biz_bill_cancellation_chunk.first_account_id, biz_bill_cancellation_chunk.last_account_id
+FROM biz_bill_cancellation_chunk
+WHERE biz_bill_cancellation_chunk.id = ?;
+
+-- minshui.revenue.billing.cancellation_store._UNFINISHED
+SELECT biz_bill_cancellation.code
+FROM biz_bill_cancellation
+WHERE biz_bill_cancellation.status = ?
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.revenue.billing.credit_store._REVERSE
+UPDATE biz_charge SET open_fen=?, charge_status=? WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_months]);
+
+-- minshui.revenue.billing.late_fee_store._INSERT
+INSERT INTO biz_late_fee_entry (id, account_id, bill_id, bill_month, kind, amount_fen, principal_fen, factor, cap_rate, days, accrued_to, payment_id, journal_id, waiver_id, reverses_id, recorded_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
 -- minshui.revenue.billing.open_bill_store._LOCK_OPEN
-SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, biz_charge.open_fen
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, biz_charge.open_fen, EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1) AS is_held
 FROM biz_charge
 WHERE biz_charge.cust_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.id FOR UPDATE;
 
@@ -269,8 +359,58 @@ SELECT biz_account.id, biz_account.cust_id, biz_cust.site_id
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
 WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
+-- minshui.revenue.billing.queries.adjustable_bill._ADJUSTED
+SELECT biz_charge.usage_m3, biz_charge.pricing
+FROM biz_charge
+WHERE biz_charge.corrects_id = ? AND biz_charge.bill_month = ? AND biz_charge.kind = ?;
+
+-- minshui.revenue.billing.queries.adjustable_bill._CHARGED
+SELECT biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS sum_1
+FROM biz_charge_detail JOIN biz_charge ON biz_charge.id = biz_charge_detail.charge_id AND biz_charge.bill_month = biz_charge_detail.bill_month
+WHERE (biz_charge.id = ? OR biz_charge.corrects_id = ? AND biz_charge.kind = ?) AND biz_charge.bill_month = ? GROUP BY biz_charge_detail.cost_component_code;
+
+-- minshui.revenue.billing.queries.adjustable_bill._COUNTERS
+SELECT anon_1.tariff_code, anon_1.use_no, anon_1.window_start_on, anon_1.usage_m3, sum(biz_tier_counter_entry_1.usage_m3) AS now_m3, sum(biz_tier_counter_entry_1.standing) AS standing
+FROM (SELECT biz_tier_counter_entry_2.account_id AS account_id, biz_tier_counter_entry_2.tariff_code AS tariff_code, biz_tier_counter_entry_2.use_no AS use_no, biz_tier_counter_entry_2.window_start_on AS window_start_on, sum(biz_tier_counter_entry_2.usage_m3) AS usage_m3
+FROM biz_tier_counter_entry biz_tier_counter_entry_2 JOIN biz_charge ON biz_charge.id = biz_tier_counter_entry_2.bill_id AND biz_charge.bill_month = biz_tier_counter_entry_2.bill_month
+WHERE (biz_charge.id = ? OR biz_charge.corrects_id = ? AND biz_charge.kind = ?) AND biz_charge.bill_month = ? GROUP BY biz_tier_counter_entry_2.account_id, biz_tier_counter_entry_2.tariff_code, biz_tier_counter_entry_2.use_no, biz_tier_counter_entry_2.window_start_on) anon_1 JOIN biz_tier_counter_entry biz_tier_counter_entry_1 ON biz_tier_counter_entry_1.account_id = anon_1.account_id AND biz_tier_counter_entry_1.tariff_code = anon_1.tariff_code AND biz_tier_counter_entry_1.use_no = anon_1.use_no AND biz_tier_counter_entry_1.window_start_on = anon_1.window_start_on GROUP BY anon_1.tariff_code, anon_1.use_no, anon_1.window_start_on, anon_1.usage_m3 ORDER BY anon_1.window_start_on;
+
+-- minshui.revenue.billing.queries.adjustable_bill._ENTRIES
+SELECT coalesce(max(biz_account_entry.seq), ?) AS coalesce_1, coalesce(sum(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN biz_account_entry.amount_fen ELSE ? END), ?) AS coalesce_3
+FROM biz_account_entry
+WHERE biz_account_entry.bill_id = ? AND biz_account_entry.bill_month = ?;
+
+-- minshui.revenue.billing.queries.adjustable_bill._STATE
+SELECT biz_charge.account_id, biz_charge.cust_id, biz_charge.site_id, biz_charge.open_fen, biz_charge.charge_status
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.queries.adjustable_bill._TRANSIT
+SELECT biz_bill_transit.reason, biz_bill_transit.held_on
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = ? AND biz_bill_transit.released_on IS NULL;
+
+-- minshui.revenue.billing.queries.bill_counters._TARIFFS
+SELECT biz_tariff.code
+FROM biz_tariff ORDER BY biz_tariff.code;
+
+-- minshui.revenue.billing.queries.bill_owners._OWNERS
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.account_id
+FROM biz_charge
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]);
+
+-- minshui.revenue.billing.queries.billed_columns._ACCOUNTS
+SELECT DISTINCT biz_charge.account_id
+FROM biz_charge
+WHERE biz_charge.bill_month BETWEEN ? AND ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? ORDER BY biz_charge.account_id;
+
+-- minshui.revenue.billing.queries.billed_columns._IN_SPAN
+SELECT biz_reading_data.id, biz_charge.account_id, biz_charge.cust_id, biz_charge.site_id, coalesce(biz_charge.profile_id, CAST(? AS BIGINT)) AS coalesce_1, CAST(biz_account.opened_on - ? AS BIGINT) AS anon_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2, CAST(coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) - ? AS BIGINT) AS anon_2, CAST(biz_reading_data.reading_on - ? AS BIGINT) AS anon_3, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_4, CAST(? AS BIGINT) AS anon_5, CAST(CASE WHEN (biz_charge.kind = ?) THEN ? ELSE ? END AS BIGINT) AS anon_6, CAST(biz_charge.revision AS BIGINT) AS revision, biz_charge.id AS id_1, biz_charge.total_amount_fen
+FROM biz_charge JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id JOIN biz_account ON biz_account.id = biz_charge.account_id
+WHERE biz_charge.bill_month BETWEEN ? AND ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? AND biz_charge.account_id BETWEEN ? AND ? ORDER BY biz_charge.account_id, biz_reading_data.reading_on, biz_reading_data.id;
+
 -- minshui.revenue.billing.queries.bills._BILLS
-SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id
 FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
 
 -- minshui.revenue.billing.queries.bills._LINES
@@ -278,13 +418,18 @@ SELECT biz_charge_detail.line_no, biz_charge_detail.cost_component_code, biz_cos
 FROM biz_charge_detail LEFT OUTER JOIN biz_cost_component ON biz_cost_component.code = biz_charge_detail.cost_component_code
 WHERE biz_charge_detail.charge_id = ? AND biz_charge_detail.bill_month = ? ORDER BY biz_charge_detail.line_no;
 
+-- minshui.revenue.billing.queries.bills._OF_CHUNKS
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id
+FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id
+WHERE biz_charge.cust_id = ? AND biz_charge.chunk_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_charge.period_to, biz_charge.id;
+
 -- minshui.revenue.billing.queries.bills._ONE
-SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_cust.address, biz_charge.record_id
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id, biz_cust.address, biz_charge.record_id
 FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id
 WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
 
 -- minshui.revenue.billing.queries.bills._OPEN
-SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id
 FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id
 WHERE biz_account.id = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.due_on, biz_charge.bill_month, biz_charge.id;
 
@@ -293,9 +438,200 @@ SELECT biz_reading_data.id, biz_meter.meter_no, biz_reading_data.kind, biz_readi
 FROM biz_reading_data JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
 WHERE biz_reading_data.id = ?;
 
+-- minshui.revenue.billing.queries.cancel_holds._ADJUSTED
+SELECT biz_charge.corrects_id, sum(biz_charge.total_amount_fen) AS fen, sum((SELECT coalesce(sum(biz_tier_counter_entry.usage_m3), ?) AS coalesce_1
+FROM biz_tier_counter_entry
+WHERE biz_tier_counter_entry.bill_id = biz_charge.id)) AS usage_m3
+FROM biz_charge
+WHERE biz_charge.kind = ? GROUP BY biz_charge.corrects_id;
+
+-- minshui.revenue.billing.queries.cancel_holds._IN_TRANSIT
+SELECT biz_bill_transit.bill_id, biz_bill_transit.reason, biz_bill_transit.held_on
+FROM biz_bill_transit
+WHERE biz_bill_transit.released_on IS NULL;
+
+-- minshui.revenue.billing.queries.cancel_holds._TAKEN_OVER
+SELECT biz_charge.corrects_id, biz_charge.total_amount_fen
+FROM biz_charge
+WHERE biz_charge.kind = ?;
+
+-- minshui.revenue.billing.queries.cancellable_bills._LOCK
+SELECT biz_account.id
+FROM biz_account ORDER BY biz_account.id FOR UPDATE;
+
+-- minshui.revenue.billing.queries.cancellable_bills._STATES
+SELECT biz_charge.id, CAST(CASE WHEN (biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_charge.open_fen, coalesce(CAST(max(biz_account_entry.seq) AS BIGINT), ?) AS coalesce_1, coalesce(CAST(-sum(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN biz_account_entry.amount_fen ELSE ? END) AS BIGINT), ?) AS coalesce_3, coalesce(CAST(-sum(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_2])) THEN biz_account_entry.amount_fen ELSE ? END) AS BIGINT), ?) AS coalesce_5
+FROM biz_charge LEFT OUTER JOIN biz_account_entry ON biz_account_entry.bill_id = biz_charge.id AND biz_account_entry.bill_month = biz_charge.bill_month GROUP BY biz_charge.id, biz_charge.bill_month ORDER BY biz_charge.id;
+
+-- minshui.revenue.billing.queries.cancellations._ALL
+SELECT biz_bill_cancellation.id, biz_bill_cancellation.code, biz_bill_cancellation.scope, biz_bill_cancellation.reason, biz_bill_cancellation.status, biz_bill_cancellation.chunk_count, biz_bill_cancellation.account_count, biz_bill_cancellation.bill_count, biz_bill_cancellation.process_id, biz_bill_cancellation.created_by, biz_bill_cancellation.created_at, biz_bill_cancellation.finished_at
+FROM biz_bill_cancellation ORDER BY biz_bill_cancellation.id DESC;
+
+-- minshui.revenue.billing.queries.cancellations._HELD
+SELECT biz_bill_cancellation_held.bill_id, biz_bill_cancellation_held.bill_month, biz_bill_cancellation_held.account_id, biz_cust.name, biz_bill_cancellation_held.code, biz_bill_cancellation_held.message, biz_bill_cancellation_held.held_at
+FROM biz_bill_cancellation_held JOIN biz_account ON biz_account.id = biz_bill_cancellation_held.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_bill_cancellation_held.cancellation_id = ? ORDER BY biz_bill_cancellation_held.account_id;
+
+-- minshui.revenue.billing.queries.cancellations._SUMS
+SELECT count(*) AS done_chunks, coalesce(sum(biz_bill_cancellation_chunk.bill_count), ?) AS bill_count, coalesce(sum(biz_bill_cancellation_chunk.held_count), ?) AS held_count, coalesce(sum(biz_bill_cancellation_chunk.repriced_count), ?) AS repriced_count, coalesce(sum(biz_bill_cancellation_chunk.cancelled_fen), ?) AS cancelled_fen, coalesce(sum(biz_bill_cancellation_chunk.credited_fen), ?) AS credited_fen, coalesce(sum(biz_bill_cancellation_chunk.restored_fen), ?) AS restored_fen
+FROM biz_bill_cancellation_chunk
+WHERE biz_bill_cancellation_chunk.cancellation_id = ? AND biz_bill_cancellation_chunk.status = ?;
+
 -- minshui.revenue.billing.queries.customer_count._COUNT
 SELECT count(*) AS count_1
 FROM biz_cust;
+
+-- minshui.revenue.billing.queries.deposit_states._LOCK
+SELECT biz_deposit.account_id, biz_deposit.balance_fen, CAST(biz_deposit.last_seq AS BIGINT) AS last_seq
+FROM biz_deposit ORDER BY biz_deposit.account_id FOR UPDATE;
+
+-- minshui.revenue.billing.queries.estimates_before._SINCE
+SELECT biz_reading_data.id, min(biz_reading_data_1.previous_on) OVER (PARTITION BY biz_reading_data.id) AS day, biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.usage_m3
+FROM biz_reading_data JOIN biz_reading_data biz_reading_data_1 ON biz_reading_data_1.meter_id = biz_reading_data.meter_id AND biz_reading_data_1.cust_meter_id = biz_reading_data.cust_meter_id AND biz_reading_data_1.is_current = 1 AND biz_reading_data_1.review_status = ? AND biz_reading_data_1.root_id < biz_reading_data.root_id AND biz_reading_data_1.estimated_reads > ? LEFT OUTER JOIN biz_charge ON biz_charge.record_id = biz_reading_data_1.id AND biz_charge.bill_month = biz_reading_data_1.bill_month AND biz_charge.charge_status != ? LEFT OUTER JOIN biz_tier_counter_entry ON biz_tier_counter_entry.bill_id = biz_charge.id
+WHERE biz_reading_data.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_reading_data.estimated_reads = ? AND NOT (EXISTS (SELECT biz_reading_data_2.id
+FROM biz_reading_data biz_reading_data_2
+WHERE biz_reading_data_2.meter_id = biz_reading_data.meter_id AND biz_reading_data_2.cust_meter_id = biz_reading_data.cust_meter_id AND biz_reading_data_2.is_current = 1 AND biz_reading_data_2.review_status = ? AND biz_reading_data_2.root_id < biz_reading_data.root_id AND biz_reading_data_2.estimated_reads = ? AND biz_reading_data_2.root_id > biz_reading_data_1.root_id));
+
+-- minshui.revenue.billing.queries.explain_adjustment._FIRST
+SELECT biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.use_no, biz_tier_counter_entry.window_start_on
+FROM biz_tier_counter_entry
+WHERE biz_tier_counter_entry.bill_id = ? ORDER BY biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.revenue.billing.queries.explain_adjustment._PRICING
+SELECT biz_charge.pricing
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.queries.explain_credit._COLUMNS
+SELECT biz_charge.counter_after_m3
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.queries.explain_credit._ENTRIES
+SELECT biz_tier_counter_entry.id, biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.use_no, biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.usage_m3
+FROM biz_tier_counter_entry
+WHERE biz_tier_counter_entry.bill_id = ? ORDER BY biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.id;
+
+-- minshui.revenue.billing.queries.explain_credit._ORIGIN
+SELECT biz_bill_cancellation.code, biz_bill_cancellation.reason
+FROM biz_bill_cancellation JOIN biz_bill_cancellation_chunk ON biz_bill_cancellation_chunk.cancellation_id = biz_bill_cancellation.id JOIN biz_journal ON biz_journal.source_id = biz_bill_cancellation_chunk.id AND biz_journal.source_type = ? JOIN biz_account_entry ON biz_account_entry.journal_id = biz_journal.id
+WHERE biz_account_entry.bill_id = ? AND biz_account_entry.bill_month = ? AND biz_account_entry.seq = ?;
+
+-- minshui.revenue.billing.queries.explain_credit._STOOD
+SELECT sum(biz_tier_counter_entry.usage_m3) AS sum_1, sum(biz_tier_counter_entry.standing) AS sum_2
+FROM biz_tier_counter_entry
+WHERE biz_tier_counter_entry.account_id = ? AND biz_tier_counter_entry.tariff_code = ? AND biz_tier_counter_entry.use_no = ? AND biz_tier_counter_entry.window_start_on = ? AND biz_tier_counter_entry.id <= ?;
+
+-- minshui.revenue.billing.queries.explain_split._PARTS
+SELECT sum(biz_charge.total_amount_fen) AS sum_1
+FROM biz_charge
+WHERE biz_charge.corrects_id = ? AND biz_charge.bill_month = ? AND biz_charge.kind = ?;
+
+-- minshui.revenue.billing.queries.explain_split._WHOLE
+SELECT biz_bill_split.bill_id, biz_bill_split.reason, biz_bill_split.part_count, biz_bill_split.amount_fen
+FROM biz_bill_split JOIN biz_charge ON biz_charge.corrects_id = biz_bill_split.bill_id AND biz_charge.bill_month = biz_bill_split.bill_month
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.queries.late_fee_records._FACTS
+SELECT biz_charge.id, biz_charge.site_id, biz_charge.total_amount_fen, biz_cust.cust_type, biz_account.late_fee_exempt
+FROM biz_charge JOIN biz_account ON biz_account.id = biz_charge.account_id JOIN biz_cust ON biz_cust.id = biz_charge.cust_id
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]);
+
+-- minshui.revenue.billing.queries.late_fee_records._HOLDS
+SELECT biz_bill_transit.bill_id, biz_bill_transit.held_on, biz_bill_transit.released_on, biz_bill_transit.pauses
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_bill_transit.held_on <= ? ORDER BY biz_bill_transit.id;
+
+-- minshui.revenue.billing.queries.late_fee_records._RECORDS
+SELECT anon_1.bill_id, anon_1.bill_month, anon_1.exact, anon_1.frozen, anon_1.carried, anon_1.paid, anon_1.waived, anon_1.from_on, biz_charge.account_id, biz_charge.due_on, biz_charge.total_amount_fen
+FROM (SELECT biz_late_fee_entry.bill_id AS bill_id, biz_late_fee_entry.bill_month AS bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(NULL AS DATE) AS from_on
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_late_fee_entry.recorded_on <= ? GROUP BY biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month UNION ALL SELECT biz_opening_bill.bill_id AS bill_id, biz_opening_bill.bill_month AS bill_month, ? AS anon_2, ? AS anon_3, biz_opening_bill.late_fee_fen AS late_fee_fen, ? AS anon_4, ? AS anon_5, biz_opening_bill.late_fee_from_on AS late_fee_from_on
+FROM biz_opening_bill
+WHERE biz_opening_bill.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed)) anon_1 JOIN biz_charge ON biz_charge.id = anon_1.bill_id AND biz_charge.bill_month = anon_1.bill_month
+WHERE biz_charge.charge_status != ? AND biz_charge.charge_status != ?;
+
+-- minshui.revenue.billing.queries.late_fee_records._STANDING
+SELECT biz_late_fee_entry.id, biz_late_fee_entry.account_id, biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month, biz_late_fee_entry.kind, biz_late_fee_entry.amount_fen, biz_late_fee_entry.principal_fen, biz_late_fee_entry.factor, biz_late_fee_entry.cap_rate, biz_late_fee_entry.days, biz_late_fee_entry.accrued_to, biz_late_fee_entry.payment_id, biz_late_fee_entry.journal_id, biz_late_fee_entry.waiver_id, biz_late_fee_entry.reverses_id, biz_late_fee_entry.recorded_on
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_late_fee_entry.id;
+
+-- minshui.revenue.billing.queries.late_fee_records._carried
+SELECT biz_opening_bill.bill_id, biz_opening_bill.bill_month, ? AS anon_1, ? AS anon_2, biz_opening_bill.late_fee_fen, ? AS anon_3, ? AS anon_4, biz_opening_bill.late_fee_from_on
+FROM biz_opening_bill
+WHERE biz_opening_bill.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.queries.late_fee_records._entries
+SELECT biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(NULL AS DATE) AS from_on
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_late_fee_entry.recorded_on <= ? GROUP BY biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month;
+
+-- minshui.revenue.billing.queries.late_fees._ONE
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, biz_charge.issued_on, biz_charge.total_amount_fen
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.queries.late_fees._OPEN
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, biz_charge.open_fen, EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1) AS is_held
+FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.account_id = biz_account.id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]);
+
+-- minshui.revenue.billing.queries.late_fees._OPEN_THEN
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, sum(biz_account_entry.amount_fen) AS open_fen
+FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id JOIN biz_account_entry ON biz_account_entry.bill_id = biz_charge.id AND biz_account_entry.bill_month = biz_charge.bill_month
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.account_id = biz_account.id AND biz_account_entry.posted_on <= ? GROUP BY biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on
+HAVING sum(biz_account_entry.amount_fen) > ?;
+
+-- minshui.revenue.billing.queries.numbered_accounts._ACCOUNTS
+SELECT biz_cust.external_no, biz_cust.code, biz_account.id
+FROM biz_cust JOIN biz_account ON biz_account.cust_id = biz_cust.id
+WHERE biz_cust.external_no IN (__[POSTCOMPILE_keys]) OR biz_cust.code IN (__[POSTCOMPILE_keys]);
+
+-- minshui.revenue.billing.queries.own_inputs._CODES
+SELECT biz_tariff_release.id, biz_tariff_release.tariff_code
+FROM biz_tariff_release
+WHERE biz_tariff_release.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.queries.own_inputs._DAYS
+SELECT biz_account.id, coalesce(CAST(biz_account.opened_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2
+FROM biz_account;
+
+-- minshui.revenue.billing.queries.own_inputs._NOTED
+SELECT biz_charge.id, biz_charge.pricing
+FROM biz_charge
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.queries.own_inputs._USAGE
+SELECT biz_reading_data.id, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_1
+FROM biz_reading_data;
+
+-- minshui.revenue.billing.queries.pooled_quotas._MAINS
+SELECT DISTINCT biz_quota_share.main_account_id
+FROM biz_quota_share
+WHERE biz_quota_share.account_id BETWEEN ? AND ? OR biz_quota_share.main_account_id BETWEEN ? AND ?;
+
+-- minshui.revenue.billing.queries.pooled_quotas._PROFILE_IDS
+SELECT biz_account.id, biz_account.profile_id
+FROM biz_account
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.queries.pooled_quotas._READINGS
+SELECT biz_reading_data.id, biz_reading_data.account_id, biz_reading_data.reading_on, biz_reading_data.review_status, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS usage, biz_charge.pricing, biz_charge.id AS bill_id
+FROM biz_reading_data LEFT OUTER JOIN biz_charge ON biz_charge.record_id = biz_reading_data.id AND biz_charge.bill_month = biz_reading_data.bill_month AND biz_charge.charge_status != ?
+WHERE biz_reading_data.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.billable = 1 AND biz_reading_data.kind != ? ORDER BY biz_reading_data.account_id, biz_reading_data.id;
+
+-- minshui.revenue.billing.queries.pooled_quotas._SHARES
+SELECT biz_quota_share.main_account_id, biz_quota_share.account_id, biz_quota_share.from_on, biz_quota_share.to_on
+FROM biz_quota_share
+WHERE biz_quota_share.main_account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.queries.pooled_quotas._UNREAD
+SELECT DISTINCT biz_meter_read.account_id
+FROM biz_meter_read
+WHERE biz_meter_read.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_meter_read.bill_month = ? AND biz_meter_read.read_status = ?;
 
 -- minshui.revenue.billing.queries.prepaid_accounts._LOCK
 SELECT biz_account.id, biz_account.cust_id, biz_deposit.balance_fen, CAST(biz_deposit.last_seq AS BIGINT) AS last_seq
@@ -303,7 +639,9 @@ FROM biz_account JOIN biz_deposit ON biz_deposit.account_id = biz_account.id
 WHERE biz_deposit.account_id BETWEEN ? AND ? AND biz_account.id BETWEEN ? AND ? AND biz_deposit.balance_fen > ? ORDER BY biz_account.id FOR UPDATE;
 
 -- minshui.revenue.billing.queries.prepaid_accounts._OPEN
-SELECT biz_charge.account_id, biz_charge.id, CAST(biz_charge.bill_month AS BIGINT) AS bill_month, CAST(biz_charge.due_on - ? AS BIGINT) AS anon_1, biz_charge.open_fen
+SELECT biz_charge.account_id, biz_charge.id, CAST(biz_charge.bill_month AS BIGINT) AS bill_month, CAST(biz_charge.due_on - ? AS BIGINT) AS anon_1, biz_charge.open_fen, CAST(CASE WHEN (EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1)) THEN ? ELSE ? END AS BIGINT) AS anon_2
 FROM biz_charge
 WHERE biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.id FOR UPDATE;
 
@@ -311,6 +649,10 @@ WHERE biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz
 SELECT DISTINCT biz_account_lock.account_id
 FROM biz_account_lock
 WHERE biz_account_lock.account_id BETWEEN ? AND ? AND biz_account_lock.released_at IS NULL;
+
+-- minshui.revenue.billing.queries.preview_cancellation._SUMS
+SELECT count(DISTINCT biz_charge.account_id) AS count_1, count(*) AS count_2, coalesce(sum(biz_charge.usage_m3), ?) AS coalesce_1, coalesce(sum(biz_charge.total_amount_fen), ?) AS coalesce_3, coalesce(sum(biz_charge.total_amount_fen - biz_charge.open_fen), ?) AS coalesce_5, coalesce(min(biz_charge.account_id), ?) AS coalesce_7, coalesce(max(biz_charge.account_id), ?) AS coalesce_9
+FROM biz_charge;
 
 -- minshui.revenue.billing.queries.pricing_inputs._LOCKED
 SELECT DISTINCT biz_account_lock.account_id
@@ -322,10 +664,19 @@ SELECT biz_pricing_profile.id, CAST(biz_pricing_profile.document AS TEXT) AS doc
 FROM biz_pricing_profile
 WHERE biz_pricing_profile.id IN (__[POSTCOMPILE_ids]);
 
+-- minshui.revenue.billing.queries.replayable_bills._BILLS
+SELECT biz_charge.id, biz_charge.tariff_release_id, biz_charge.profile_id, biz_charge.counter_before_m3, biz_charge.pricing, biz_reading_data.usage_amount, coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) AS charged_from, biz_reading_data.reading_on, biz_account.opened_on, biz_account.tier_year_start_on
+FROM biz_charge JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id JOIN biz_account ON biz_account.id = biz_charge.account_id
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month = ? AND biz_charge.part = ? AND biz_charge.tariff_release_id IS NOT NULL;
+
+-- minshui.revenue.billing.queries.replayable_bills._RELEASES
+SELECT biz_tariff_release.id, biz_tariff_release.tariff_code
+FROM biz_tariff_release;
+
 -- minshui.revenue.billing.queries.runs._LATEST
 SELECT biz_bill_run.id
 FROM biz_bill_run
-WHERE biz_bill_run.bill_month = ? AND biz_bill_run.status IN (__[POSTCOMPILE_statuses]) ORDER BY biz_bill_run.id DESC
+WHERE biz_bill_run.bill_month = ? AND biz_bill_run.kind = ? AND biz_bill_run.status IN (__[POSTCOMPILE_statuses]) ORDER BY biz_bill_run.id DESC
  FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.billing.queries.runs._PARKED
@@ -342,10 +693,25 @@ SELECT count(*) AS done, coalesce(sum(biz_bill_chunk.bill_count), ?) AS bills, c
 FROM biz_bill_chunk
 WHERE biz_bill_chunk.run_id = ? AND biz_bill_chunk.status = ?;
 
+-- minshui.revenue.billing.queries.special_bills._BILLS
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id, biz_special_billing.code AS billing_code, biz_special_billing.reference_no, biz_special_billing.reason
+FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id JOIN biz_special_billing ON biz_special_billing.id = biz_charge.special_id;
+
+-- minshui.revenue.billing.queries.special_bills._ITEMS
+SELECT biz_charge_detail.charge_id, coalesce(biz_cost_component.name, biz_charge_detail.cost_component_code) AS name, biz_charge_detail.detail_amount_fen
+FROM biz_charge_detail LEFT OUTER JOIN biz_cost_component ON biz_cost_component.code = biz_charge_detail.cost_component_code
+WHERE biz_charge_detail.charge_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge_detail.bill_month IN (__[POSTCOMPILE_months]) ORDER BY biz_charge_detail.charge_id, biz_charge_detail.line_no;
+
+-- minshui.revenue.billing.queries.special_bills._ORIGIN
+SELECT biz_special_billing.code, biz_special_billing.reference_no, biz_special_billing.reason, biz_process.code AS process_code
+FROM biz_special_billing JOIN biz_charge ON biz_charge.special_id = biz_special_billing.id LEFT OUTER JOIN biz_process ON biz_process.id = biz_special_billing.process_id
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
 -- minshui.revenue.billing.queries.stored_inputs._BEFORE
 SELECT sum(biz_tier_counter_entry.usage_m3) AS sum_1
 FROM biz_tier_counter_entry
-WHERE biz_tier_counter_entry.account_id = ? AND biz_tier_counter_entry.tariff_code = ? AND biz_tier_counter_entry.window_start_on = ? AND biz_tier_counter_entry.id < ?;
+WHERE biz_tier_counter_entry.account_id = ? AND biz_tier_counter_entry.tariff_code = ? AND biz_tier_counter_entry.use_no = ? AND biz_tier_counter_entry.window_start_on = ? AND biz_tier_counter_entry.id < ?
+HAVING sum(biz_tier_counter_entry.standing) > ?;
 
 -- minshui.revenue.billing.queries.stored_inputs._BILL
 SELECT biz_charge.id, biz_charge.record_id, biz_charge.profile_id, biz_charge.tariff_release_id, biz_charge.usage_m3, biz_charge.counter_before_m3, biz_charge.counter_after_m3, biz_charge.pricing, biz_charge.total_amount_fen, biz_account.opened_on, biz_account.tier_year_start_on
@@ -353,9 +719,9 @@ FROM biz_charge JOIN biz_account ON biz_account.id = biz_charge.account_id
 WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
 
 -- minshui.revenue.billing.queries.stored_inputs._COUNTERS
-SELECT biz_tier_counter_entry.id, biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.usage_m3
+SELECT biz_tier_counter_entry.id, biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.use_no, biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.usage_m3
 FROM biz_tier_counter_entry
-WHERE biz_tier_counter_entry.bill_id = ? ORDER BY biz_tier_counter_entry.window_start_on;
+WHERE biz_tier_counter_entry.bill_id = ? ORDER BY biz_tier_counter_entry.window_start_on, biz_tier_counter_entry.id;
 
 -- minshui.revenue.billing.queries.stored_inputs._PROFILE
 SELECT biz_pricing_profile.content_hash, CAST(biz_pricing_profile.document AS TEXT) AS document
@@ -363,9 +729,14 @@ FROM biz_pricing_profile
 WHERE biz_pricing_profile.id = ?;
 
 -- minshui.revenue.billing.queries.stored_inputs._READING
-SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.usage_amount, biz_reading_data.anomalies, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note
+SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.charged_from, biz_reading_data.carried_usage_m3, biz_reading_data.deducted_usage_m3, biz_reading_data.settled_usage_m3, biz_reading_data.usage_amount, biz_reading_data.billable, biz_reading_data.master_cust_meter_id, biz_reading_data.fixed_usage_id, biz_reading_data.anomalies, biz_reading_data.notices, biz_reading_data.held_for, biz_reading_data.hold_status, biz_reading_data.released_by, biz_reading_data.released_at, biz_reading_data.release_reason, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note
 FROM biz_reading_data
 WHERE biz_reading_data.id = ?;
+
+-- minshui.revenue.billing.queries.stored_inputs._REGISTERS
+SELECT biz_reading_register.reading_id, biz_reading_register.register_id, biz_reading_register.previous_reading, biz_reading_register.current_reading, biz_reading_register.seen_reading, biz_reading_register.modulus_m3, biz_reading_register.multiplier, biz_reading_register.reversed, biz_reading_register.rolled_over, biz_reading_register.usage_m3
+FROM biz_reading_register
+WHERE biz_reading_register.reading_id = ?;
 
 -- minshui.revenue.billing.queries.stored_inputs._RELEASES
 SELECT biz_tariff_release.id, biz_tariff_release.tariff_code, biz_tariff_release.release_no, biz_tariff_release.version_ids, biz_tariff_release.content_hash, biz_tariff_release.released_at
@@ -377,35 +748,87 @@ SELECT biz_tariff_version.id, biz_tariff_version.tariff_code, biz_tariff_version
 FROM biz_tariff_version
 WHERE biz_tariff_version.id IN (__[POSTCOMPILE_ids]);
 
+-- minshui.revenue.billing.queries.transits._REASONS
+SELECT biz_bill_transit.bill_id, biz_bill_transit.reason
+FROM biz_bill_transit
+WHERE biz_bill_transit.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_bill_transit.released_on IS NULL;
+
+-- minshui.revenue.billing.queries.transits._TRANSITS
+SELECT biz_bill_transit.id, biz_bill_transit.account_id, biz_bill_transit.bill_id, biz_bill_transit.bill_month, biz_bill_transit.reason, biz_bill_transit.locks, biz_bill_transit.held_on, biz_bill_transit.held_by, biz_bill_transit.held_at, biz_bill_transit.released_on, biz_bill_transit.outcome, biz_bill_transit.pauses, biz_bill_transit.released_by, biz_bill_transit.released_at, biz_cust.code, biz_cust.name
+FROM biz_bill_transit JOIN biz_charge ON biz_charge.id = biz_bill_transit.bill_id AND biz_charge.bill_month = biz_bill_transit.bill_month JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
+
+-- minshui.revenue.billing.queries.unbilled_columns._ALL_IN_SPAN
+SELECT biz_reading_data.id, biz_reading_data.account_id, biz_reading_data.cust_id, biz_cust.site_id, coalesce(biz_account.profile_id, CAST(? AS BIGINT)) AS coalesce_1, CAST(biz_account.opened_on - ? AS BIGINT) AS anon_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2, CAST(coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) - ? AS BIGINT) AS anon_2, CAST(biz_reading_data.reading_on - ? AS BIGINT) AS anon_3, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_4, CAST(CASE WHEN (biz_cust.status = ?) THEN ? ELSE ? END AS BIGINT) AS anon_5, CAST(CASE WHEN (biz_reading_data.kind = ?) THEN ? ELSE ? END AS BIGINT) AS anon_6
+FROM biz_reading_data JOIN biz_account ON biz_account.id = biz_reading_data.account_id JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_account.id BETWEEN ? AND ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.billable = 1 AND (biz_reading_data.kind != ? OR NOT (EXISTS (SELECT biz_cust_meter_1.id
+FROM biz_cust_meter biz_cust_meter_1
+WHERE biz_cust_meter_1.replaces_id = biz_reading_data.cust_meter_id))) ORDER BY biz_reading_data.account_id, biz_reading_data.reading_on, biz_reading_data.id;
+
 -- minshui.revenue.billing.queries.unbilled_columns._BILLED
 SELECT biz_charge.record_id, CAST(CASE WHEN (biz_charge.charge_status = ?) THEN ? ELSE ? END AS BIGINT) AS anon_1
 FROM biz_charge
 WHERE biz_charge.bill_month = ? AND biz_charge.record_id BETWEEN ? AND ?;
 
 -- minshui.revenue.billing.queries.unbilled_columns._IN_SPAN
-SELECT biz_reading_data.id, biz_reading_data.account_id, biz_reading_data.cust_id, biz_cust.site_id, coalesce(biz_account.profile_id, CAST(? AS BIGINT)) AS coalesce_1, CAST(biz_account.opened_on - ? AS BIGINT) AS anon_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2, CAST(biz_reading_data.previous_on - ? AS BIGINT) AS anon_2, CAST(biz_reading_data.reading_on - ? AS BIGINT) AS anon_3, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_4, CAST(CASE WHEN (biz_cust.status = ?) THEN ? ELSE ? END AS BIGINT) AS anon_5
+SELECT biz_reading_data.id, biz_reading_data.account_id, biz_reading_data.cust_id, biz_cust.site_id, coalesce(biz_account.profile_id, CAST(? AS BIGINT)) AS coalesce_1, CAST(biz_account.opened_on - ? AS BIGINT) AS anon_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2, CAST(coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) - ? AS BIGINT) AS anon_2, CAST(biz_reading_data.reading_on - ? AS BIGINT) AS anon_3, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_4, CAST(CASE WHEN (biz_cust.status = ?) THEN ? ELSE ? END AS BIGINT) AS anon_5, CAST(CASE WHEN (biz_reading_data.kind = ?) THEN ? ELSE ? END AS BIGINT) AS anon_6
 FROM biz_reading_data JOIN biz_account ON biz_account.id = biz_reading_data.account_id JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id
-WHERE biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_account.id BETWEEN ? AND ? ORDER BY biz_reading_data.account_id, biz_reading_data.reading_on, biz_reading_data.id;
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_account.id BETWEEN ? AND ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.billable = 1 AND biz_reading_data.kind != ? ORDER BY biz_reading_data.account_id, biz_reading_data.reading_on, biz_reading_data.id;
+
+-- minshui.revenue.billing.queries.unbilled_columns._SPAN
+SELECT biz_reading_data.id, biz_reading_data.account_id, biz_reading_data.cust_id, biz_cust.site_id, coalesce(biz_account.profile_id, CAST(? AS BIGINT)) AS coalesce_1, CAST(biz_account.opened_on - ? AS BIGINT) AS anon_1, coalesce(CAST(biz_account.tier_year_start_on - ? AS BIGINT), CAST(? AS BIGINT)) AS coalesce_2, CAST(coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) - ? AS BIGINT) AS anon_2, CAST(biz_reading_data.reading_on - ? AS BIGINT) AS anon_3, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_4, CAST(CASE WHEN (biz_cust.status = ?) THEN ? ELSE ? END AS BIGINT) AS anon_5, CAST(CASE WHEN (biz_reading_data.kind = ?) THEN ? ELSE ? END AS BIGINT) AS anon_6
+FROM biz_reading_data JOIN biz_account ON biz_account.id = biz_reading_data.account_id JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_account.id BETWEEN ? AND ? ORDER BY biz_reading_data.account_id, biz_reading_data.reading_on, biz_reading_data.id;
 
 -- minshui.revenue.billing.queries.unbilled_columns._SPANS_FROM
 SELECT biz_reading_data.account_id
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND NOT (EXISTS (SELECT biz_charge.id
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.billable = 1 AND biz_reading_data.kind != ? AND NOT (EXISTS (SELECT biz_charge.id
 FROM biz_charge
 WHERE biz_charge.record_id = biz_reading_data.id AND biz_charge.bill_month = ? AND biz_charge.charge_status != ?));
+
+-- minshui.revenue.billing.queries.unbilled_columns._UNBILLED_MONTHS
+SELECT DISTINCT biz_reading_data.bill_month
+FROM biz_reading_data
+WHERE biz_reading_data.account_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.billable = 1 AND (biz_reading_data.kind != ? OR NOT (EXISTS (SELECT biz_cust_meter_1.id
+FROM biz_cust_meter biz_cust_meter_1
+WHERE biz_cust_meter_1.replaces_id = biz_reading_data.cust_meter_id))) AND NOT (EXISTS (SELECT biz_charge.id
+FROM biz_charge
+WHERE biz_charge.record_id = biz_reading_data.id AND biz_charge.bill_month = biz_reading_data.bill_month AND biz_charge.charge_status != ?)) ORDER BY biz_reading_data.bill_month;
+
+-- minshui.revenue.billing.queries.unsettled_accounts._BETWEEN
+SELECT biz_deposit.account_id
+FROM biz_deposit JOIN biz_account ON biz_account.id = biz_deposit.account_id
+WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((EXISTS (SELECT biz_charge.id
+FROM biz_charge
+WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]))) OR (EXISTS (SELECT biz_late_fee_entry.bill_id
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.account_id = biz_deposit.account_id GROUP BY biz_late_fee_entry.bill_id
+HAVING sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
+FROM biz_opening_bill
+WHERE biz_opening_bill.account_id = biz_deposit.account_id AND biz_opening_bill.late_fee_fen > ?))) AND biz_deposit.account_id <= ? ORDER BY biz_deposit.account_id
+ FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.billing.queries.unsettled_accounts._NEXT
 SELECT biz_deposit.account_id
 FROM biz_deposit JOIN biz_account ON biz_account.id = biz_deposit.account_id
-WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND (EXISTS (SELECT biz_charge.id
+WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((EXISTS (SELECT biz_charge.id
 FROM biz_charge
-WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]))) ORDER BY biz_deposit.account_id
+WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]))) OR (EXISTS (SELECT biz_late_fee_entry.bill_id
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.account_id = biz_deposit.account_id GROUP BY biz_late_fee_entry.bill_id
+HAVING sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
+FROM biz_opening_bill
+WHERE biz_opening_bill.account_id = biz_deposit.account_id AND biz_opening_bill.late_fee_fen > ?))) ORDER BY biz_deposit.account_id
  FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.billing.queries.unsettled_accounts._UNSETTLED
 SELECT DISTINCT biz_charge.account_id
 FROM biz_charge JOIN biz_deposit ON biz_deposit.account_id = biz_charge.account_id
 WHERE biz_charge.chunk_id = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND biz_deposit.balance_fen > ? ORDER BY biz_charge.account_id;
+
+-- minshui.revenue.billing.queries.waivers._WAIVERS
+SELECT biz_late_fee_waiver.id, biz_late_fee_waiver.account_id, biz_late_fee_waiver.bill_id, biz_late_fee_waiver.bill_month, biz_late_fee_waiver.amount_fen, biz_late_fee_waiver.until_on, biz_late_fee_waiver.reason, biz_late_fee_waiver.status, biz_late_fee_waiver.process_id, biz_late_fee_waiver.created_by, biz_late_fee_waiver.created_at, biz_late_fee_waiver.reversed_by, biz_late_fee_waiver.reversed_at, biz_late_fee_waiver.reversal_reason, biz_cust.code, biz_cust.name
+FROM biz_late_fee_waiver JOIN biz_charge ON biz_charge.id = biz_late_fee_waiver.bill_id AND biz_charge.bill_month = biz_late_fee_waiver.bill_month JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
 
 -- minshui.revenue.billing.run_store._CHANGE_STATUS
 UPDATE biz_bill_run SET status=?, finished_at=? WHERE biz_bill_run.id = ? AND biz_bill_run.status IN (__[POSTCOMPILE_before]);
@@ -428,13 +851,13 @@ WHERE biz_bill_chunk.run_id = ? AND biz_bill_chunk.status = ?));
 INSERT INTO biz_bill_chunk (id, run_id, seq, first_account_id, last_account_id, status, bill_count, line_count, parked_count, scalar_count, usage_m3, total_amount_fen, offset_fen, journal_id, done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- minshui.revenue.billing.run_store._INSERT_RUN
-INSERT INTO biz_bill_run (id, code, bill_month, scope, status, issued_on, due_on, chunk_count, account_count, created_by, created_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_bill_run.id INTO ?;
+INSERT INTO biz_bill_run (id, code, kind, bill_month, scope, status, issued_on, due_on, chunk_count, account_count, created_by, created_at, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_bill_run.id INTO ?;
 
 -- minshui.revenue.billing.run_store._NEW_CHUNK
 INSERT INTO biz_bill_chunk (id, run_id, seq, first_account_id, last_account_id, status, bill_count, line_count, parked_count, scalar_count, usage_m3, total_amount_fen, offset_fen, journal_id, done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_bill_chunk.id INTO ?;
 
 -- minshui.revenue.billing.run_store._NEXT_SEQ
-SELECT max(biz_bill_chunk.seq) + ? AS anon_1
+SELECT coalesce(max(biz_bill_chunk.seq), ?) + ? AS anon_1
 FROM biz_bill_chunk
 WHERE biz_bill_chunk.run_id = ?;
 
@@ -454,6 +877,11 @@ WHERE biz_bill_run.bill_month = ? AND biz_bill_run.id != ? AND biz_bill_parked.s
 -- minshui.revenue.billing.run_store._PARK_AGAIN
 UPDATE biz_bill_parked SET reading_id=?, code=?, message=?, place=?, attempts=(biz_bill_parked.attempts + ?) WHERE biz_bill_parked.run_id = ? AND biz_bill_parked.account_id = ?;
 
+-- minshui.revenue.billing.run_store._PENDING_OVER
+SELECT biz_bill_run.code, biz_bill_run.scope
+FROM biz_bill_run JOIN biz_bill_chunk ON biz_bill_chunk.run_id = biz_bill_run.id
+WHERE biz_bill_run.status IN (__[POSTCOMPILE_status_1]) AND biz_bill_chunk.status = ? AND biz_bill_chunk.first_account_id <= ? AND biz_bill_chunk.last_account_id >= ?;
+
 -- minshui.revenue.billing.run_store._PENDING_SPANS
 SELECT biz_bill_chunk.first_account_id, biz_bill_chunk.last_account_id
 FROM biz_bill_chunk
@@ -466,7 +894,7 @@ UPDATE biz_bill_parked SET status=?, resolved_at=? WHERE biz_bill_parked.run_id 
 UPDATE biz_bill_parked SET status=?, resolved_at=? WHERE biz_bill_parked.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.billing.run_store._RUN
-SELECT biz_bill_run.id, biz_bill_run.code, biz_bill_run.bill_month, biz_bill_run.scope, biz_bill_run.status, biz_bill_run.issued_on, biz_bill_run.due_on, biz_bill_run.chunk_count, biz_bill_run.account_count, biz_bill_run.created_by, biz_bill_run.created_at, biz_bill_run.finished_at
+SELECT biz_bill_run.id, biz_bill_run.code, biz_bill_run.kind, biz_bill_run.bill_month, biz_bill_run.scope, biz_bill_run.status, biz_bill_run.issued_on, biz_bill_run.due_on, biz_bill_run.chunk_count, biz_bill_run.account_count, biz_bill_run.created_by, biz_bill_run.created_at, biz_bill_run.finished_at
 FROM biz_bill_run
 WHERE biz_bill_run.id = ?;
 
@@ -476,39 +904,229 @@ FROM biz_bill_run
 WHERE biz_bill_run.status IN (__[POSTCOMPILE_status_1]) ORDER BY biz_bill_run.id
  FETCH FIRST ? ROWS ONLY;
 
+-- minshui.revenue.billing.special_import._BILLED
+SELECT biz_special_billing.reference_no, biz_special_billing.reason, biz_charge.account_id, biz_charge_detail.cost_component_code, biz_charge_detail.detail_amount_fen
+FROM biz_special_billing JOIN biz_charge ON biz_charge.special_id = biz_special_billing.id JOIN biz_charge_detail ON biz_charge_detail.charge_id = biz_charge.id AND biz_charge_detail.bill_month = biz_charge.bill_month
+WHERE biz_special_billing.reference_no IN (__[POSTCOMPILE_references]);
+
+-- minshui.revenue.billing.special_store._BY_REFERENCE
+SELECT biz_special_billing.code
+FROM biz_special_billing
+WHERE biz_special_billing.reference_no = ?;
+
+-- minshui.revenue.billing.special_store._INSERT
+INSERT INTO biz_special_billing (id, code, reference_no, bill_month, reason, bill_count, total_amount_fen, issued_on, due_on, journal_id, process_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.split_checks._FIND
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_charge.site_id, biz_charge.kind, biz_charge.special_id, biz_charge.corrects_id, biz_charge.record_id, biz_charge.part, biz_charge.revision, biz_charge.run_id, biz_charge.chunk_id, biz_charge.profile_id, biz_charge.tariff_release_id, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.counter_before_m3, biz_charge.counter_after_m3, biz_charge.pricing, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.split_checks._LATE_FEES
+SELECT biz_late_fee_entry.kind
+FROM biz_late_fee_entry
+WHERE biz_late_fee_entry.bill_id = ? AND biz_late_fee_entry.bill_month = ? GROUP BY biz_late_fee_entry.kind
+HAVING sum(biz_late_fee_entry.amount_fen) != ?;
+
+-- minshui.revenue.billing.transit_store._INSERT
+INSERT INTO biz_bill_transit (id, account_id, bill_id, bill_month, reason, locks, held_on, held_by, held_at, released_on, outcome, pauses, released_by, released_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.transit_store._LOCK
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge.open_fen, biz_charge.charge_status
+FROM biz_charge
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]) ORDER BY biz_charge.id FOR UPDATE;
+
+-- minshui.revenue.billing.transit_store._OPEN
+SELECT biz_bill_transit.id, biz_bill_transit.bill_id, biz_bill_transit.reason, biz_bill_transit.held_on
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_bill_transit.released_on IS NULL;
+
+-- minshui.revenue.billing.transit_store._OWNERS
+SELECT DISTINCT biz_charge.account_id
+FROM biz_charge
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]);
+
+-- minshui.revenue.billing.transit_store._RELEASE
+UPDATE biz_bill_transit SET released_on=?, outcome=?, pauses=?, released_by=?, released_at=? WHERE biz_bill_transit.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.billing.use_cases.inherit_counters._OPEN
+INSERT INTO biz_tier_counter_entry (id, account_id, tariff_code, use_no, window_start_on, usage_m3, standing, bill_id, bill_month, recorded_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.inherit_counters._STANDING
+SELECT biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.use_no, biz_tier_counter_entry.window_start_on, sum(biz_tier_counter_entry.usage_m3) AS usage_m3
+FROM biz_tier_counter_entry
+WHERE biz_tier_counter_entry.account_id = ? AND biz_tier_counter_entry.window_start_on BETWEEN ? AND ? GROUP BY biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.use_no, biz_tier_counter_entry.window_start_on
+HAVING sum(biz_tier_counter_entry.standing) > ? ORDER BY biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.window_start_on;
+
 -- minshui.revenue.billing.use_cases.open_tier_counters._KNOWN
 SELECT biz_tier_counter_entry.account_id, biz_tier_counter_entry.tariff_code, biz_tier_counter_entry.window_start_on
 FROM biz_tier_counter_entry
 WHERE biz_tier_counter_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.billing.use_cases.raise_opening_bills._KNOWN
-SELECT biz_charge.account_id
-FROM biz_charge
+SELECT biz_charge.account_id, biz_opening_bill."reference"
+FROM biz_charge LEFT OUTER JOIN biz_opening_bill ON biz_opening_bill.bill_id = biz_charge.id
 WHERE biz_charge.bill_month = ? AND biz_charge.kind = ? AND biz_charge.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
+-- minshui.revenue.billing.use_cases.reverse_waiver._FIND
+SELECT biz_late_fee_waiver.id, biz_late_fee_waiver.account_id, biz_late_fee_waiver.bill_id, biz_late_fee_waiver.bill_month, biz_late_fee_waiver.amount_fen, biz_late_fee_waiver.until_on, biz_late_fee_waiver.reason, biz_late_fee_waiver.status, biz_late_fee_waiver.process_id, biz_late_fee_waiver.created_by, biz_late_fee_waiver.created_at, biz_late_fee_waiver.reversed_by, biz_late_fee_waiver.reversed_at, biz_late_fee_waiver.reversal_reason
+FROM biz_late_fee_waiver
+WHERE biz_late_fee_waiver.id = ?;
+
+-- minshui.revenue.billing.use_cases.reverse_waiver._LOCK
+SELECT biz_late_fee_waiver.id, biz_late_fee_waiver.account_id, biz_late_fee_waiver.bill_id, biz_late_fee_waiver.bill_month, biz_late_fee_waiver.amount_fen, biz_late_fee_waiver.until_on, biz_late_fee_waiver.reason, biz_late_fee_waiver.status, biz_late_fee_waiver.process_id, biz_late_fee_waiver.created_by, biz_late_fee_waiver.created_at, biz_late_fee_waiver.reversed_by, biz_late_fee_waiver.reversed_at, biz_late_fee_waiver.reversal_reason
+FROM biz_late_fee_waiver
+WHERE biz_late_fee_waiver.id = ? FOR UPDATE;
+
+-- minshui.revenue.billing.use_cases.reverse_waiver._REVERSE
+UPDATE biz_late_fee_waiver SET status=?, reversed_by=?, reversed_at=?, reversal_reason=? WHERE biz_late_fee_waiver.id = ?;
+
+-- minshui.revenue.billing.use_cases.split_bill._BILLS
+INSERT INTO biz_charge (id, bill_month, cust_id, account_id, site_id, kind, special_id, corrects_id, record_id, part, revision, run_id, chunk_id, profile_id, tariff_release_id, usage_m3, period_from, period_to, counter_before_m3, counter_after_m3, pricing, total_amount_fen, open_fen, charge_status, issued_on, due_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.split_bill._BILL_LINES
+INSERT INTO biz_charge_detail (charge_id, line_no, bill_month, cost_component_code, kind, tier, usage_amount, price, detail_amount_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.split_bill._LINES
+SELECT biz_charge_detail.cost_component_code, biz_charge_detail.kind, biz_charge_detail.tier, biz_charge_detail.detail_amount_fen
+FROM biz_charge_detail
+WHERE biz_charge_detail.charge_id = ? AND biz_charge_detail.bill_month = ? ORDER BY biz_charge_detail.line_no;
+
+-- minshui.revenue.billing.use_cases.split_bill._SPLITTING
+INSERT INTO biz_bill_split (id, bill_id, bill_month, part_count, amount_fen, journal_id, process_id, reason, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.split_bill._TAKE_AWAY
+UPDATE biz_charge SET open_fen=?, charge_status=? WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.use_cases.take_over_arrears._COMPONENTS
+SELECT biz_charge_detail.charge_id, biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS amount_fen
+FROM biz_charge_detail JOIN biz_charge ON biz_charge.id = biz_charge_detail.charge_id AND biz_charge.bill_month = biz_charge_detail.bill_month
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_months]) GROUP BY biz_charge_detail.charge_id, biz_charge_detail.cost_component_code ORDER BY biz_charge_detail.charge_id, min(biz_charge_detail.line_no);
+
+-- minshui.revenue.billing.use_cases.take_over_arrears._INSERT_BILLS
+INSERT INTO biz_charge (id, bill_month, cust_id, account_id, site_id, kind, special_id, corrects_id, record_id, part, revision, run_id, chunk_id, profile_id, tariff_release_id, usage_m3, period_from, period_to, counter_before_m3, counter_after_m3, pricing, total_amount_fen, open_fen, charge_status, issued_on, due_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.take_over_arrears._INSERT_LINES
+INSERT INTO biz_charge_detail (charge_id, line_no, bill_month, cost_component_code, kind, tier, usage_amount, price, detail_amount_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.use_cases.take_over_arrears._PERIODS
+SELECT biz_charge.id, biz_charge.period_from, biz_charge.period_to
+FROM biz_charge
+WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_months]);
+
+-- minshui.revenue.billing.use_cases.waive_late_fees._INSERT
+INSERT INTO biz_late_fee_waiver (id, account_id, bill_id, bill_month, amount_fen, until_on, reason, status, process_id, created_by, created_at, reversed_by, reversed_at, reversal_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_late_fee_waiver.id INTO ?;
+
+-- minshui.revenue.cashier.arrival_store._ARRIVED
+SELECT biz_arrival_line.payment_id
+FROM biz_arrival_line
+WHERE biz_arrival_line.payment_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.cashier.arrival_store._ARRIVED_ON
+SELECT biz_arrival.arrived_on
+FROM biz_arrival JOIN biz_arrival_line ON biz_arrival_line.arrival_id = biz_arrival.id
+WHERE biz_arrival_line.payment_id = ?;
+
+-- minshui.revenue.cashier.arrival_store._INSERT
+INSERT INTO biz_arrival (id, code, kind, arrived_on, reference_no, amount_fen, journal_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.arrival_store._INSERT_LINES
+INSERT INTO biz_arrival_line (payment_id, arrival_id, amount_fen) VALUES (?, ?, ?);
+
+-- minshui.revenue.cashier.handover_store._ARRIVE
+UPDATE biz_handover SET status=?, arrival_id=? WHERE biz_handover.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.cashier.handover_store._CONFIRM
+UPDATE biz_handover SET status=?, confirmed_by=?, confirmed_at=?, difference_journal_id=? WHERE biz_handover.id = ?;
+
+-- minshui.revenue.cashier.handover_store._CONFIRM_LINE
+UPDATE biz_handover_line SET confirmed_fen=?, difference_reason=? WHERE biz_handover_line.handover_id = ? AND biz_handover_line.method = ?;
+
+-- minshui.revenue.cashier.handover_store._GIVE_TILLS
+UPDATE biz_till SET handover_id=? WHERE biz_till.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.cashier.handover_store._INSERT
+INSERT INTO biz_handover (id, code, site_id, status, handed_on, slip_no, handed_by, handed_at, journal_id, confirmed_by, confirmed_at, difference_journal_id, arrival_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.handover_store._INSERT_LINES
+INSERT INTO biz_handover_line (handover_id, method, payment_count, amount_fen, confirmed_fen, difference_reason) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.handover_store._LOCK
+SELECT biz_handover.id, biz_handover.code, biz_handover.site_id, biz_handover.status, biz_handover.handed_by, biz_handover.handed_on
+FROM biz_handover
+WHERE biz_handover.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_handover.id FOR UPDATE;
+
+-- minshui.revenue.cashier.handover_store._LOCK_TILLS
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.status, biz_till.handover_id, biz_till.totals, biz_till.over_short_fen
+FROM biz_till
+WHERE biz_till.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_till.id FOR UPDATE;
+
+-- minshui.revenue.cashier.handover_store._SUMS
+SELECT biz_handover_line.handover_id, biz_handover_line.method, biz_handover_line.payment_count, biz_handover_line.amount_fen, biz_handover_line.confirmed_fen, biz_handover_line.difference_reason
+FROM biz_handover_line
+WHERE biz_handover_line.handover_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_handover_line.handover_id, biz_handover_line.method;
+
+-- minshui.revenue.cashier.payment_checks._KNOWN_PAPER
+SELECT biz_payment.code
+FROM biz_payment JOIN biz_paper_receipt ON biz_paper_receipt.payment_id = biz_payment.id
+WHERE biz_paper_receipt.paper_no = ?;
+
+-- minshui.revenue.cashier.payment_store._DROP_CHEQUE
+DELETE FROM biz_cheque WHERE biz_cheque.payment_id = ?;
+
 -- minshui.revenue.cashier.payment_store._FIND
-SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id
+SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.rounding_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.moved_from_id, biz_payment.process_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id
 FROM biz_payment
 WHERE biz_payment.id = ?;
 
 -- minshui.revenue.cashier.payment_store._INSERT
-INSERT INTO biz_payment (id, code, receipt_no, cust_id, account_id, till_id, cashier_id, channel, method, amount_fen, tendered_fen, change_fen, reference_no, status, reverses_id, reason, payment_time, received_on, journal_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO biz_payment (id, code, receipt_no, cust_id, account_id, till_id, cashier_id, channel, method, amount_fen, rounding_fen, tendered_fen, change_fen, reference_no, status, reverses_id, moved_from_id, process_id, reason, payment_time, received_on, journal_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.payment_store._INSERT_CHEQUE
+INSERT INTO biz_cheque (payment_id, bank_name, drawn_on) VALUES (?, ?, ?);
 
 -- minshui.revenue.cashier.payment_store._INSERT_ITEMS
-INSERT INTO biz_payment_item (payment_id, line_no, bill_id, bill_month, amount_fen) VALUES (?, ?, ?, ?, ?);
+INSERT INTO biz_payment_item (payment_id, line_no, bill_id, bill_month, amount_fen, late_fee_fen) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.payment_store._INSERT_PAPER
+INSERT INTO biz_paper_receipt (payment_id, paper_no) VALUES (?, ?);
 
 -- minshui.revenue.cashier.payment_store._LOCK
-SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id
+SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.rounding_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.moved_from_id, biz_payment.process_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id
 FROM biz_payment
 WHERE biz_payment.id = ? FOR UPDATE;
+
+-- minshui.revenue.cashier.payment_store._LOCK_MANY
+SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.rounding_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.moved_from_id, biz_payment.process_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id
+FROM biz_payment
+WHERE biz_payment.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_payment.id FOR UPDATE;
 
 -- minshui.revenue.cashier.payment_store._MARK_REVERSED
 UPDATE biz_payment SET status=? WHERE biz_payment.id = ?;
 
+-- minshui.revenue.cashier.queries.debts._OPEN
+SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_1
+FROM biz_charge
+WHERE biz_charge.cust_id = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]);
+
 -- minshui.revenue.cashier.queries.desk._OPEN_BILLS
 SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.kind, biz_charge.usage_m3, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.due_on
 FROM biz_charge
-WHERE biz_charge.cust_id IN (__[POSTCOMPILE_cust_ids]) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.due_on, biz_charge.bill_month, biz_charge.id;
+WHERE biz_charge.cust_id IN (__[POSTCOMPILE_cust_ids]) AND (biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) OR biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed)) ORDER BY biz_charge.due_on, biz_charge.bill_month, biz_charge.id;
+
+-- minshui.revenue.cashier.queries.handovers._ROWS
+SELECT biz_handover.id, biz_handover.code, biz_handover.site_id, biz_handover.status, biz_handover.handed_on, biz_handover.slip_no, biz_handover.handed_by, biz_handover.handed_at, biz_handover.confirmed_by, biz_handover.confirmed_at, biz_handover.arrival_id, biz_arrival.arrived_on
+FROM biz_handover LEFT OUTER JOIN biz_arrival ON biz_arrival.id = biz_handover.arrival_id;
+
+-- minshui.revenue.cashier.queries.handovers._TILLS
+SELECT biz_till.handover_id, biz_till.code
+FROM biz_till
+WHERE biz_till.handover_id IN (__[POSTCOMPILE_handover_ids]) ORDER BY biz_till.code;
+
+-- minshui.revenue.cashier.queries.lots._ENTRIES
+SELECT biz_deposit_entry.seq, biz_deposit_entry.posted_on, biz_deposit_entry.kind, biz_deposit_entry.movement_fen, biz_deposit_entry.bill_id, biz_deposit_entry.payment_id, biz_payment.reverses_id, biz_payment.method, biz_arrival_line.arrival_id
+FROM biz_deposit_entry LEFT OUTER JOIN biz_payment ON biz_payment.id = biz_deposit_entry.payment_id LEFT OUTER JOIN biz_arrival_line ON biz_arrival_line.payment_id = biz_payment.id
+WHERE biz_deposit_entry.account_id = ? ORDER BY biz_deposit_entry.seq;
 
 -- minshui.revenue.cashier.queries.payer._BY_ACCOUNT
 SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
@@ -530,12 +1148,17 @@ FROM biz_charge
 WHERE biz_charge.cust_id = ? AND biz_charge.id IN (__[POSTCOMPILE_bill_ids]);
 
 -- minshui.revenue.cashier.queries.payments._ROWS
-SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.status, biz_payment.reference_no, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on
+SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.rounding_fen, biz_payment.status, biz_payment.reference_no, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on
 FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id;
 
 -- minshui.revenue.cashier.queries.payments._SUMS
 SELECT count(*) AS count_1, coalesce(sum(biz_payment.amount_fen), ?) AS coalesce_1
 FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id;
+
+-- minshui.revenue.cashier.queries.pending_arrivals._PENDING
+SELECT biz_payment.id AS payment_id, biz_payment.code, biz_payment.receipt_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, coalesce(biz_till.site_id, biz_cust.site_id) AS site_id, biz_payment.method, biz_payment.amount_fen, biz_payment.reference_no, biz_cheque.bank_name, biz_payment.status, biz_payment.received_on
+FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id LEFT OUTER JOIN biz_till ON biz_till.id = biz_payment.till_id LEFT OUTER JOIN biz_cheque ON biz_cheque.payment_id = biz_payment.id LEFT OUTER JOIN biz_arrival_line biz_arrival_line_1 ON biz_arrival_line_1.payment_id = biz_payment.id LEFT OUTER JOIN biz_arrival_line biz_arrival_line_2 ON biz_arrival_line_2.payment_id = biz_payment.reverses_id
+WHERE biz_payment.method != ? AND biz_payment.status != ? AND biz_arrival_line_1.payment_id IS NULL AND (biz_payment.reverses_id IS NULL OR biz_arrival_line_2.payment_id IS NOT NULL) AND (biz_till.id IS NULL OR biz_till.status = ?);
 
 -- minshui.revenue.cashier.queries.receipt._DEPOSIT
 SELECT biz_deposit_entry.seq, biz_deposit_entry.opening_fen, biz_deposit_entry.closing_fen
@@ -543,7 +1166,7 @@ FROM biz_deposit_entry
 WHERE biz_deposit_entry.payment_id = ? ORDER BY biz_deposit_entry.seq;
 
 -- minshui.revenue.cashier.queries.receipt._ITEMS
-SELECT biz_payment_item.bill_id, biz_payment_item.bill_month, biz_payment_item.amount_fen, biz_charge.kind, biz_charge.usage_m3, biz_charge.total_amount_fen, (SELECT sum(biz_account_entry_1.amount_fen) AS sum_1
+SELECT biz_payment_item.bill_id, biz_payment_item.bill_month, biz_payment_item.amount_fen, biz_payment_item.late_fee_fen, biz_charge.kind, biz_charge.usage_m3, biz_charge.total_amount_fen, (SELECT sum(biz_account_entry_1.amount_fen) AS sum_1
 FROM biz_account_entry biz_account_entry_1
 WHERE biz_account_entry_1.bill_id = biz_payment_item.bill_id AND biz_account_entry_1.bill_month = biz_payment_item.bill_month AND biz_account_entry_1.seq <= (SELECT max(biz_account_entry_2.seq) AS max_1
 FROM biz_account_entry biz_account_entry_2
@@ -551,15 +1174,53 @@ WHERE biz_account_entry_2.bill_id = biz_payment_item.bill_id AND biz_account_ent
 FROM biz_payment_item JOIN biz_charge ON biz_charge.id = biz_payment_item.bill_id AND biz_charge.bill_month = biz_payment_item.bill_month LEFT OUTER JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id
 WHERE biz_payment_item.payment_id = ? ORDER BY biz_payment_item.line_no;
 
+-- minshui.revenue.cashier.queries.receipt._LOTS
+SELECT biz_refund_lot.amount_fen, biz_deposit_entry.posted_on, biz_payment_1.method, biz_refund.payee_name, biz_refund.payee_bank
+FROM biz_refund_lot JOIN biz_refund ON biz_refund.id = biz_refund_lot.refund_id JOIN biz_deposit_entry ON biz_deposit_entry.account_id = biz_refund_lot.account_id AND biz_deposit_entry.seq = biz_refund_lot.lot_seq LEFT OUTER JOIN biz_payment biz_payment_1 ON biz_payment_1.id = biz_deposit_entry.payment_id
+WHERE biz_refund_lot.payment_id = ? ORDER BY biz_refund_lot.line_no;
+
 -- minshui.revenue.cashier.queries.receipt._PAYMENT
 SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.method, biz_payment.amount_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reason, biz_payment.payment_time, system_user.display_name AS cashier, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address, system_dept_1.name AS site, coalesce((SELECT system_dept.name
 FROM system_dept
 WHERE system_dept.kind = ? ORDER BY system_dept.id
  FETCH FIRST ? ROWS ONLY), system_dept_1.name) AS company, (SELECT count(*) AS count_1
 FROM biz_receipt_print
-WHERE biz_receipt_print.payment_id = biz_payment.id) AS print_count
-FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id LEFT OUTER JOIN biz_till ON biz_till.id = biz_payment.till_id LEFT OUTER JOIN system_user ON system_user.id = biz_payment.cashier_id JOIN system_dept system_dept_1 ON system_dept_1.id = coalesce(biz_till.site_id, biz_cust.site_id)
+WHERE biz_receipt_print.payment_id = biz_payment.id) AS print_count, biz_payment.rounding_fen, biz_payment.received_on, biz_cheque.bank_name, biz_paper_receipt.paper_no, coalesce(biz_payment_1.receipt_no, biz_payment_1.code) AS undoes_receipt, biz_cust_1.code AS moved_from_customer
+FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id LEFT OUTER JOIN biz_till ON biz_till.id = biz_payment.till_id LEFT OUTER JOIN system_user ON system_user.id = biz_payment.cashier_id LEFT OUTER JOIN biz_cheque ON biz_cheque.payment_id = biz_payment.id LEFT OUTER JOIN biz_paper_receipt ON biz_paper_receipt.payment_id = biz_payment.id LEFT OUTER JOIN biz_payment biz_payment_1 ON biz_payment_1.id = coalesce(biz_payment.reverses_id, biz_payment.moved_from_id) LEFT OUTER JOIN biz_cust biz_cust_1 ON biz_cust_1.id = biz_payment_1.cust_id AND biz_payment.moved_from_id IS NOT NULL JOIN system_dept system_dept_1 ON system_dept_1.id = coalesce(biz_till.site_id, biz_cust.site_id)
 WHERE biz_payment.id = ?;
+
+-- minshui.revenue.cashier.queries.refunds._LOTS
+SELECT biz_refund_lot.refund_id, biz_refund_lot.lot_seq, biz_deposit_entry.posted_on, biz_payment.method, biz_refund_lot.amount_fen, biz_payment.receipt_no
+FROM biz_refund_lot JOIN biz_payment ON biz_payment.id = biz_refund_lot.payment_id JOIN biz_deposit_entry ON biz_deposit_entry.account_id = biz_refund_lot.account_id AND biz_deposit_entry.seq = biz_refund_lot.lot_seq
+WHERE biz_refund_lot.refund_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_refund_lot.refund_id, biz_refund_lot.line_no;
+
+-- minshui.revenue.cashier.queries.refunds._ROWS
+SELECT biz_refund.id, biz_refund.code, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_refund.account_id, biz_refund.kind, biz_refund.amount_fen, biz_refund.reason, biz_refund.payee_name, biz_refund.payee_bank, biz_refund.payee_account, biz_refund.process_id, biz_process.code AS process_code, biz_process.process_status, biz_refund.requested_at, biz_refund.paid_at
+FROM biz_refund JOIN biz_cust ON biz_cust.id = biz_refund.cust_id LEFT OUTER JOIN biz_process ON biz_process.id = biz_refund.process_id;
+
+-- minshui.revenue.cashier.queries.site_day.TOTALS_BY_METHOD
+SELECT biz_payment.method, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN ? ELSE ? END) AS payment_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS gross_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN ? ELSE ? END) AS reversal_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS reversals_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN ? ELSE ? END) AS contra_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS contra_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN ? ELSE ? END) AS refund_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS refunds_fen, sum(biz_payment.rounding_fen) AS rounding_fen, sum(biz_payment.amount_fen - biz_payment.rounding_fen) AS net_fen
+FROM biz_payment GROUP BY biz_payment.method;
+
+-- minshui.revenue.cashier.queries.site_day._SITE
+SELECT system_dept.code, system_dept.name
+FROM system_dept
+WHERE system_dept.id = ?;
+
+-- minshui.revenue.cashier.queries.site_day._TILLS
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id, system_user.display_name AS cashier, biz_handover.code AS handover_code, biz_handover.status AS handover_status, biz_handover.handed_at, biz_handover.confirmed_at, biz_arrival.arrived_on
+FROM biz_till LEFT OUTER JOIN system_user ON system_user.id = biz_till.cashier_id LEFT OUTER JOIN biz_handover ON biz_handover.id = biz_till.handover_id LEFT OUTER JOIN biz_arrival ON biz_arrival.id = biz_handover.arrival_id
+WHERE biz_till.site_id = ? AND biz_till.opened_at >= ? AND biz_till.opened_at < ? ORDER BY biz_till.code;
+
+-- minshui.revenue.cashier.queries.site_day._TOTALS
+SELECT biz_payment.method, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN ? ELSE ? END) AS payment_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS gross_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN ? ELSE ? END) AS reversal_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS reversals_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN ? ELSE ? END) AS contra_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS contra_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN ? ELSE ? END) AS refund_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS refunds_fen, sum(biz_payment.rounding_fen) AS rounding_fen, sum(biz_payment.amount_fen - biz_payment.rounding_fen) AS net_fen, biz_payment.till_id
+FROM biz_payment
+WHERE biz_payment.till_id IN (__[POSTCOMPILE_till_ids]) GROUP BY biz_payment.method, biz_payment.till_id;
+
+-- minshui.revenue.cashier.queries.site_day._VOUCHERS
+SELECT biz_payment.method, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN ? ELSE ? END) AS payment_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS gross_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN ? ELSE ? END) AS reversal_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS reversals_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN ? ELSE ? END) AS contra_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS contra_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN ? ELSE ? END) AS refund_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS refunds_fen, sum(biz_payment.rounding_fen) AS rounding_fen, sum(biz_payment.amount_fen - biz_payment.rounding_fen) AS net_fen
+FROM biz_payment
+WHERE biz_payment.receipt_no BETWEEN ? AND ? AND biz_payment.received_on = ? AND biz_payment.till_id IS NULL GROUP BY biz_payment.method;
 
 -- minshui.revenue.cashier.queries.till_report._FIRST
 SELECT biz_payment.receipt_no
@@ -586,53 +1247,155 @@ SELECT biz_payment.receipt_no
 FROM biz_payment
 WHERE biz_payment.till_id = ? ORDER BY biz_payment.id;
 
+-- minshui.revenue.cashier.queries.voucher_site._SITE_OF_CUSTOMER
+SELECT system_dept.code
+FROM system_dept JOIN biz_cust ON biz_cust.site_id = system_dept.id
+WHERE biz_cust.id = ?;
+
+-- minshui.revenue.cashier.queries.voucher_site._SITE_OF_TILL
+SELECT system_dept.code
+FROM system_dept JOIN biz_till ON biz_till.site_id = system_dept.id
+WHERE biz_till.id = ?;
+
+-- minshui.revenue.cashier.refund_store._INSERT
+INSERT INTO biz_refund (id, code, cust_id, account_id, kind, amount_fen, till_id, payee_name, payee_bank, payee_account, reason, process_id, requested_by, requested_at, journal_id, paid_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_refund.id INTO ?;
+
+-- minshui.revenue.cashier.refund_store._INSERT_LOTS
+INSERT INTO biz_refund_lot (refund_id, line_no, account_id, lot_seq, amount_fen, payment_id) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.cashier.refund_store._LOCK
+SELECT biz_refund.id, biz_refund.code, biz_refund.account_id, biz_refund.amount_fen, biz_refund.till_id
+FROM biz_refund
+WHERE biz_refund.id = ? FOR UPDATE;
+
+-- minshui.revenue.cashier.refund_store._SET_PAID
+UPDATE biz_refund SET journal_id=?, paid_at=? WHERE biz_refund.id = ?;
+
+-- minshui.revenue.cashier.refund_store._SET_PROCESS
+UPDATE biz_refund SET process_id=? WHERE biz_refund.id = ?;
+
 -- minshui.revenue.cashier.till_store._BY_CODE
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.code = ?;
 
 -- minshui.revenue.cashier.till_store._BY_ID
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.id = ?;
 
 -- minshui.revenue.cashier.till_store._BY_ID_ALONE
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.id = ? FOR UPDATE;
 
 -- minshui.revenue.cashier.till_store._BY_ID_SHARED
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.id = ? FOR UPDATE;
 
 -- minshui.revenue.cashier.till_store._OPEN_OF
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.open_cashier_id = ?;
 
 -- minshui.revenue.cashier.till_store._OPEN_OF_SHARED
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
 WHERE biz_till.open_cashier_id = ? FOR UPDATE;
 
 -- minshui.revenue.cashier.till_store._TILL
-SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen
+SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till;
 
 -- minshui.revenue.cashier.till_store._TOTALS
-SELECT biz_payment.method, sum(CASE WHEN (biz_payment.status = ?) THEN ? ELSE ? END) AS payment_count, sum(CASE WHEN (biz_payment.status = ?) THEN ? ELSE biz_payment.amount_fen END) AS gross_fen, sum(CASE WHEN (biz_payment.status = ?) THEN ? ELSE ? END) AS reversal_count, sum(CASE WHEN (biz_payment.status = ?) THEN biz_payment.amount_fen ELSE ? END) AS reversals_fen, sum(biz_payment.amount_fen) AS net_fen
+SELECT biz_payment.method, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN ? ELSE ? END) AS payment_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_1])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS gross_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN ? ELSE ? END) AS reversal_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_2])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS reversals_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN ? ELSE ? END) AS contra_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_3])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS contra_fen, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN ? ELSE ? END) AS refund_count, sum(CASE WHEN (biz_payment.status IN (__[POSTCOMPILE_status_4])) THEN biz_payment.amount_fen - biz_payment.rounding_fen ELSE ? END) AS refunds_fen, sum(biz_payment.rounding_fen) AS rounding_fen, sum(biz_payment.amount_fen - biz_payment.rounding_fen) AS net_fen
 FROM biz_payment
 WHERE biz_payment.till_id = ? GROUP BY biz_payment.method;
 
 -- minshui.revenue.cashier.use_cases.close_till._CLOSE
-UPDATE biz_till SET open_cashier_id=?, status=?, closed_at=?, totals=?, counted_cash_fen=?, over_short_fen=? WHERE biz_till.id = ?;
+UPDATE biz_till SET open_cashier_id=?, status=?, closed_at=?, totals=?, counted_cash_fen=?, over_short_fen=?, over_short_reason=? WHERE biz_till.id = ?;
+
+-- minshui.revenue.cashier.use_cases.correct_method._CORRECT
+UPDATE biz_payment SET method=?, tendered_fen=?, change_fen=?, reference_no=? WHERE biz_payment.id = ?;
 
 -- minshui.revenue.cashier.use_cases.open_till._INSERT
-INSERT INTO biz_till (id, code, site_id, cashier_id, open_cashier_id, status, float_fen, opened_at, closed_at, totals, counted_cash_fen, over_short_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_till.id INTO ?;
+INSERT INTO biz_till (id, code, site_id, cashier_id, open_cashier_id, status, float_fen, opened_at, closed_at, totals, counted_cash_fen, over_short_fen, over_short_reason, handover_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_till.id INTO ?;
 
 -- minshui.revenue.cashier.use_cases.render_receipt._INSERT_PRINT
 INSERT INTO biz_receipt_print (payment_id, print_no, printed_by, printed_at) VALUES (?, ?, ?, ?);
+
+-- minshui.revenue.cashier.use_cases.request_deposit_order._INSERT
+INSERT INTO biz_deposit_order (id, code, kind, account_id, to_account_id, amount_fen, reason, process_id, journal_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.collective.group_store._LOCK
+SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_collective_group.status, biz_collective_group.created_by, biz_collective_group.created_at
+FROM biz_collective_group
+WHERE biz_collective_group.id = ? FOR UPDATE;
+
+-- minshui.revenue.collective.group_store._MEMBER_ACCOUNTS
+SELECT biz_collective_member.account_id
+FROM biz_collective_member
+WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NOT NULL ORDER BY biz_collective_member.account_id;
+
+-- minshui.revenue.collective.queries.candidates._ACCOUNTS
+SELECT biz_account.id, biz_cust.code, biz_cust.status
+FROM biz_cust JOIN biz_account ON biz_account.cust_id = biz_cust.id
+WHERE biz_cust.code IN (__[POSTCOMPILE_codes]);
+
+-- minshui.revenue.collective.queries.distributions._DISTRIBUTIONS
+SELECT biz_collective_distribution.id, biz_collective_distribution.group_id, biz_collective_distribution.journal_id, biz_collective_distribution.amount_fen, biz_collective_distribution.member_count, biz_collective_distribution.distributed_on, biz_collective_distribution.created_by, biz_collective_distribution.created_at, biz_collective_group.payer_account_id
+FROM biz_collective_distribution JOIN biz_collective_group ON biz_collective_group.id = biz_collective_distribution.group_id;
+
+-- minshui.revenue.collective.queries.distributions._ENTRIES
+SELECT biz_deposit_entry.account_id, biz_cust.code, biz_cust.name, biz_deposit_entry.movement_fen, biz_deposit_entry.closing_fen
+FROM biz_deposit_entry JOIN biz_account ON biz_account.id = biz_deposit_entry.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_deposit_entry.journal_id = ? AND biz_deposit_entry.kind = ? ORDER BY biz_cust.code;
+
+-- minshui.revenue.collective.queries.groups.GROUPS
+SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_cust.code AS payer_code, biz_cust.name AS payer_name, biz_collective_group.status, (SELECT count(biz_collective_member.id) AS count_1
+FROM biz_collective_member
+WHERE biz_collective_member.group_id = biz_collective_group.id AND biz_collective_member.open_account_id IS NOT NULL) AS member_count, coalesce(biz_deposit.balance_fen, ?) AS prepayment_fen, (SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_2
+FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id JOIN biz_collective_member ON biz_collective_member.open_account_id = biz_account.id
+WHERE biz_collective_member.group_id = biz_collective_group.id AND biz_charge.account_id = biz_account.id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) AS owed_fen
+FROM biz_collective_group JOIN biz_account ON biz_account.id = biz_collective_group.payer_account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id LEFT OUTER JOIN biz_deposit ON biz_deposit.account_id = biz_collective_group.payer_account_id;
+
+-- minshui.revenue.collective.queries.members._COUNT
+SELECT count(biz_collective_member.id) AS count_1
+FROM biz_collective_member
+WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NOT NULL;
+
+-- minshui.revenue.collective.queries.members._MEMBERS
+SELECT biz_collective_member.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address, biz_collective_member.joined_on, count(biz_charge.id) AS bill_count, coalesce(sum(biz_charge.open_fen), ?) AS owed_fen
+FROM biz_collective_member JOIN biz_account ON biz_account.id = biz_collective_member.open_account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id LEFT OUTER JOIN biz_charge ON biz_charge.cust_id = biz_cust.id AND biz_charge.account_id = biz_account.id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])
+WHERE biz_collective_member.group_id = ? GROUP BY biz_collective_member.account_id, biz_cust.code, biz_cust.name, biz_cust.address, biz_collective_member.joined_on;
+
+-- minshui.revenue.collective.queries.members._OWED
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.due_on, biz_charge.open_fen
+FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id AND biz_account.id = biz_charge.account_id
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND biz_charge.open_fen > ? AND NOT (EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1));
+
+-- minshui.revenue.collective.use_cases.add_members._ELSEWHERE
+SELECT biz_collective_member.open_account_id, biz_collective_group.code
+FROM biz_collective_member JOIN biz_collective_group ON biz_collective_group.id = biz_collective_member.group_id
+WHERE biz_collective_member.open_account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.collective.use_cases.add_members._INSERT
+INSERT INTO biz_collective_member (id, group_id, account_id, open_account_id, joined_on, left_on) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.collective.use_cases.create_group._INSERT
+INSERT INTO biz_collective_group (id, code, name, payer_account_id, status, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING biz_collective_group.id INTO ?;
+
+-- minshui.revenue.collective.use_cases.distribute._INSERT
+INSERT INTO biz_collective_distribution (id, group_id, journal_id, amount_fen, member_count, distributed_on, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.collective.use_cases.end_group._END
+UPDATE biz_collective_group SET status=? WHERE biz_collective_group.id = ?;
+
+-- minshui.revenue.collective.use_cases.remove_member._LEAVE
+UPDATE biz_collective_member SET open_account_id=?, left_on=? WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id = ?;
 
 -- minshui.revenue.customer.attribute_store._ADD
 INSERT INTO biz_cust_attr (id, account_id, kind, "value", from_on, to_on, proof_no, reason, recorded_by, recorded_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -692,19 +1455,28 @@ FROM biz_meter_book
 WHERE biz_meter_book.id = ?;
 
 -- minshui.revenue.customer.queries.customer_meters._BY_ID
-SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence
+SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id
 FROM biz_cust_meter
 WHERE biz_cust_meter.id = ?;
 
 -- minshui.revenue.customer.queries.customer_meters._LOCK_BOUND
-SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence
+SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id
 FROM biz_cust_meter
 WHERE biz_cust_meter.id = ? AND biz_cust_meter.bind_status = ? FOR UPDATE;
 
 -- minshui.revenue.customer.queries.customer_meters._OF_CUSTOMER
-SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_meter.meter_no, biz_meter.caliber_code, biz_meter_book.code AS book_code
+SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.caliber_code, biz_meter_book.code AS book_code
 FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id
 WHERE biz_cust_meter.cust_id = ? ORDER BY biz_cust_meter.id;
+
+-- minshui.revenue.customer.queries.customer_meters._SUBS
+SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.caliber_code, biz_meter_book.code AS book_code
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id
+WHERE biz_cust_meter.master_cust_meter_id = ? AND biz_cust_meter.bind_status = ? ORDER BY biz_cust_meter.id;
+
+-- minshui.revenue.customer.queries.customer_meters._WITH_METER
+SELECT biz_cust_meter.id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.bind_status, biz_cust_meter.bind_time, biz_cust_meter.unbind_time, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.stopped_on, biz_cust_meter.stop_reading_m3, biz_cust_meter.replaces_id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.caliber_code, biz_meter_book.code AS book_code
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id ORDER BY biz_cust_meter.id;
 
 -- minshui.revenue.customer.queries.customers._BY_CODE
 SELECT biz_cust.id, biz_cust.code, biz_cust.name, biz_cust.cust_type, biz_cust.id_no, biz_cust.id_no_index, biz_cust.mobile, biz_cust.mobile_index, biz_cust.mobile_tail_index, biz_cust.address, biz_cust.status, biz_cust.site_id, biz_cust.opened_on, biz_cust.closed_on, biz_cust.external_no, biz_cust.created_at, biz_cust.updated_at
@@ -750,6 +1522,11 @@ WHERE biz_cust_attr.account_id = ? ORDER BY biz_cust_attr.kind, biz_cust_attr.fr
 SELECT biz_cust_contact.id, biz_cust_contact.cust_id, biz_cust_contact.name, biz_cust_contact.mobile, biz_cust_contact.mobile_index, biz_cust_contact.contact_type, biz_cust_contact.is_default, biz_cust_contact.created_at
 FROM biz_cust_contact
 WHERE biz_cust_contact.cust_id = ? ORDER BY biz_cust_contact.id;
+
+-- minshui.revenue.customer.queries.quota_shares._OF_MAIN
+SELECT biz_quota_share.id, biz_quota_share.main_account_id, biz_quota_share.account_id, biz_cust.code, biz_cust.name, biz_quota_share.from_on, biz_quota_share.to_on
+FROM biz_quota_share JOIN biz_account ON biz_account.id = biz_quota_share.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_quota_share.main_account_id = ? ORDER BY biz_quota_share.id;
 
 -- minshui.revenue.customer.queries.search._BY_IDENTITY
 SELECT biz_cust.id AS cust_id, ? AS rank
@@ -824,10 +1601,195 @@ SELECT biz_cust_attr.id, biz_cust_attr.account_id, biz_cust_attr.kind, biz_cust_
 FROM biz_cust_attr
 WHERE biz_cust_attr.id = ? AND biz_cust_attr.ended_at IS NULL;
 
+-- minshui.revenue.customer.use_cases.end_quota_share._END
+UPDATE biz_quota_share SET open_account_id=?, to_on=? WHERE biz_quota_share.id = ?;
+
+-- minshui.revenue.customer.use_cases.end_quota_share._LOCK
+SELECT biz_quota_share.id, biz_quota_share.from_on
+FROM biz_quota_share
+WHERE biz_quota_share.main_account_id = ? AND biz_quota_share.open_account_id = ? FOR UPDATE;
+
+-- minshui.revenue.customer.use_cases.inherit_connection._SET_DATES
+UPDATE biz_account SET opened_on=?, tier_year_start_on=? WHERE biz_account.id = ?;
+
 -- minshui.revenue.customer.use_cases.open_customer._HOLDER
 SELECT biz_cust.code
 FROM biz_cust
 WHERE biz_cust.external_no = ?;
+
+-- minshui.revenue.customer.use_cases.release_many_case_locks._RELEASE
+UPDATE biz_account_lock SET released_at=? WHERE biz_account_lock.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_account_lock.case_kind = ? AND biz_account_lock.released_at IS NULL;
+
+-- minshui.revenue.customer.use_cases.replace_meter._MOVE_SUBS
+UPDATE biz_cust_meter SET master_cust_meter_id=? WHERE biz_cust_meter.master_cust_meter_id = ?;
+
+-- minshui.revenue.customer.use_cases.set_master._MASTER
+SELECT biz_cust_meter.master_cust_meter_id
+FROM biz_cust_meter
+WHERE biz_cust_meter.id = ?;
+
+-- minshui.revenue.customer.use_cases.share_quota._CHAINED
+SELECT biz_quota_share.id
+FROM biz_quota_share
+WHERE biz_quota_share.open_account_id IS NOT NULL AND (biz_quota_share.open_account_id = ? OR biz_quota_share.main_account_id = ?);
+
+-- minshui.revenue.customer.use_cases.share_quota._INSERT
+INSERT INTO biz_quota_share (id, main_account_id, account_id, open_account_id, from_on, to_on, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.customer.use_cases.share_quota._OPEN
+SELECT biz_quota_share.id
+FROM biz_quota_share
+WHERE biz_quota_share.open_account_id = ?;
+
+-- minshui.revenue.cutover.cutover_store._BY_CODE
+SELECT biz_cutover.id, biz_cutover.code, biz_cutover.name, biz_cutover.cutover_on, biz_cutover.status, biz_cutover.customer_count, biz_cutover.meter_count, biz_cutover.counter_m3, biz_cutover.arrears_fen, biz_cutover.prepayment_fen, biz_cutover.loaded, biz_cutover.proof, biz_cutover.created_by, biz_cutover.created_at, biz_cutover.loaded_by, biz_cutover.loaded_at, biz_cutover.proved_by, biz_cutover.proved_at, biz_cutover.closed_by, biz_cutover.closed_at, biz_cutover.closed_reason
+FROM biz_cutover
+WHERE biz_cutover.code = ?;
+
+-- minshui.revenue.cutover.cutover_store._LOCK
+SELECT biz_cutover.id, biz_cutover.code, biz_cutover.name, biz_cutover.cutover_on, biz_cutover.status, biz_cutover.customer_count, biz_cutover.meter_count, biz_cutover.counter_m3, biz_cutover.arrears_fen, biz_cutover.prepayment_fen, biz_cutover.loaded, biz_cutover.proof, biz_cutover.created_by, biz_cutover.created_at, biz_cutover.loaded_by, biz_cutover.loaded_at, biz_cutover.proved_by, biz_cutover.proved_at, biz_cutover.closed_by, biz_cutover.closed_at, biz_cutover.closed_reason
+FROM biz_cutover
+WHERE biz_cutover.code = ? FOR UPDATE;
+
+-- minshui.revenue.cutover.cutover_store._LOCK_BY_ID
+SELECT biz_cutover.id, biz_cutover.code, biz_cutover.name, biz_cutover.cutover_on, biz_cutover.status, biz_cutover.customer_count, biz_cutover.meter_count, biz_cutover.counter_m3, biz_cutover.arrears_fen, biz_cutover.prepayment_fen, biz_cutover.loaded, biz_cutover.proof, biz_cutover.created_by, biz_cutover.created_at, biz_cutover.loaded_by, biz_cutover.loaded_at, biz_cutover.proved_by, biz_cutover.proved_at, biz_cutover.closed_by, biz_cutover.closed_at, biz_cutover.closed_reason
+FROM biz_cutover
+WHERE biz_cutover.id = ? FOR UPDATE;
+
+-- minshui.revenue.cutover.queries.cutovers._ALL
+SELECT biz_cutover.id, biz_cutover.code, biz_cutover.name, biz_cutover.cutover_on, biz_cutover.status, biz_cutover.customer_count, biz_cutover.meter_count, biz_cutover.counter_m3, biz_cutover.arrears_fen, biz_cutover.prepayment_fen, biz_cutover.loaded, biz_cutover.proof, biz_cutover.created_by, biz_cutover.created_at, biz_cutover.loaded_by, biz_cutover.loaded_at, biz_cutover.proved_by, biz_cutover.proved_at, biz_cutover.closed_by, biz_cutover.closed_at, biz_cutover.closed_reason
+FROM biz_cutover ORDER BY biz_cutover.id DESC;
+
+-- minshui.revenue.cutover.queries.our_bills._BILLS
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.total_amount_fen, coalesce(biz_cust.external_no, biz_cust.code) AS customer, biz_meter.meter_no, biz_reading_data.usage_amount, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.kind
+FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
+WHERE biz_charge.bill_month = ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? ORDER BY biz_charge.id;
+
+-- minshui.revenue.cutover.queries.our_bills._LINES
+SELECT biz_charge_detail.charge_id, biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS fen
+FROM biz_charge_detail JOIN biz_charge ON biz_charge.id = biz_charge_detail.charge_id AND biz_charge.bill_month = biz_charge_detail.bill_month
+WHERE biz_charge.bill_month = ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? GROUP BY biz_charge_detail.charge_id, biz_charge_detail.cost_component_code;
+
+-- minshui.revenue.cutover.queries.our_bills._NUMBERS
+SELECT biz_cust.external_no, biz_cust.code
+FROM biz_cust;
+
+-- minshui.revenue.cutover.queries.our_bills._PARKED
+SELECT biz_cust.external_no, biz_cust.code, biz_bill_parked.message
+FROM biz_bill_parked JOIN biz_bill_run ON biz_bill_run.id = biz_bill_parked.run_id JOIN biz_account ON biz_account.id = biz_bill_parked.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_bill_run.bill_month = ? AND biz_bill_parked.status = ?;
+
+-- minshui.revenue.cutover.queries.our_bills._READ
+SELECT biz_cust.external_no, biz_cust.code, min(biz_reading_data.review_status) AS status
+FROM biz_reading_data JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1 GROUP BY biz_cust.external_no, biz_cust.code;
+
+-- minshui.revenue.cutover.queries.our_bills._RELEASES
+SELECT biz_tariff_release.id, biz_tariff_release.tariff_code
+FROM biz_tariff_release ORDER BY biz_tariff_release.tariff_code, biz_tariff_release.release_no;
+
+-- minshui.revenue.cutover.queries.owned_rows._ACCOUNTS
+SELECT biz_cutover_account.account_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?;
+
+-- minshui.revenue.cutover.queries.owned_rows._BILLS
+SELECT biz_charge.id
+FROM biz_charge
+WHERE biz_charge.cust_id IN (SELECT biz_cutover_account.cust_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?);
+
+-- minshui.revenue.cutover.queries.owned_rows._CUSTOMERS
+SELECT biz_cutover_account.cust_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?;
+
+-- minshui.revenue.cutover.queries.owned_rows._METERS
+SELECT biz_cutover_meter.meter_id
+FROM biz_cutover_meter
+WHERE biz_cutover_meter.cutover_id = ?;
+
+-- minshui.revenue.cutover.queries.owned_rows._RELATIONS
+SELECT biz_cutover_meter.cust_meter_id
+FROM biz_cutover_meter
+WHERE biz_cutover_meter.cutover_id = ?;
+
+-- minshui.revenue.cutover.queries.proof_sums._CLASSES
+SELECT biz_tariff.code, coalesce(biz_tariff.class_code, biz_tariff.code) AS coalesce_1
+FROM biz_tariff;
+
+-- minshui.revenue.cutover.queries.references._CUSTOMERS
+SELECT biz_cust.external_no
+FROM biz_cust
+WHERE biz_cust.external_no IN (__[POSTCOMPILE_keys]);
+
+-- minshui.revenue.cutover.queries.references._METERS
+SELECT biz_meter.meter_no
+FROM biz_meter
+WHERE biz_meter.meter_no IN (__[POSTCOMPILE_keys]);
+
+-- minshui.revenue.cutover.queries.removing._ACCOUNTS
+SELECT biz_cutover_account.account_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?;
+
+-- minshui.revenue.cutover.queries.removing._CLOSED
+SELECT biz_accounting_period.month
+FROM biz_accounting_period JOIN biz_journal ON biz_journal.accounting_month = biz_accounting_period.month
+WHERE biz_accounting_period.status = ? AND biz_journal.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_accounting_period.month;
+
+-- minshui.revenue.cutover.queries.removing._DELETE_JOURNALS
+DELETE FROM biz_journal WHERE biz_journal.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.cutover.queries.removing._DELETE_LINES
+DELETE FROM biz_journal_line WHERE biz_journal_line.journal_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.revenue.cutover.queries.removing._DELETE_PROFILES
+DELETE FROM biz_pricing_profile WHERE biz_pricing_profile.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_pricing_profile.created_at >= ? AND NOT (EXISTS (SELECT biz_account.id
+FROM biz_account
+WHERE biz_account.profile_id = biz_pricing_profile.id)) AND NOT (EXISTS (SELECT biz_account_profile.account_id
+FROM biz_account_profile
+WHERE biz_account_profile.profile_id = biz_pricing_profile.id)) AND NOT (EXISTS (SELECT biz_charge.id
+FROM biz_charge
+WHERE biz_charge.profile_id = biz_pricing_profile.id));
+
+-- minshui.revenue.cutover.queries.removing._FORGET
+DELETE FROM sys_number_series WHERE sys_number_series.series = ? AND sys_number_series.last_number = ?;
+
+-- minshui.revenue.cutover.queries.removing._GIVE_BACK
+UPDATE sys_number_series SET last_number=(? - ?) WHERE sys_number_series.series = ? AND sys_number_series.last_number = ?;
+
+-- minshui.revenue.cutover.queries.removing._JOURNALS
+SELECT biz_journal.id
+FROM biz_journal
+WHERE biz_journal.source_type = ? AND biz_journal.source_id = ?;
+
+-- minshui.revenue.cutover.queries.removing._LOCK_ACCOUNTS
+SELECT biz_account.id
+FROM biz_account
+WHERE biz_account.id IN (SELECT biz_cutover_account.account_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?) ORDER BY biz_account.id FOR UPDATE;
+
+-- minshui.revenue.cutover.queries.removing._LOCK_RELATIONS
+SELECT biz_cust_meter.id
+FROM biz_cust_meter
+WHERE biz_cust_meter.id IN (SELECT biz_cutover_meter.cust_meter_id
+FROM biz_cutover_meter
+WHERE biz_cutover_meter.cutover_id = ?) ORDER BY biz_cust_meter.id FOR UPDATE;
+
+-- minshui.revenue.cutover.queries.removing._PROFILES
+SELECT DISTINCT biz_account.profile_id
+FROM biz_account
+WHERE biz_account.id IN (SELECT biz_cutover_account.account_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?);
+
+-- minshui.revenue.cutover.queries.removing._RELATIONS
+SELECT biz_cutover_meter.cust_meter_id
+FROM biz_cutover_meter
+WHERE biz_cutover_meter.cutover_id = ?;
 
 -- minshui.revenue.cutover.queries.taken_over._ACCOUNTS
 SELECT biz_cust.external_no, biz_cust.code, biz_account.id, biz_account.status
@@ -848,6 +1810,87 @@ WHERE biz_tier_counter_entry.account_id IN (__[POSTCOMPILE_keys]) AND biz_tier_c
 SELECT biz_deposit.account_id, biz_deposit_entry.movement_fen
 FROM biz_deposit LEFT OUTER JOIN biz_deposit_entry ON biz_deposit_entry.account_id = biz_deposit.account_id AND biz_deposit_entry.kind = ?
 WHERE biz_deposit.account_id IN (__[POSTCOMPILE_keys]);
+
+-- minshui.revenue.cutover.use_cases.accept_cutover._ACCOUNTS
+SELECT biz_cutover_account.account_id
+FROM biz_cutover_account
+WHERE biz_cutover_account.cutover_id = ?;
+
+-- minshui.revenue.finance.close_store._CLOSES
+SELECT biz_month_close.id, biz_month_close.month, biz_month_close.revision, biz_month_close.balances, biz_month_close.closed_by, biz_month_close.closed_at, biz_month_close.reopened_by, biz_month_close.reopened_at, biz_month_close.reopen_process_id
+FROM biz_month_close
+WHERE biz_month_close.month = ? ORDER BY biz_month_close.revision;
+
+-- minshui.revenue.finance.close_store._INSERT
+INSERT INTO biz_month_close (id, month, revision, balances, closed_by, closed_at, reopened_by, reopened_at, reopen_process_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.finance.close_store._REOPEN
+UPDATE biz_month_close SET reopened_by=?, reopened_at=?, reopen_process_id=? WHERE biz_month_close.month = ? AND biz_month_close.reopened_at IS NULL;
+
+-- minshui.revenue.finance.queries.known_accounts._KNOWN
+SELECT biz_ledger_account.code
+FROM biz_ledger_account
+WHERE biz_ledger_account.code = ?;
+
+-- minshui.revenue.finance.queries.month_balances._BALANCES
+SELECT biz_ledger_account.code, biz_ledger_account.name, sum(CASE WHEN (biz_journal.accounting_month != ?) THEN biz_journal_line.amount_fen ELSE ? END) AS opening, sum(CASE WHEN (biz_journal.accounting_month = ? AND biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit, sum(CASE WHEN (biz_journal.accounting_month = ? AND biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit
+FROM biz_ledger_account JOIN biz_journal_line ON biz_journal_line.account_code = biz_ledger_account.code JOIN biz_journal ON biz_journal.id = biz_journal_line.journal_id
+WHERE biz_journal.accounting_month <= ? GROUP BY biz_ledger_account.code, biz_ledger_account.name ORDER BY biz_ledger_account.code;
+
+-- minshui.revenue.finance.queries.month_state._CLOSED
+SELECT biz_accounting_period.month
+FROM biz_accounting_period
+WHERE biz_accounting_period.status = ?;
+
+-- minshui.revenue.finance.queries.month_state._OPEN_RUNS
+SELECT biz_bill_run.code
+FROM biz_bill_run
+WHERE biz_bill_run.status IN (__[POSTCOMPILE_status_1]) AND biz_bill_run.issued_on < ? ORDER BY biz_bill_run.id;
+
+-- minshui.revenue.finance.queries.month_state._OPEN_TILLS
+SELECT biz_till.code
+FROM biz_till
+WHERE biz_till.status = ? AND biz_till.opened_at < ? ORDER BY biz_till.id;
+
+-- minshui.revenue.finance.queries.month_state._POSTED_BEFORE
+SELECT max(biz_journal.accounting_month) AS max_1
+FROM biz_journal
+WHERE biz_journal.accounting_month < ? AND (biz_journal.accounting_month NOT IN (SELECT biz_accounting_period.month
+FROM biz_accounting_period
+WHERE biz_accounting_period.status = ?));
+
+-- minshui.revenue.finance.queries.month_vouchers._MAPPINGS
+SELECT biz_subject_mapping.account_code, biz_subject_mapping.component_code, biz_subject_mapping.subject_code, biz_subject_mapping.subject_name, biz_subject_mapping.changed_by, biz_subject_mapping.changed_at
+FROM biz_subject_mapping ORDER BY biz_subject_mapping.account_code, biz_subject_mapping.component_code;
+
+-- minshui.revenue.finance.queries.month_vouchers._SUMS
+SELECT biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind AS account_kind, coalesce(biz_journal_line.component_code, ?) AS component_code, sum(CASE WHEN (biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit_fen, sum(CASE WHEN (biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit_fen, count(DISTINCT biz_journal.id) AS journal_count
+FROM biz_journal JOIN biz_journal_line ON biz_journal_line.journal_id = biz_journal.id JOIN biz_ledger_account ON biz_ledger_account.code = biz_journal_line.account_code
+WHERE biz_journal.accounting_month = ? GROUP BY biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, coalesce(biz_journal_line.component_code, ?) ORDER BY biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, coalesce(biz_journal_line.component_code, ?);
+
+-- minshui.revenue.finance.queries.remittances._BOOKED
+SELECT biz_journal_line.component_code, -sum(biz_journal_line.amount_fen) AS anon_1
+FROM biz_journal_line JOIN biz_journal ON biz_journal.id = biz_journal_line.journal_id
+WHERE biz_journal.posted_on <= ? AND biz_journal.kind != ? AND biz_journal_line.component_code IN (__[POSTCOMPILE_components]) GROUP BY biz_journal_line.component_code;
+
+-- minshui.revenue.finance.queries.remittances._PAID_OVER
+SELECT coalesce(sum(biz_remittance.amount_fen), ?) AS coalesce_1
+FROM biz_remittance
+WHERE biz_remittance.component_code = ?;
+
+-- minshui.revenue.finance.queries.remittances._REMITTED
+SELECT biz_remittance.component_code, sum(biz_remittance.amount_fen) AS sum_1
+FROM biz_remittance
+WHERE biz_remittance.remitted_on BETWEEN ? AND ? GROUP BY biz_remittance.component_code;
+
+-- minshui.revenue.finance.use_cases.export_vouchers._INSERT
+INSERT INTO biz_voucher_export (id, month, close_revision, layout, voucher_count, line_count, content_hash, exported_by, exported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.finance.use_cases.map_subject._UPDATE
+UPDATE biz_subject_mapping SET subject_code=?, subject_name=?, changed_by=?, changed_at=? WHERE biz_subject_mapping.account_code = ? AND biz_subject_mapping.component_code = ?;
+
+-- minshui.revenue.finance.use_cases.request_remittance._INSERT
+INSERT INTO biz_remittance (id, code, component_code, amount_fen, collected_to_on, remitted_on, journal_id, process_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- minshui.revenue.ledger.chart_access._CHART
 SELECT biz_ledger_account.code, biz_ledger_account.purpose, (SELECT biz_accounting_period.month
@@ -880,7 +1923,7 @@ INSERT INTO biz_account_entry (bill_id, seq, bill_month, account_id, kind, amoun
 -- minshui.revenue.ledger.entry_store._LAST_SEQ
 SELECT biz_account_entry.bill_id, max(biz_account_entry.seq) AS seq
 FROM biz_account_entry
-WHERE biz_account_entry.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_account_entry.bill_month IN (__[POSTCOMPILE_bill_months]) GROUP BY biz_account_entry.bill_id;
+WHERE biz_account_entry.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_account_entry.bill_month IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) GROUP BY biz_account_entry.bill_id;
 
 -- minshui.revenue.ledger.queries.balances._BALANCES
 SELECT biz_deposit.account_id, biz_deposit.balance_fen
@@ -891,10 +1934,13 @@ WHERE biz_deposit.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' CO
 SELECT biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, biz_ledger_account.purpose, coalesce(sum(biz_journal_line.amount_fen), ?) AS balance_fen
 FROM biz_ledger_account LEFT OUTER JOIN biz_journal_line ON biz_journal_line.account_code = biz_ledger_account.code GROUP BY biz_ledger_account.code ORDER BY biz_ledger_account.code;
 
--- minshui.revenue.ledger.queries.past_offsets._OFFSETS
-SELECT biz_deposit_entry.bill_id, biz_deposit_entry.bill_month, biz_deposit_entry.movement_fen, biz_deposit_entry.payment_id
+-- minshui.revenue.ledger.queries.month_closes._CLOSED
+SELECT month, balances FROM biz_month_close WHERE reopened_at IS NULL ORDER BY month;
+
+-- minshui.revenue.ledger.queries.past_uses._USES
+SELECT biz_deposit_entry.kind, biz_deposit_entry.bill_id, biz_deposit_entry.bill_month, biz_deposit_entry.movement_fen, biz_deposit_entry.payment_id, biz_deposit_entry.journal_id
 FROM biz_deposit_entry
-WHERE biz_deposit_entry.account_id = ? AND biz_deposit_entry.kind = ? ORDER BY biz_deposit_entry.seq DESC;
+WHERE biz_deposit_entry.account_id = ? AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) ORDER BY biz_deposit_entry.seq DESC;
 
 -- minshui.revenue.ledger.use_cases.change_period._UPDATE
 UPDATE biz_accounting_period SET status=?, changed_by=?, changed_at=? WHERE biz_accounting_period.month = ?;
@@ -915,6 +1961,20 @@ SELECT biz_journal.id
 FROM biz_journal
 WHERE biz_journal.reverses_id = ?;
 
+-- minshui.revenue.ownership.queries.lists._CLOSINGS
+SELECT biz_account_closing.code, biz_account_closing.stopped_on, biz_account_closing.cust_id, biz_cust.code AS customer_code, biz_cust.name, biz_account_closing.meter_count, biz_account_closing.whole, biz_account_closing.closing_bill_count, biz_account_closing.closing_fen, biz_account_closing.arrears_fen, biz_account_closing.prepayment_fen, biz_account_closing.closed, biz_account_closing.reason, biz_account_closing.created_at
+FROM biz_account_closing JOIN biz_cust ON biz_cust.id = biz_account_closing.cust_id ORDER BY biz_account_closing.id DESC;
+
+-- minshui.revenue.ownership.queries.lists._TRANSFERS
+SELECT biz_ownership_transfer.code, biz_ownership_transfer.transferred_on, biz_ownership_transfer.from_cust_id, biz_cust_1.code AS from_code, biz_cust_1.name AS from_name, biz_ownership_transfer.to_cust_id, biz_cust_2.code AS to_code, biz_cust_2.name AS to_name, biz_ownership_transfer.agreement_no, biz_ownership_transfer.tier_counter, biz_ownership_transfer.closing_bill_count, biz_ownership_transfer.closing_fen, biz_ownership_transfer.taken_bill_count, biz_ownership_transfer.taken_arrears_fen, biz_ownership_transfer.taken_prepayment_fen, biz_ownership_transfer.from_closed, biz_ownership_transfer.reason, biz_ownership_transfer.created_at
+FROM biz_ownership_transfer JOIN biz_cust biz_cust_1 ON biz_cust_1.id = biz_ownership_transfer.from_cust_id JOIN biz_cust biz_cust_2 ON biz_cust_2.id = biz_ownership_transfer.to_cust_id ORDER BY biz_ownership_transfer.id DESC;
+
+-- minshui.revenue.ownership.use_cases.close_account._INSERT
+INSERT INTO biz_account_closing (id, code, stopped_on, cust_id, account_id, meter_count, whole, closing_bill_count, closing_fen, arrears_fen, prepayment_fen, closed, reason, process_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_account_closing.id INTO ?;
+
+-- minshui.revenue.ownership.use_cases.transfer_ownership._INSERT
+INSERT INTO biz_ownership_transfer (id, code, transferred_on, from_cust_id, from_account_id, to_cust_id, to_account_id, takes_arrears, takes_prepayment, agreement_no, tier_counter, closing_bill_count, closing_fen, taken_bill_count, taken_arrears_fen, taken_prepayment_fen, journal_id, from_closed, reason, process_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
 -- minshui.revenue.parameter.queries.cost_components._ALL
 SELECT biz_cost_component.code, biz_cost_component.name, biz_cost_component.nature, biz_cost_component.ledger_account_code, biz_cost_component.tax_code, biz_cost_component.tax_rate
 FROM biz_cost_component ORDER BY biz_cost_component.code;
@@ -930,17 +1990,101 @@ FROM tenant_business_config
 WHERE tenant_business_config.module = ? AND tenant_business_config.config_key = ? AND tenant_business_config.effective_on <= ? ORDER BY tenant_business_config.effective_on DESC
  FETCH FIRST ? ROWS ONLY;
 
+-- minshui.revenue.parameter.queries.work_calendar._ALL
+SELECT biz_holiday.day_on, biz_holiday.kind
+FROM biz_holiday;
+
+-- minshui.revenue.parameter.queries.work_calendar._SPAN
+SELECT biz_holiday.day_on, biz_holiday.kind, biz_holiday.name
+FROM biz_holiday
+WHERE biz_holiday.day_on BETWEEN ? AND ? ORDER BY biz_holiday.day_on;
+
+-- minshui.revenue.parameter.use_cases.set_marked_days._CLEAR
+DELETE FROM biz_holiday WHERE biz_holiday.day_on BETWEEN ? AND ?;
+
 -- minshui.revenue.parameter.use_cases.set_parameter._SAME_DAY
 SELECT tenant_business_config.id, tenant_business_config.module, tenant_business_config.config_key, tenant_business_config."value", tenant_business_config.effective_on, tenant_business_config.recorded_by, tenant_business_config.recorded_at
 FROM tenant_business_config
 WHERE tenant_business_config.module = ? AND tenant_business_config.config_key = ? AND tenant_business_config.effective_on = ? FOR UPDATE;
 
+-- minshui.revenue.reading.book_lock_store.SET_STATUS
+UPDATE biz_meter_book SET status=? WHERE biz_meter_book.id = ?;
+
+-- minshui.revenue.reading.calendar_store.MOVE_DUE
+UPDATE biz_meter_read SET due_on=(SELECT biz_book_calendar.reading_on
+FROM biz_book_calendar
+WHERE biz_book_calendar.book_id = biz_meter_read.book_id AND biz_book_calendar.bill_month = biz_meter_read.bill_month) WHERE biz_meter_read.bill_month BETWEEN ? AND ? AND biz_meter_read.read_status = ? AND biz_meter_read.due_on IS DISTINCT FROM (SELECT biz_book_calendar.reading_on
+FROM biz_book_calendar
+WHERE biz_book_calendar.book_id = biz_meter_read.book_id AND biz_book_calendar.bill_month = biz_meter_read.bill_month) AND (SELECT biz_book_calendar.reading_on
+FROM biz_book_calendar
+WHERE biz_book_calendar.book_id = biz_meter_read.book_id AND biz_book_calendar.bill_month = biz_meter_read.bill_month) IS NOT NULL;
+
+-- minshui.revenue.reading.calendar_store._BOOKS
+SELECT biz_meter_book.id, biz_meter_book.cycle_type, biz_meter_book.first_month, biz_meter_book.reading_day
+FROM biz_meter_book;
+
+-- minshui.revenue.reading.calendar_store._PRESENT
+SELECT biz_book_calendar.book_id, biz_book_calendar.bill_month
+FROM biz_book_calendar
+WHERE biz_book_calendar.bill_month BETWEEN ? AND ?;
+
 -- minshui.revenue.reading.facade.UNBILLED_READINGS
 SELECT biz_reading_data.id, biz_reading_data.revision, biz_reading_data.bill_month, biz_reading_data.kind, biz_reading_data.account_id, biz_reading_data.cust_id, biz_reading_data.cust_meter_id, biz_reading_data.meter_id, biz_cust.site_id, biz_account.profile_id, biz_account.tariff_code, biz_account.opened_on, biz_account.tier_year_start_on, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.usage_amount
 FROM biz_reading_data JOIN biz_account ON biz_account.id = biz_reading_data.account_id JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id
-WHERE biz_reading_data.bill_month = ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND NOT (EXISTS (SELECT biz_charge.record_id
+WHERE biz_reading_data.bill_month = ? AND biz_reading_data.account_id BETWEEN ? AND ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND biz_reading_data.billable = 1 AND NOT (EXISTS (SELECT biz_charge.record_id
 FROM biz_charge
 WHERE biz_charge.record_id = biz_reading_data.id AND biz_charge.bill_month = biz_reading_data.bill_month AND biz_charge.charge_status != ?)) ORDER BY biz_reading_data.account_id, biz_reading_data.id;
+
+-- minshui.revenue.reading.master_readings._DEDUCT
+UPDATE biz_reading_data SET deducted_usage_m3=?, settled_usage_m3=?, usage_amount=? WHERE biz_reading_data.id = ?;
+
+-- minshui.revenue.reading.master_readings._HELD
+SELECT biz_reading_data.id, biz_reading_data.anomalies, biz_reading_data.held_for
+FROM biz_reading_data
+WHERE biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.hold_status = ?;
+
+-- minshui.revenue.reading.master_readings._HOLD
+UPDATE biz_reading_data SET anomalies=?, held_for=?, hold_status=? WHERE biz_reading_data.id = ?;
+
+-- minshui.revenue.reading.master_readings._INSERT_DEDUCTIONS
+INSERT INTO biz_reading_sub (master_reading_id, sub_reading_id, usage_m3) VALUES (?, ?, ?);
+
+-- minshui.revenue.reading.master_readings._MARKS
+SELECT biz_reading_data.id, biz_reading_data.anomalies, biz_reading_data.held_for
+FROM biz_reading_data
+WHERE biz_reading_data.id IN (__[POSTCOMPILE_readings]);
+
+-- minshui.revenue.reading.master_readings._REGISTERS
+SELECT biz_reading_register.reading_id, biz_reading_register.register_id, biz_reading_register.previous_reading, biz_reading_register.current_reading, biz_reading_register.seen_reading, biz_reading_register.modulus_m3, biz_reading_register.multiplier, biz_reading_register.reversed, biz_reading_register.rolled_over, biz_reading_register.usage_m3
+FROM biz_reading_register
+WHERE biz_reading_register.reading_id = ?;
+
+-- minshui.revenue.reading.master_readings._SUPERSEDE
+UPDATE biz_reading_data SET is_current=? WHERE biz_reading_data.id = ?;
+
+-- minshui.revenue.reading.queries.anomaly_rules._ALL
+SELECT biz_reading_rule.id, biz_reading_rule.anomaly, biz_reading_rule."level", biz_reading_rule.site_id, biz_reading_rule.tariff_code, biz_reading_rule.caliber_code, biz_reading_rule.cycle_type, biz_reading_rule.from_on, biz_reading_rule.threshold, biz_reading_rule.floor_m3, biz_reading_rule.base_volume_m3, biz_reading_rule.note, biz_reading_rule.recorded_by, biz_reading_rule.recorded_at, biz_reading_rule.ended_at
+FROM biz_reading_rule
+WHERE biz_reading_rule.ended_at IS NULL ORDER BY biz_reading_rule.anomaly, biz_reading_rule."level", biz_reading_rule.from_on, biz_reading_rule.id;
+
+-- minshui.revenue.reading.queries.anomaly_rules._BEGUN
+SELECT biz_reading_rule.id, biz_reading_rule.anomaly, biz_reading_rule."level", biz_reading_rule.site_id, biz_reading_rule.tariff_code, biz_reading_rule.caliber_code, biz_reading_rule.cycle_type, biz_reading_rule.from_on, biz_reading_rule.threshold, biz_reading_rule.floor_m3, biz_reading_rule.base_volume_m3, biz_reading_rule.note, biz_reading_rule.recorded_by, biz_reading_rule.recorded_at, biz_reading_rule.ended_at
+FROM biz_reading_rule
+WHERE biz_reading_rule.ended_at IS NULL AND biz_reading_rule.from_on <= ? ORDER BY biz_reading_rule.id;
+
+-- minshui.revenue.reading.queries.book_locks._HISTORY
+SELECT biz_book_lock.id, biz_book_lock.book_id, biz_book_lock.bill_month, biz_book_lock.reason, biz_book_lock.locked_by, biz_book_lock.locked_by_name, biz_book_lock.locked_at, biz_book_lock.released_by, biz_book_lock.released_at, biz_book_lock.release_reason, biz_meter_book.code AS book_code
+FROM biz_book_lock JOIN biz_meter_book ON biz_meter_book.id = biz_book_lock.book_id
+WHERE biz_book_lock.book_id = ? ORDER BY biz_book_lock.id DESC;
+
+-- minshui.revenue.reading.queries.book_locks._LOCKS
+SELECT biz_book_lock.id, biz_book_lock.book_id, biz_book_lock.bill_month, biz_book_lock.reason, biz_book_lock.locked_by, biz_book_lock.locked_by_name, biz_book_lock.locked_at, biz_book_lock.released_by, biz_book_lock.released_at, biz_book_lock.release_reason, biz_meter_book.code AS book_code
+FROM biz_book_lock JOIN biz_meter_book ON biz_meter_book.id = biz_book_lock.book_id;
+
+-- minshui.revenue.reading.queries.book_locks._OPEN
+SELECT biz_book_lock.id, biz_book_lock.book_id, biz_book_lock.bill_month, biz_book_lock.reason, biz_book_lock.locked_by, biz_book_lock.locked_by_name, biz_book_lock.locked_at, biz_book_lock.released_by, biz_book_lock.released_at, biz_book_lock.release_reason, biz_meter_book.code AS book_code
+FROM biz_book_lock JOIN biz_meter_book ON biz_meter_book.id = biz_book_lock.book_id
+WHERE biz_book_lock.released_at IS NULL AND (biz_book_lock.bill_month IS NULL OR biz_book_lock.bill_month = ?) ORDER BY biz_book_lock.bill_month DESC;
 
 -- minshui.revenue.reading.queries.books._BY_CODE
 SELECT biz_meter_book.id, biz_meter_book.code, biz_meter_book.name, biz_meter_book.site_id, biz_meter_book.reader_id, biz_meter_book.cycle_type, biz_meter_book.first_month, biz_meter_book.reading_day, biz_meter_book.status, biz_meter_book.created_at
@@ -967,14 +2111,19 @@ SELECT biz_cust_meter.id, biz_cust_meter.book_id, biz_cust_meter.book_sequence, 
 FROM biz_cust_meter
 WHERE biz_cust_meter.id IN (__[POSTCOMPILE_keys]) FOR UPDATE;
 
+-- minshui.revenue.reading.queries.calendar._DAYS
+SELECT biz_book_calendar.book_id, biz_meter_book.code, biz_meter_book.name, biz_meter_book.site_id, biz_meter_book.reader_id, biz_book_calendar.bill_month, biz_book_calendar.reading_on, biz_book_calendar.is_edited
+FROM biz_book_calendar JOIN biz_meter_book ON biz_meter_book.id = biz_book_calendar.book_id
+WHERE biz_book_calendar.bill_month BETWEEN ? AND ? ORDER BY biz_meter_book.code, biz_book_calendar.bill_month;
+
 -- minshui.revenue.reading.queries.chains._BEFORE
-SELECT biz_reading_data.usage_amount, biz_reading_data.estimated_reads
+SELECT biz_reading_data.usage_amount, biz_reading_data.estimated_reads, biz_reading_data.seen_reading
 FROM biz_reading_data
-WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.root_id < ? ORDER BY biz_reading_data.root_id DESC
+WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.kind != ? AND biz_reading_data.root_id < ? ORDER BY biz_reading_data.root_id DESC
  FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.reading.queries.chains._HOLD
-SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.usage_amount, biz_reading_data.anomalies, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note
+SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.charged_from, biz_reading_data.carried_usage_m3, biz_reading_data.deducted_usage_m3, biz_reading_data.settled_usage_m3, biz_reading_data.usage_amount, biz_reading_data.billable, biz_reading_data.master_cust_meter_id, biz_reading_data.fixed_usage_id, biz_reading_data.anomalies, biz_reading_data.notices, biz_reading_data.held_for, biz_reading_data.hold_status, biz_reading_data.released_by, biz_reading_data.released_at, biz_reading_data.release_reason, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note
 FROM biz_reading_data
 WHERE biz_reading_data.id = ? FOR UPDATE;
 
@@ -987,18 +2136,160 @@ WHERE biz_charge.record_id = ? AND biz_charge.charge_status != ?
 -- minshui.revenue.reading.queries.chains._LATER
 SELECT biz_reading_data.bill_month
 FROM biz_reading_data
-WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.root_id > ? ORDER BY biz_reading_data.root_id DESC
+WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.kind != ? AND biz_reading_data.root_id > ? ORDER BY biz_reading_data.root_id DESC
  FETCH FIRST ? ROWS ONLY;
 
--- minshui.revenue.reading.queries.history._HISTORY
-SELECT biz_reading_data.cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+-- minshui.revenue.reading.queries.earlier_usage._OF_ACCOUNT
+SELECT biz_meter.meter_no, biz_usage_history.bill_month, biz_usage_history.usage_m3, biz_usage_history.amount_fen, biz_usage_history.paid_on
+FROM biz_usage_history JOIN biz_meter ON biz_meter.id = biz_usage_history.meter_id
+WHERE biz_usage_history.account_id = ? ORDER BY biz_usage_history.bill_month DESC, biz_meter.meter_no;
+
+-- minshui.revenue.reading.queries.fixed_usages._IN_FORCE
+SELECT biz_fixed_usage.id, biz_fixed_usage.volume_m3, EXISTS (SELECT biz_reading_data.id
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? GROUP BY biz_reading_data.cust_meter_id;
+WHERE biz_reading_data.fixed_usage_id = biz_fixed_usage.id AND biz_reading_data.bill_month = ? AND biz_reading_data.is_current = 1) AS is_issued, biz_cust_meter.id AS cust_meter_id, biz_cust_meter.meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.master_cust_meter_id, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS pointer, coalesce((SELECT max(biz_reading_data.reading_on) AS max_1
+FROM biz_reading_data
+WHERE biz_reading_data.account_id = biz_fixed_usage.account_id AND biz_reading_data.cust_meter_id IN (biz_cust_meter.id, biz_cust_meter.replaces_id) AND biz_reading_data.is_current = 1 AND biz_reading_data.billable = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ?), biz_cust_meter.started_on) AS charged_until, biz_meter_read.id AS task_id
+FROM biz_fixed_usage JOIN biz_cust_meter ON biz_cust_meter.id = biz_fixed_usage.cust_meter_id JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+WHERE biz_fixed_usage.from_month <= ? AND biz_fixed_usage.until_month >= ? AND biz_cust_meter.bind_status = ? AND biz_cust_meter.billing_mode = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND (biz_meter_book.id IS NULL OR biz_meter_book.cycle_type = ? AND biz_meter_book.first_month IN (__[POSTCOMPILE_monthly]) OR biz_meter_book.cycle_type = ? AND biz_meter_book.first_month IN (__[POSTCOMPILE_bimonthly]) OR biz_meter_book.cycle_type = ? AND biz_meter_book.first_month IN (__[POSTCOMPILE_quarterly])) ORDER BY biz_fixed_usage.id;
+
+-- minshui.revenue.reading.queries.fixed_usages._OVERLAPPING
+SELECT biz_fixed_usage.from_month, biz_fixed_usage.until_month
+FROM biz_fixed_usage
+WHERE biz_fixed_usage.cust_meter_id = ? AND biz_fixed_usage.from_month <= ? AND biz_fixed_usage.until_month >= ?;
+
+-- minshui.revenue.reading.queries.fixed_usages._READ_IN
+SELECT biz_reading_data.bill_month
+FROM biz_reading_data
+WHERE biz_reading_data.account_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.bill_month BETWEEN ? AND ? AND biz_reading_data.is_current = 1 AND biz_reading_data.billable = 1 AND biz_reading_data.review_status != ? AND biz_reading_data.kind != ? ORDER BY biz_reading_data.bill_month
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.revenue.reading.queries.fixed_usages._TAKEN_AFTER
+SELECT max(biz_reading_data.bill_month) AS max_1
+FROM biz_reading_data JOIN biz_fixed_usage ON biz_fixed_usage.account_id = biz_reading_data.account_id
+WHERE biz_fixed_usage.id = ? AND biz_reading_data.bill_month BETWEEN biz_fixed_usage.from_month AND biz_fixed_usage.until_month AND biz_reading_data.is_current = 1 AND biz_reading_data.kind != ? AND (biz_reading_data.fixed_usage_id = biz_fixed_usage.id OR biz_reading_data.cust_meter_id = biz_fixed_usage.cust_meter_id AND biz_reading_data.billable = 0);
+
+-- minshui.revenue.reading.queries.fixed_usages._VIEWS
+SELECT biz_fixed_usage.id, biz_fixed_usage.cust_meter_id, biz_fixed_usage.cust_id, biz_fixed_usage.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_meter.meter_no, biz_fixed_usage.volume_m3, biz_fixed_usage.from_month, biz_fixed_usage.until_month, biz_fixed_usage.reason, biz_fixed_usage.approved_by, biz_fixed_usage.approved_at, biz_fixed_usage.end_reason, issued.last_month AS last_issued_month
+FROM biz_fixed_usage JOIN biz_cust ON biz_cust.id = biz_fixed_usage.cust_id JOIN biz_cust_meter ON biz_cust_meter.id = biz_fixed_usage.cust_meter_id JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id LEFT OUTER JOIN (SELECT biz_reading_data.fixed_usage_id AS fixed_usage_id, max(biz_reading_data.bill_month) AS last_month
+FROM biz_reading_data
+WHERE biz_reading_data.fixed_usage_id IS NOT NULL AND biz_reading_data.is_current = 1 GROUP BY biz_reading_data.fixed_usage_id) issued ON issued.fixed_usage_id = biz_fixed_usage.id;
 
 -- minshui.revenue.reading.queries.history._HISTORY_OF
-SELECT biz_reading_data.cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+SELECT used.cust_meter_id, round(avg(CASE WHEN (used.usage_m3 > ?) THEN used.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (used.bill_month = __[POSTCOMPILE_last_year_month]) THEN used.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND biz_reading_data.meter_id IN (__[POSTCOMPILE_keys]) GROUP BY biz_reading_data.cust_meter_id;
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? AND biz_reading_data.meter_id IN (__[POSTCOMPILE_keys]) UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before] AND biz_usage_history.meter_id IN (__[POSTCOMPILE_keys])) used GROUP BY used.cust_meter_id;
+
+-- minshui.revenue.reading.queries.history._READ
+SELECT biz_reading_data.cust_meter_id, biz_reading_data.meter_id, biz_reading_data.bill_month, biz_reading_data.usage_amount AS usage_m3
+FROM biz_reading_data
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ?;
+
+-- minshui.revenue.reading.queries.history._TAKEN_OVER
+SELECT biz_usage_history.cust_meter_id, biz_usage_history.meter_id, biz_usage_history.bill_month, biz_usage_history.usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before];
+
+-- minshui.revenue.reading.queries.late_readings._LIST
+SELECT biz_late_reading.id, biz_late_reading.cust_meter_id, biz_late_reading.meter_id, biz_late_reading.cust_id, biz_late_reading.account_id, biz_late_reading.bill_month, biz_late_reading.reading_on, biz_late_reading.reading, biz_late_reading.source, biz_late_reading.finding, biz_late_reading.against_id, biz_late_reading.difference_m3, biz_late_reading.late_status, biz_late_reading.photo_ref, biz_late_reading.note, biz_late_reading.entered_by, biz_late_reading.entered_at, biz_late_reading.decided_by, biz_late_reading.decided_at, biz_late_reading.decision_reason, biz_late_reading.decision_reference, biz_meter.meter_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_reading_data.reading_on AS recorded_on, biz_reading_data.current_reading AS recorded_reading, biz_reading_data.usage_amount AS recorded_usage_m3, (SELECT min(biz_charge.id) AS min_1
+FROM biz_charge
+WHERE biz_charge.record_id = biz_late_reading.against_id AND biz_charge.charge_status != ?) AS bill_id, (SELECT sum(biz_charge.usage_m3) AS sum_1
+FROM biz_charge
+WHERE biz_charge.record_id = biz_late_reading.against_id AND biz_charge.charge_status != ?) AS billed_usage_m3, CASE WHEN (EXISTS (SELECT biz_reading_data.id
+FROM biz_reading_data
+WHERE biz_reading_data.meter_id = biz_late_reading.meter_id AND biz_reading_data.cust_meter_id = biz_late_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.estimated_reads = ? AND biz_reading_data.id > biz_late_reading.against_id)) THEN ? ELSE ? END AS is_trued_up
+FROM biz_late_reading JOIN biz_meter ON biz_meter.id = biz_late_reading.meter_id JOIN biz_cust ON biz_cust.id = biz_late_reading.cust_id LEFT OUTER JOIN biz_reading_data ON biz_reading_data.id = biz_late_reading.against_id;
+
+-- minshui.revenue.reading.queries.late_readings._MARKS
+SELECT biz_reading_data.id, biz_reading_data.bill_month, biz_reading_data.reading_on, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.estimated_reads, biz_reading_data.rolled_over
+FROM biz_reading_data
+WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status != ? ORDER BY biz_reading_data.reading_on, biz_reading_data.root_id;
+
+-- minshui.revenue.reading.queries.late_readings._RELATION
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id
+WHERE (biz_meter.id = ? OR biz_meter.meter_no = ?) AND biz_cust_meter.started_on <= ? AND (biz_cust_meter.stopped_on IS NULL OR biz_cust_meter.stopped_on >= ?) ORDER BY biz_cust_meter.started_on DESC, biz_cust_meter.id DESC
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF ;
+
+-- minshui.revenue.reading.queries.late_readings._SAME
+SELECT biz_late_reading.id
+FROM biz_late_reading
+WHERE biz_late_reading.cust_meter_id = ? AND biz_late_reading.reading_on = ? AND biz_late_reading.reading = ?;
+
+-- minshui.revenue.reading.queries.masters._ANY_MASTER
+SELECT (EXISTS (SELECT *
+FROM biz_cust_meter
+WHERE biz_cust_meter.master_cust_meter_id IS NOT NULL)) OR (EXISTS (SELECT *
+FROM biz_reading_data
+WHERE biz_reading_data.master_cust_meter_id IS NOT NULL)) AS anon_1 FROM DUAL;
+
+-- minshui.revenue.reading.queries.masters._DEDUCTED_IN
+SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.charged_from, biz_reading_data.carried_usage_m3, biz_reading_data.deducted_usage_m3, biz_reading_data.settled_usage_m3, biz_reading_data.usage_amount, biz_reading_data.billable, biz_reading_data.master_cust_meter_id, biz_reading_data.fixed_usage_id, biz_reading_data.anomalies, biz_reading_data.notices, biz_reading_data.held_for, biz_reading_data.hold_status, biz_reading_data.released_by, biz_reading_data.released_at, biz_reading_data.release_reason, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note, biz_meter.meter_no
+FROM biz_reading_data JOIN biz_reading_sub ON biz_reading_sub.master_reading_id = biz_reading_data.id JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
+WHERE biz_reading_sub.sub_reading_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? FOR UPDATE OF ;
+
+-- minshui.revenue.reading.queries.masters._MASTERS
+SELECT biz_cust_meter.master_cust_meter_id
+FROM biz_cust_meter
+WHERE biz_cust_meter.master_cust_meter_id IS NOT NULL UNION SELECT biz_reading_data.master_cust_meter_id
+FROM biz_reading_data
+WHERE biz_reading_data.master_cust_meter_id IS NOT NULL;
+
+-- minshui.revenue.reading.queries.masters._OF_MASTERS
+SELECT biz_reading_data.id, biz_reading_data.cust_meter_id, biz_reading_data.bill_month, biz_reading_data.reading_on, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.carried_usage_m3, biz_meter.meter_no
+FROM biz_reading_data JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
+WHERE biz_reading_data.id IN (__[POSTCOMPILE_keys]) ORDER BY biz_reading_data.id;
+
+-- minshui.revenue.reading.queries.masters._TO_DEDUCT
+SELECT biz_reading_data.id AS master_id, biz_reading_data_1.id, biz_reading_data_1.usage_amount
+FROM biz_reading_data JOIN biz_reading_data biz_reading_data_1 ON biz_reading_data_1.master_cust_meter_id = biz_reading_data.cust_meter_id AND biz_reading_data_1.bill_month <= biz_reading_data.bill_month
+WHERE biz_reading_data.id IN (__[POSTCOMPILE_keys]) AND biz_reading_data_1.is_current = 1 AND biz_reading_data_1.review_status = ? AND biz_reading_data_1.kind != ? AND biz_reading_data_1.billable = 1 AND NOT (EXISTS (SELECT biz_reading_sub.sub_reading_id
+FROM biz_reading_sub JOIN biz_reading_data biz_reading_data_2 ON biz_reading_data_2.id = biz_reading_sub.master_reading_id
+WHERE biz_reading_sub.sub_reading_id = biz_reading_data_1.id AND biz_reading_data_2.is_current = 1 AND biz_reading_data_2.review_status = ? AND biz_reading_data_2.root_id != biz_reading_data.root_id)) ORDER BY biz_reading_data.id, biz_reading_data_1.id;
+
+-- minshui.revenue.reading.queries.masters._UNREAD
+SELECT biz_reading_data.id AS master_id, biz_reading_data.bill_month, biz_meter.meter_no, biz_meter_book.cycle_type, biz_meter_book.first_month, biz_meter_read.read_status
+FROM biz_reading_data JOIN biz_cust_meter ON biz_cust_meter.master_cust_meter_id = biz_reading_data.cust_meter_id JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = biz_reading_data.bill_month
+WHERE biz_reading_data.id IN (__[POSTCOMPILE_keys]) AND biz_cust_meter.bind_status = ? AND biz_cust_meter.billing_mode = ? AND biz_cust_meter.started_on <= biz_reading_data.reading_on AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND NOT (EXISTS (SELECT biz_reading_data_1.id
+FROM biz_reading_data biz_reading_data_1
+WHERE biz_reading_data_1.account_id = biz_cust_meter.account_id AND biz_reading_data_1.bill_month = biz_reading_data.bill_month AND biz_reading_data_1.cust_meter_id IN (biz_cust_meter.id, biz_cust_meter.replaces_id) AND biz_reading_data_1.is_current = 1 AND biz_reading_data_1.review_status = ? AND biz_reading_data_1.kind != ? AND biz_reading_data_1.billable = 1)) ORDER BY biz_reading_data.id, biz_meter.meter_no;
+
+-- minshui.revenue.reading.queries.meter_facts._CREDITS
+SELECT biz_cust_meter.id AS cust_meter_id, biz_reading_data.id, CASE WHEN (biz_reading_data.kind = ?) THEN biz_reading_data.usage_amount ELSE biz_reading_data.carried_usage_m3 END AS residual_m3, CASE WHEN (biz_reading_data.kind = ?) THEN coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) END AS charged_from
+FROM biz_cust_meter JOIN biz_reading_data ON biz_reading_data.meter_id = biz_cust_meter.meter_id AND biz_reading_data.cust_meter_id = biz_cust_meter.id
+WHERE biz_cust_meter.id IN (__[POSTCOMPILE_keys]) AND biz_reading_data.carried_usage_m3 != ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND NOT (EXISTS (SELECT biz_reading_data_1.id
+FROM biz_reading_data biz_reading_data_1
+WHERE biz_reading_data_1.residual_reading_id = biz_reading_data.id));
+
+-- minshui.revenue.reading.queries.meter_facts._DIAL_MONTHS
+SELECT biz_cust_meter.id AS cust_meter_id, max(biz_reading_data.bill_month) AS month
+FROM biz_cust_meter JOIN biz_reading_data ON biz_reading_data.account_id = biz_cust_meter.account_id AND biz_reading_data.cust_meter_id IN (biz_cust_meter.id, biz_cust_meter.replaces_id)
+WHERE biz_cust_meter.id IN (__[POSTCOMPILE_keys]) AND biz_reading_data.is_current = 1 AND biz_reading_data.kind = ? AND biz_reading_data.review_status = ? GROUP BY biz_cust_meter.id;
+
+-- minshui.revenue.reading.queries.meter_facts._FIXED
+SELECT biz_fixed_usage.cust_meter_id, max(CASE WHEN (biz_fixed_usage.until_month >= ?) THEN ? ELSE ? END) AS now, max(biz_reading_data.bill_month) AS last_month
+FROM biz_fixed_usage LEFT OUTER JOIN biz_reading_data ON biz_reading_data.fixed_usage_id = biz_fixed_usage.id AND biz_reading_data.is_current = 1 AND biz_reading_data.bill_month < ?
+WHERE biz_fixed_usage.cust_meter_id IN (__[POSTCOMPILE_keys]) AND biz_fixed_usage.from_month <= ? GROUP BY biz_fixed_usage.cust_meter_id;
+
+-- minshui.revenue.reading.queries.meter_facts._REGISTERS
+SELECT biz_cust_meter_register.cust_meter_id, biz_meter_register.id, biz_meter_register.code, biz_meter_register.name, biz_meter_register.modulus_m3, biz_meter_register.multiplier, biz_meter_register.decimals, biz_meter.reversed, coalesce(biz_reading_register.current_reading, biz_cust_meter_register.start_reading_m3) AS pointer
+FROM biz_cust_meter_register JOIN biz_meter_register ON biz_meter_register.id = biz_cust_meter_register.register_id JOIN biz_meter ON biz_meter.id = biz_meter_register.meter_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_meter_register.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter_register.cust_meter_id LEFT OUTER JOIN biz_reading_register ON biz_reading_register.reading_id = biz_last_reading.reading_id AND biz_reading_register.register_id = biz_meter_register.id
+WHERE biz_cust_meter_register.cust_meter_id IN (__[POSTCOMPILE_keys]) ORDER BY biz_cust_meter_register.cust_meter_id, biz_meter_register.id;
+
+-- minshui.revenue.reading.queries.meter_facts._RESIDUALS
+SELECT biz_cust_meter.id AS cust_meter_id, biz_reading_data.id, CASE WHEN (biz_reading_data.kind = ?) THEN biz_reading_data.usage_amount ELSE biz_reading_data.carried_usage_m3 END AS residual_m3, CASE WHEN (biz_reading_data.kind = ?) THEN coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) END AS charged_from
+FROM biz_cust_meter JOIN biz_cust_meter biz_cust_meter_1 ON biz_cust_meter_1.id = biz_cust_meter.replaces_id JOIN biz_reading_data ON biz_reading_data.meter_id = biz_cust_meter_1.meter_id AND biz_reading_data.cust_meter_id = biz_cust_meter_1.id AND biz_reading_data.kind = ? AND biz_reading_data.is_current = 1
+WHERE biz_cust_meter.id IN (__[POSTCOMPILE_keys]) AND NOT (EXISTS (SELECT biz_reading_data_1.id
+FROM biz_reading_data biz_reading_data_1
+WHERE biz_reading_data_1.residual_reading_id = biz_reading_data.id));
+
+-- minshui.revenue.reading.queries.meter_facts._SHOWN
+SELECT biz_reading_register.reading_id, biz_meter_register.id, biz_meter_register.code, biz_meter_register.name, biz_meter_register.decimals, biz_reading_register.modulus_m3, biz_reading_register.multiplier, biz_reading_register.reversed, biz_reading_register.previous_reading AS pointer, coalesce(biz_reading_register.seen_reading, biz_reading_register.current_reading) AS shown
+FROM biz_reading_register JOIN biz_meter_register ON biz_meter_register.id = biz_reading_register.register_id
+WHERE biz_reading_register.reading_id IN (__[POSTCOMPILE_keys]) ORDER BY biz_reading_register.reading_id, biz_meter_register.id;
 
 -- minshui.revenue.reading.queries.meter_states._LOCKS
 SELECT biz_account_lock.account_id, biz_account_lock.blocks, biz_account_lock.reason
@@ -1006,45 +2297,38 @@ FROM biz_account_lock
 WHERE biz_account_lock.released_at IS NULL AND biz_account_lock.account_id IN (__[POSTCOMPILE_keys]);
 
 -- minshui.revenue.reading.queries.meter_states._METER
-SELECT biz_meter.meter_no, biz_meter.decimals
-FROM biz_meter
-WHERE biz_meter.id = ?;
+SELECT biz_meter.meter_no, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id
+WHERE biz_cust_meter.id = ?;
 
 -- minshui.revenue.reading.queries.meter_states._OPEN_READINGS
 SELECT biz_reading_data.id, biz_reading_data.revision, biz_reading_data.cust_meter_id, biz_reading_data.bill_month, biz_reading_data.kind, biz_reading_data.reading_on, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.status_code, biz_reading_data.usage_amount, biz_reading_data.anomalies, biz_reading_data.review_status
 FROM biz_reading_data
-WHERE biz_reading_data.meter_id IN (__[POSTCOMPILE_keys]) AND biz_reading_data.is_current = 1 AND biz_reading_data.kind != ? AND (biz_reading_data.bill_month >= ? OR biz_reading_data.review_status != ?);
-
--- minshui.revenue.reading.queries.meter_states._RESIDUALS
-SELECT biz_cust_meter.id AS cust_meter_id, biz_reading_data.id, biz_reading_data.usage_amount
-FROM biz_cust_meter JOIN biz_cust_meter biz_cust_meter_1 ON biz_cust_meter_1.id = biz_cust_meter.replaces_id JOIN biz_reading_data ON biz_reading_data.meter_id = biz_cust_meter_1.meter_id AND biz_reading_data.cust_meter_id = biz_cust_meter_1.id AND biz_reading_data.kind = ? AND biz_reading_data.is_current = 1
-WHERE biz_cust_meter.id IN (__[POSTCOMPILE_keys]) AND NOT (EXISTS (SELECT biz_reading_data_1.id
-FROM biz_reading_data biz_reading_data_1
-WHERE biz_reading_data_1.residual_reading_id = biz_reading_data.id));
+WHERE biz_reading_data.meter_id IN (__[POSTCOMPILE_keys]) AND biz_reading_data.is_current = 1 AND (biz_reading_data.kind NOT IN (__[POSTCOMPILE_kind_1])) AND (biz_reading_data.bill_month >= ? OR biz_reading_data.review_status != ?);
 
 -- minshui.revenue.reading.queries.meter_states._STATE
-SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
 WHERE biz_cust_meter.bind_status = ?;
 
 -- minshui.revenue.reading.queries.meter_states._STATE_BY[0]
-SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
 WHERE biz_cust_meter.bind_status = ? AND biz_cust_meter.meter_id IN (__[POSTCOMPILE_keys]);
 
 -- minshui.revenue.reading.queries.meter_states._STATE_BY[1]
-SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
 WHERE biz_cust_meter.bind_status = ? AND biz_meter.meter_no IN (__[POSTCOMPILE_keys]);
 
 -- minshui.revenue.reading.queries.meter_states._STATE_BY[2]
-SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
 WHERE biz_cust_meter.bind_status = ? AND (biz_cust.code IN (__[POSTCOMPILE_keys]) OR biz_cust.external_no IN (__[POSTCOMPILE_keys]));
 
 -- minshui.revenue.reading.queries.meter_states._STATE_BY[3]
-SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
+SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.meter_id, biz_cust_meter.replaces_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_cust_meter.billing_mode, biz_cust_meter.master_cust_meter_id, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals, biz_meter.caliber_code, biz_cust.site_id, biz_account.tariff_code, biz_cust.code AS customer_code, biz_cust.external_no, biz_cust.status AS customer_status, biz_meter_book.id AS book_id, biz_meter_book.code AS book_code, biz_meter_book.status AS book_status, biz_meter_book.cycle_type, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.last_usage_m3, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_meter_read.id AS task_id, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id LEFT OUTER JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_meter_read ON biz_meter_read.cust_meter_id = biz_cust_meter.id AND biz_meter_read.bill_month = ?
 WHERE biz_cust_meter.bind_status = ? AND biz_cust_meter.id IN (__[POSTCOMPILE_keys]);
 
 -- minshui.revenue.reading.queries.meter_states._TASKS
@@ -1052,48 +2336,109 @@ SELECT biz_meter_read.id, biz_meter_read.cust_meter_id, biz_meter_read.bill_mont
 FROM biz_meter_read
 WHERE biz_meter_read.id IN (__[POSTCOMPILE_keys]);
 
--- minshui.revenue.reading.queries.planning.COUNT_PLANNED
+-- minshui.revenue.reading.queries.planning.COUNT_HELD
 SELECT count(*) AS count_1
-FROM biz_meter_read JOIN biz_meter_book ON biz_meter_book.id = biz_meter_read.book_id
-WHERE biz_meter_read.bill_month = ? AND (? IS NULL OR biz_meter_book.id = ?);
+FROM biz_meter_read
+WHERE biz_meter_read.bill_month = ? AND (? IS NULL OR biz_meter_read.book_id = ?) AND biz_meter_read.read_status = ? AND biz_meter_read.account_id IN (SELECT biz_account_lock.account_id
+FROM biz_account_lock
+WHERE biz_account_lock.released_at IS NULL AND (CAST(biz_account_lock.blocks AS TEXT) LIKE '%' || ? || '%'));
 
 -- minshui.revenue.reading.queries.planning.INSERT_TASKS
-INSERT INTO biz_meter_read (book_id, bill_month, meter_id, cust_meter_id, account_id, reader_id, sequence, read_status, previous_reading_m3, previous_on, last_usage_m3, mean_usage_m3, same_month_last_year_m3, created_at) SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, ? AS anon_3
-FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+INSERT INTO biz_meter_read (book_id, bill_month, meter_id, cust_meter_id, account_id, reader_id, sequence, read_status, previous_reading_m3, previous_on, last_usage_m3, mean_usage_m3, same_month_last_year_m3, due_on, created_at) SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, biz_book_calendar.reading_on, ? AS anon_3
+FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_book_calendar ON biz_book_calendar.book_id = biz_meter_book.id AND biz_book_calendar.bill_month = ? LEFT OUTER JOIN (SELECT own_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (own_history_uses.usage_m3 > ?) THEN own_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (own_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN own_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? GROUP BY biz_reading_data.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) own_history_uses GROUP BY own_history_uses.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT replaced_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (replaced_history_uses.usage_m3 > ?) THEN replaced_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (replaced_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN replaced_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? GROUP BY biz_reading_data.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id
-WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND biz_meter_book.cycle_type = ? AND biz_meter_book.first_month IN (__[POSTCOMPILE_first_months]) AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) replaced_history_uses GROUP BY replaced_history_uses.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id
+WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND NOT (EXISTS (SELECT biz_book_lock.id
+FROM biz_book_lock
+WHERE biz_book_lock.book_id = biz_meter_book.id AND biz_book_lock.bill_month = ? AND biz_book_lock.released_at IS NULL)) AND biz_meter_book.cycle_type = ? AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
 FROM biz_meter_read
-WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
+WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) AND biz_meter_book.first_month IN (__[POSTCOMPILE_first_months]) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
+
+-- minshui.revenue.reading.queries.planning.INSERT_YEAR_ENDS
+INSERT INTO biz_meter_read (book_id, bill_month, meter_id, cust_meter_id, account_id, reader_id, sequence, read_status, previous_reading_m3, previous_on, last_usage_m3, mean_usage_m3, same_month_last_year_m3, due_on, created_at) SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, biz_book_calendar.reading_on, ? AS anon_3
+FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_book_calendar ON biz_book_calendar.book_id = biz_meter_book.id AND biz_book_calendar.bill_month = ? LEFT OUTER JOIN (SELECT own_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (own_history_uses.usage_m3 > ?) THEN own_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (own_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN own_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
+FROM biz_reading_data
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) own_history_uses GROUP BY own_history_uses.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT replaced_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (replaced_history_uses.usage_m3 > ?) THEN replaced_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (replaced_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN replaced_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
+FROM biz_reading_data
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) replaced_history_uses GROUP BY replaced_history_uses.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id
+WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND NOT (EXISTS (SELECT biz_book_lock.id
+FROM biz_book_lock
+WHERE biz_book_lock.book_id = biz_meter_book.id AND biz_book_lock.bill_month = ? AND biz_book_lock.released_at IS NULL)) AND biz_meter_book.cycle_type = ? AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
+FROM biz_meter_read
+WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) AND (biz_meter_book.first_month NOT IN (__[POSTCOMPILE_first_months])) AND (biz_account.tariff_code IN (__[POSTCOMPILE_ending]) OR biz_account.tariff_code IN (__[POSTCOMPILE_by_account]) AND (EXTRACT(month FROM biz_account.tier_year_start_on) = ? AND EXTRACT(day FROM biz_account.tier_year_start_on) > ? OR EXTRACT(month FROM biz_account.tier_year_start_on) = mod(?, ?) + ? AND EXTRACT(day FROM biz_account.tier_year_start_on) = ?)) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
+
+-- minshui.revenue.reading.queries.planning._PLANNED
+SELECT count(*) AS count_1
+FROM biz_meter_read
+WHERE biz_meter_read.bill_month = ? AND (? IS NULL OR biz_meter_read.book_id = ?);
 
 -- minshui.revenue.reading.queries.planning._SOURCE
-SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, ? AS anon_3
-FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, biz_book_calendar.reading_on, ? AS anon_3
+FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_book_calendar ON biz_book_calendar.book_id = biz_meter_book.id AND biz_book_calendar.bill_month = ? LEFT OUTER JOIN (SELECT own_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (own_history_uses.usage_m3 > ?) THEN own_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (own_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN own_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? GROUP BY biz_reading_data.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (biz_reading_data.usage_amount > ?) THEN biz_reading_data.usage_amount END), ?) AS mean_usage_m3, max(CASE WHEN (biz_reading_data.bill_month = __[POSTCOMPILE_last_year_month]) THEN biz_reading_data.usage_amount END) AS same_month_last_year_m3
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) own_history_uses GROUP BY own_history_uses.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT replaced_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (replaced_history_uses.usage_m3 > ?) THEN replaced_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (replaced_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN replaced_history_uses.usage_m3 END) AS same_month_last_year_m3
+FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
 FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? GROUP BY biz_reading_data.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id
-WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND biz_meter_book.cycle_type = ? AND biz_meter_book.first_month IN (__[POSTCOMPILE_first_months]) AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
+WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
+FROM biz_usage_history
+WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) replaced_history_uses GROUP BY replaced_history_uses.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id
+WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND NOT (EXISTS (SELECT biz_book_lock.id
+FROM biz_book_lock
+WHERE biz_book_lock.book_id = biz_meter_book.id AND biz_book_lock.bill_month = ? AND biz_book_lock.released_at IS NULL)) AND biz_meter_book.cycle_type = ? AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
 FROM biz_meter_read
 WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
 
+-- minshui.revenue.reading.queries.reading_detail._PART
+SELECT biz_reading_data.id, biz_reading_data.kind, biz_meter.meter_no, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.observed_usage_m3, biz_reading_data.carried_usage_m3, biz_reading_data.residual_reading_id
+FROM biz_reading_data JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
+WHERE biz_reading_data.id = ?;
+
+-- minshui.revenue.reading.queries.reading_detail._REGISTERS
+SELECT biz_meter_register.code, biz_meter_register.name, biz_reading_register.previous_reading, biz_reading_register.current_reading, biz_reading_register.seen_reading, biz_reading_register.rolled_over, biz_reading_register.usage_m3
+FROM biz_reading_register JOIN biz_meter_register ON biz_meter_register.id = biz_reading_register.register_id
+WHERE biz_reading_register.reading_id = ? ORDER BY biz_meter_register.id;
+
+-- minshui.revenue.reading.queries.reading_detail._SUBS
+SELECT biz_reading_data.id, biz_meter.meter_no, biz_reading_data.bill_month, biz_reading_data.reading_on, biz_reading_sub.usage_m3
+FROM biz_reading_sub JOIN biz_reading_data ON biz_reading_data.id = biz_reading_sub.sub_reading_id JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
+WHERE biz_reading_sub.master_reading_id = ? ORDER BY biz_meter.meter_no, biz_reading_data.id;
+
 -- minshui.revenue.reading.queries.reading_list._READINGS
-SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.usage_amount, biz_reading_data.anomalies, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note, biz_meter.meter_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name
+SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.charged_from, biz_reading_data.carried_usage_m3, biz_reading_data.deducted_usage_m3, biz_reading_data.settled_usage_m3, biz_reading_data.usage_amount, biz_reading_data.billable, biz_reading_data.master_cust_meter_id, biz_reading_data.fixed_usage_id, biz_reading_data.anomalies, biz_reading_data.notices, biz_reading_data.held_for, biz_reading_data.hold_status, biz_reading_data.released_by, biz_reading_data.released_at, biz_reading_data.release_reason, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note, biz_meter.meter_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name
 FROM biz_reading_data JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id JOIN biz_cust ON biz_cust.id = biz_reading_data.cust_id;
 
 -- minshui.revenue.reading.queries.reading_list._TASKS
-SELECT biz_meter_read.id, biz_meter_read.book_id, biz_meter_read.bill_month, biz_meter_read.meter_id, biz_meter_read.cust_meter_id, biz_meter_read.account_id, biz_meter_read.reader_id, biz_meter_read.sequence, biz_meter_read.read_status, biz_meter_read.previous_reading_m3, biz_meter_read.previous_on, biz_meter_read.last_usage_m3, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3, biz_meter_read.created_at, biz_meter.meter_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address
+SELECT biz_meter_read.id, biz_meter_read.book_id, biz_meter_read.bill_month, biz_meter_read.meter_id, biz_meter_read.cust_meter_id, biz_meter_read.account_id, biz_meter_read.reader_id, biz_meter_read.sequence, biz_meter_read.read_status, biz_meter_read.previous_reading_m3, biz_meter_read.previous_on, biz_meter_read.last_usage_m3, biz_meter_read.mean_usage_m3, biz_meter_read.same_month_last_year_m3, biz_meter_read.due_on, biz_meter_read.created_at, biz_meter.meter_no, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address, (SELECT min(biz_reading_data.reading_on) AS min_1
+FROM biz_reading_data
+WHERE biz_reading_data.meter_id = biz_meter_read.meter_id AND biz_reading_data.task_id = biz_meter_read.id AND biz_reading_data.is_current = 1 AND biz_reading_data.kind != ?) AS read_on, (SELECT min(biz_account_lock.reason) AS min_2
+FROM biz_account_lock
+WHERE biz_account_lock.account_id = biz_cust_meter.account_id AND biz_account_lock.released_at IS NULL AND (CAST(biz_account_lock.blocks AS TEXT) LIKE '%' || ? || '%')) AS lock_reason
 FROM biz_meter_read JOIN biz_meter ON biz_meter.id = biz_meter_read.meter_id JOIN biz_cust_meter ON biz_cust_meter.id = biz_meter_read.cust_meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id;
 
 -- minshui.revenue.reading.queries.review_scope.MISSING_POINTERS
-SELECT biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.current_reading, biz_reading_data.usage_amount, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.id, biz_reading_data.estimated_reads
+SELECT biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.current_reading, biz_reading_data.usage_amount, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.id, biz_reading_data.estimated_reads, biz_reading_data.seen_reading
 FROM biz_reading_data LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_reading_data.meter_id
 WHERE biz_reading_data.review_id = ? AND biz_last_reading.meter_id IS NULL;
 
 -- minshui.revenue.reading.queries.review_scope.MOVE_POINTERS
-UPDATE biz_last_reading SET cust_meter_id=biz_reading_data.cust_meter_id, last_reading=biz_reading_data.current_reading, last_usage_m3=biz_reading_data.usage_amount, last_reading_on=biz_reading_data.reading_on, last_reading_time=biz_reading_data.reading_time, reading_id=biz_reading_data.id, estimated_reads=biz_reading_data.estimated_reads FROM biz_last_reading, biz_reading_data WHERE biz_last_reading.meter_id = biz_reading_data.meter_id AND biz_reading_data.review_id = ?;
+UPDATE biz_last_reading SET cust_meter_id=biz_reading_data.cust_meter_id, last_reading=biz_reading_data.current_reading, last_usage_m3=biz_reading_data.usage_amount, last_reading_on=biz_reading_data.reading_on, last_reading_time=biz_reading_data.reading_time, reading_id=biz_reading_data.id, estimated_reads=biz_reading_data.estimated_reads, seen_reading=biz_reading_data.seen_reading FROM biz_last_reading, biz_reading_data WHERE biz_last_reading.meter_id = biz_reading_data.meter_id AND biz_reading_data.review_id = ?;
 
 -- minshui.revenue.reading.queries.review_scope.REVIEWED_TOTALS
 SELECT count(*) AS count_1, coalesce(sum(biz_reading_data.usage_amount), ?) AS coalesce_1, coalesce(max(biz_reading_data.bill_month), ?) AS coalesce_3
@@ -1101,18 +2446,83 @@ FROM biz_reading_data
 WHERE biz_reading_data.review_id = ?;
 
 -- minshui.revenue.reading.reading_store._INSERT
-INSERT INTO biz_reading_data (id, root_id, revision, is_current, task_id, bill_month, meter_id, cust_meter_id, cust_id, account_id, kind, source, status_code, previous_on, reading_on, reading_time, previous_reading, current_reading, seen_reading, modulus_m3, multiplier, reversed, rolled_over, observed_usage_m3, residual_usage_m3, residual_reading_id, usage_amount, anomalies, estimated_reads, review_status, entered_by, entered_at, reviewed_by, reviewed_at, review_id, photo_ref, latitude, longitude, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO biz_reading_data (id, root_id, revision, is_current, task_id, bill_month, meter_id, cust_meter_id, cust_id, account_id, kind, source, status_code, previous_on, reading_on, reading_time, previous_reading, current_reading, seen_reading, modulus_m3, multiplier, reversed, rolled_over, observed_usage_m3, residual_usage_m3, residual_reading_id, charged_from, carried_usage_m3, deducted_usage_m3, settled_usage_m3, usage_amount, billable, master_cust_meter_id, fixed_usage_id, anomalies, notices, held_for, hold_status, released_by, released_at, release_reason, estimated_reads, review_status, entered_by, entered_at, reviewed_by, reviewed_at, review_id, photo_ref, latitude, longitude, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.reading.reading_store._INSERT_REGISTERS
+INSERT INTO biz_reading_register (reading_id, register_id, previous_reading, current_reading, seen_reading, modulus_m3, multiplier, reversed, rolled_over, usage_m3) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- minshui.revenue.reading.reading_store._MARK_TASKS_READ
 UPDATE biz_meter_read SET read_status=? WHERE biz_meter_read.id IN (SELECT biz_reading_data.task_id
 FROM biz_reading_data
 WHERE biz_reading_data.id BETWEEN ? AND ?) AND biz_meter_read.read_status != ?;
 
+-- minshui.revenue.reading.reading_store._RELEASE
+UPDATE biz_reading_data SET hold_status=?, released_by=?, released_at=?, release_reason=? WHERE biz_reading_data.id = ?;
+
 -- minshui.revenue.reading.use_cases.correct_reading._SUPERSEDE
 UPDATE biz_reading_data SET is_current=? WHERE biz_reading_data.id = ?;
 
+-- minshui.revenue.reading.use_cases.decide_late_reading._DECIDE
+UPDATE biz_late_reading SET late_status=?, decided_by=?, decided_at=?, decision_reason=?, decision_reference=? WHERE biz_late_reading.id = ? AND biz_late_reading.late_status = ? RETURNING biz_late_reading.id INTO ?;
+
+-- minshui.revenue.reading.use_cases.end_anomaly_rule._END
+UPDATE biz_reading_rule SET ended_at=? WHERE biz_reading_rule.id = ?;
+
+-- minshui.revenue.reading.use_cases.end_anomaly_rule._OPEN
+SELECT biz_reading_rule.id
+FROM biz_reading_rule
+WHERE biz_reading_rule.id = ? AND biz_reading_rule.ended_at IS NULL;
+
+-- minshui.revenue.reading.use_cases.end_fixed_usage._END
+UPDATE biz_fixed_usage SET until_month=?, end_reason=?, ended_by=?, ended_at=? WHERE biz_fixed_usage.id = ?;
+
+-- minshui.revenue.reading.use_cases.end_fixed_usage._LOCK
+SELECT biz_fixed_usage.from_month, biz_fixed_usage.until_month
+FROM biz_fixed_usage
+WHERE biz_fixed_usage.id = ? FOR UPDATE;
+
+-- minshui.revenue.reading.use_cases.exchange_meter._MOVE_FIXED
+UPDATE biz_fixed_usage SET cust_meter_id=? WHERE biz_fixed_usage.cust_meter_id = ?;
+
+-- minshui.revenue.reading.use_cases.exchange_meter._MOVE_SUB_READINGS
+UPDATE biz_reading_data SET master_cust_meter_id=? WHERE biz_reading_data.master_cust_meter_id = ? AND NOT (EXISTS (SELECT biz_reading_sub.sub_reading_id
+FROM biz_reading_sub
+WHERE biz_reading_sub.sub_reading_id = biz_reading_data.id));
+
 -- minshui.revenue.reading.use_cases.exchange_meter._MOVE_TASKS
 UPDATE biz_meter_read SET meter_id=?, cust_meter_id=?, previous_reading_m3=?, previous_on=? WHERE biz_meter_read.cust_meter_id = ? AND biz_meter_read.read_status = ?;
+
+-- minshui.revenue.reading.use_cases.generate_calendar._DROP
+DELETE FROM biz_book_calendar WHERE biz_book_calendar.bill_month BETWEEN ? AND ? AND biz_book_calendar.is_edited = 0 AND (? IS NULL OR biz_book_calendar.book_id = ?);
+
+-- minshui.revenue.reading.use_cases.move_pointer._MOVE
+UPDATE biz_last_reading SET last_reading=?, reading_id=? WHERE biz_last_reading.meter_id = ?;
+
+-- minshui.revenue.reading.use_cases.move_pointer._POINTER
+SELECT biz_last_reading.meter_id, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_reading_data_1.bill_month
+FROM biz_last_reading JOIN biz_reading_data biz_reading_data_1 ON biz_reading_data_1.id = biz_last_reading.reading_id
+WHERE biz_last_reading.meter_id = ? AND biz_last_reading.cust_meter_id = ? AND biz_reading_data_1.kind != ? AND NOT (EXISTS (SELECT biz_reading_register.reading_id
+FROM biz_reading_register
+WHERE biz_reading_register.reading_id = biz_last_reading.reading_id)) AND NOT (EXISTS (SELECT biz_reading_data.id
+FROM biz_reading_data
+WHERE biz_reading_data.cust_meter_id = biz_last_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status != ?)) FOR UPDATE OF ;
+
+-- minshui.revenue.reading.use_cases.request_fixed_usage._INSERT
+INSERT INTO biz_fixed_usage (id, cust_meter_id, cust_id, account_id, volume_m3, from_month, until_month, reason, process_id, approved_by, approved_at, end_reason, ended_by, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_fixed_usage.id INTO ?;
+
+-- minshui.revenue.reading.use_cases.stop_meter._DROP_TASKS
+UPDATE biz_meter_read SET read_status=? WHERE biz_meter_read.cust_meter_id = ? AND biz_meter_read.read_status = ?;
+
+-- minshui.revenue.reading.use_cases.stop_meter._MOVE_TASKS
+UPDATE biz_meter_read SET cust_meter_id=?, account_id=?, previous_reading_m3=?, previous_on=? WHERE biz_meter_read.cust_meter_id = ? AND biz_meter_read.read_status = ?;
+
+-- minshui.revenue.reading.use_cases.unlock_book._RELEASE
+UPDATE biz_book_lock SET released_by=?, released_at=?, release_reason=? WHERE biz_book_lock.id = ?;
+
+-- minshui.revenue.simulation.queries.simulate_tariff._CUSTOMERS
+SELECT biz_account.id, biz_cust.code, biz_cust.name, biz_cust.address
+FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.tariff.queries.assignment._UNASSIGNABLE
 SELECT biz_tariff_version.id
@@ -1198,3 +2608,24 @@ WHERE biz_tariff_version.tariff_code = ?;
 SELECT biz_tariff.code, biz_tariff.name, biz_tariff.class_code, biz_tariff.status, biz_tariff.release_id, biz_tariff.created_at
 FROM biz_tariff
 WHERE biz_tariff.code = ? FOR UPDATE;
+
+-- minshui.workorder.approval.process_store._DECIDE
+UPDATE biz_process SET process_status=?, open_key=?, decided_by=?, decided_at=?, note=?, result=? WHERE biz_process.id = ?;
+
+-- minshui.workorder.approval.process_store._FIND
+SELECT biz_process.id, biz_process.code, biz_process.biz_type_code, biz_process.process_status, biz_process.subject, biz_process.reason, biz_process.payload, biz_process.cust_id, biz_process.account_id, biz_process.amount_fen, biz_process.open_key, biz_process.requested_by, biz_process.requested_at, biz_process.decided_by, biz_process.decided_at, biz_process.note, biz_process.result
+FROM biz_process
+WHERE biz_process.id = ?;
+
+-- minshui.workorder.approval.process_store._INSERT
+INSERT INTO biz_process (id, code, biz_type_code, process_status, subject, reason, payload, cust_id, account_id, amount_fen, open_key, requested_by, requested_at, decided_by, decided_at, note, result) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_process.id INTO ?;
+
+-- minshui.workorder.approval.process_store._LOCK
+SELECT biz_process.id, biz_process.code, biz_process.biz_type_code, biz_process.process_status, biz_process.subject, biz_process.reason, biz_process.payload, biz_process.cust_id, biz_process.account_id, biz_process.amount_fen, biz_process.open_key, biz_process.requested_by, biz_process.requested_at, biz_process.decided_by, biz_process.decided_at, biz_process.note, biz_process.result
+FROM biz_process
+WHERE biz_process.id = ? FOR UPDATE;
+
+-- minshui.workorder.approval.process_store._OPEN
+SELECT biz_process.code
+FROM biz_process
+WHERE biz_process.open_key = ?;

@@ -32,4 +32,6 @@ REMITTANCE_AMOUNT = ErrorCode(
     "“{component}”截至 {day} 已收未缴 {due} 元，不能上缴 {amount} 元",
     409,
 )
-REMITTANCE_PERIOD = ErrorCode("E_REMITTANCE_PERIOD", "起始日 {first} 在截止日 {last} 之后，或早于 1900 年")
+REMITTANCE_PERIOD = ErrorCode(
+    "E_REMITTANCE_PERIOD", "起始日 {first} 在截止日 {last} 之后，或早于 1900 年"
+)

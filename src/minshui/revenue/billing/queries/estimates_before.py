@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
@@ -18,7 +19,7 @@ from minshui.revenue.tariff.facade import VOLUME_SCALE, day_number
 _ESTIMATE, _ACTUAL = aliased(Reading), aliased(Reading)
 
 
-def _before(other: type[Reading]) -> tuple[ColumnElement[bool], ...]:
+def _before(other: type[Reading]) -> tuple[Any, ...]:
     """Return what makes another reading a standing one of the same meter before this one."""
     return (
         other.meter_id == Reading.meter_id,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.billing.cancellation_scope import check_scope
 from minshui.revenue.billing.cancellations import CancellationPreview, CancelScope, HeldPreview
 from minshui.revenue.billing.chunk_cancelling import price_cancellation
 from minshui.revenue.billing.domain.bill_number import bill_number
@@ -17,7 +18,6 @@ from minshui.revenue.billing.queries.cancellable_bills import (
     cancellable_bills,
     chosen_bills,
 )
-from minshui.revenue.billing.use_cases.plan_cancellation import check_scope
 
 PRICED_ACCOUNTS = 500
 _SUMS = select(

@@ -7,7 +7,8 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, month_text
-from minshui.revenue.billing.cancellation_errors import CANCEL_EMPTY, CANCEL_REASON, CANCEL_SCOPE
+from minshui.revenue.billing.cancellation_errors import CANCEL_EMPTY, CANCEL_REASON
+from minshui.revenue.billing.cancellation_scope import check_scope
 from minshui.revenue.billing.cancellation_store import (
     find_cancellation,
     insert_cancellation,
@@ -17,7 +18,6 @@ from minshui.revenue.billing.cancellation_store import (
 from minshui.revenue.billing.cancellations import (
     CancellationContract,
     CancellationStatus,
-    CancelScope,
     PlanCancellation,
 )
 from minshui.revenue.billing.errors import RUN_UNFINISHED
@@ -26,16 +26,6 @@ from minshui.revenue.billing.queries.cancellable_bills import bill_spans
 from minshui.revenue.billing.run_store import hold_runs, unfinished_run
 from minshui.revenue.ledger.facade import open_chart
 from minshui.revenue.parameter.facade import parameter
-
-
-def check_scope(scope: CancelScope) -> None:
-    """Raise ``E_CANCEL_SCOPE`` where a scope does not say whose bills of when are meant."""
-    months = scope.first_month is not None
-    named = scope.bills or scope.run_id is not None or (scope.account_ids and months)
-    of_books = scope.book_ids and months and scope.last_month is not None
-    of_run = scope.chunks is not None or scope.parked_code is not None
-    if not (named or of_books) or (of_run and scope.run_id is None):
-        raise MinshuiError(CANCEL_SCOPE, place=Place("scope"))
 
 
 async def plan_cancellation(ctx: Context, command: PlanCancellation) -> CancellationContract:
