@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import FixedClock
+from minshui.revenue.ledger.domain.default_chart import DEFAULT_CHART
 from tests.conftest import Installation
 from tests.entrypoints.command_line import CommandLine
 from tests.revenue.cashier.counter import hire_cashier
@@ -58,6 +59,6 @@ async def test_a_till_is_opened_and_closed(
 async def test_the_chart_is_made_once(database: Installation, minshui: CommandLine) -> None:
     chart = ("ledger", "chart", "--tenant", database.tenant_code)
     code, said = await minshui(*chart)
-    assert (code, "新增 13 个科目" in said) == (0, True), said
+    assert (code, f"新增 {len(DEFAULT_CHART)} 个科目" in said) == (0, True), said
     code, said = await minshui(*chart)
     assert (code, "新增 0 个科目" in said) == (0, True), said

@@ -150,4 +150,5 @@ async def test_what_cannot_be_is_parked_and_the_others_go_on(
 
     assert await _parked(ctx, run.id) == [(household.account_id, code)]
     assert (result.bill_count, result.total_amount_fen) == (1, 3350)
-    assert await _broken(ctx) == []
+    # Usage that no pointers show was put into the row by hand, and is found.
+    assert await _broken(ctx) == (["reading_observed"] if usage != "10" else [])

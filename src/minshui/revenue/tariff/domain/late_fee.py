@@ -65,6 +65,8 @@ def counted_stretches(
         end_on = min(pause.from_on - _ONE_DAY, last_on)
         if start_on <= end_on:
             stretches.append((start_on, end_on))
+        if pause.to_on >= last_on:
+            return stretches
         start_on = max(start_on, pause.to_on + _ONE_DAY)
     if start_on <= last_on:
         stretches.append((start_on, last_on))
