@@ -139,6 +139,7 @@ async def test_the_default_roles_are_made_once(ctx: Context) -> None:
     assert [role.name for role in roles] == [
         "系统管理员",
         "收费员",
+        "收费班长",
         "营业员",
         "抄表员",
         "复核员",

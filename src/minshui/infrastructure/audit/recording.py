@@ -9,10 +9,10 @@ from sqlalchemy import insert
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.prepared import deferred
+from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.outbox.publishing import to_json
 
-_INSERT = deferred(insert(AuditRow))
+_INSERT = prepared(insert(AuditRow))
 
 
 async def record_audit(

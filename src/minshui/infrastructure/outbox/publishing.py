@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Protocol
 from sqlalchemy import insert
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.prepared import deferred
+from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.outbox.models import OutboxRow
 
 PUBLISHED_MARK = "outbox_published"
@@ -25,7 +25,7 @@ class Event(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-_INSERT = deferred(insert(OutboxRow))
+_INSERT = prepared(insert(OutboxRow))
 
 
 async def publish(ctx: Context, event: Event, *, shard_key: str | None = None) -> None:

@@ -84,7 +84,7 @@ async def read_one(ctx: ContextDep, code: Code) -> CutoverView:
 )
 async def read_template(
     ctx: ContextDep,  # noqa: ARG001 - the unit of work that let us in
-    kind: FileKind,
+    kind: Annotated[FileKind, Path(description="要哪个文件的模板")],
     form: FileFormat = ExportFormat.XLSX,
 ) -> Response:
     """Return the template of a file of the kit."""

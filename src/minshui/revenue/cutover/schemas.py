@@ -37,7 +37,7 @@ class ReasonBody(RequestBody):
 class CutoverView(View):
     """A cut-over."""
 
-    id: int = Field(description="id")
+    id: int = Field(description="系统切换 id")
     code: str = Field(description="编号")
     name: str = Field(description="名称")
     cutover_on: date = Field(description="切换日")

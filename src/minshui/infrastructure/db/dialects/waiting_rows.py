@@ -63,6 +63,8 @@ def send_before_others(engine: Engine) -> None:
     """Send what waits before any statement of SQLAlchemy's own; forget it where it is undone."""
 
     def forget(connection: Connection, *_: object) -> None:
+        if connection.invalidated:
+            return  # what waited has gone with the driver's connection
         waiting: WaitingRows | None = connection.info.get(_KEY)
         if waiting is not None:
             waiting.forget()
