@@ -55,7 +55,7 @@ async def _progress(ctx: Context, cancellation_id: int) -> CancellationProgressV
 
 
 @router.post("/preview", summary="预览撤销账单", access=require(CANCEL))
-async def preview(ctx: ContextDep, body: ScopeBody) -> CancellationPreviewView:
+async def preview_cancellation_of(ctx: ContextDep, body: ScopeBody) -> CancellationPreviewView:
     """Show what a scope holds and what would be credited; nothing is stored."""
     found = await preview_cancellation(ctx, body.scope())
     return CancellationPreviewView.model_validate(found)
@@ -68,14 +68,14 @@ async def preview(ctx: ContextDep, body: ScopeBody) -> CancellationPreviewView:
     idempotent=True,
     status_code=202,
 )
-async def ask(ctx: ContextDep, body: CancellationBody) -> RequestedCancellationView:
+async def ask_cancellation(ctx: ContextDep, body: CancellationBody) -> RequestedCancellationView:
     """Ask for bills to be taken back; where the tenant lets it pass it begins at once."""
     command = RequestCancellation(body.scope(), body.reason_code, body.reason)
     return RequestedCancellationView.model_validate(await request_cancellation(ctx, command))
 
 
 @router.get("", summary="撤销批次", access=require(READ))
-async def list_all(ctx: ContextDep, page: PageDep) -> PageView[CancellationView]:
+async def list_cancellations_page(ctx: ContextDep, page: PageDep) -> PageView[CancellationView]:
     """Return cancellations, the newest first."""
     found = await list_cancellations(ctx, page)
     return PageView[CancellationView](
@@ -87,7 +87,9 @@ async def list_all(ctx: ContextDep, page: PageDep) -> PageView[CancellationView]
 
 
 @router.get("/{cancellation_id}", summary="撤销批次进度", access=require(READ))
-async def read_one(ctx: ContextDep, cancellation_id: CancellationId) -> CancellationProgressView:
+async def read_cancellation(
+    ctx: ContextDep, cancellation_id: CancellationId
+) -> CancellationProgressView:
     """Return how far a cancellation is."""
     return await _progress(ctx, cancellation_id)
 
