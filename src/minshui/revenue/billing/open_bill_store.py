@@ -14,6 +14,7 @@ from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.prepared import deferred, prepared
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
 from minshui.revenue.billing.models import Bill, BillTransit
+from minshui.revenue.billing.queries.paid_amounts import paid_amounts
 
 # Money of its own is on the way to the bill, and no other may pay it.
 IS_HELD = (
@@ -43,7 +44,7 @@ _LOCK_OPEN = prepared(
     .with_for_update()
 )
 _LOCK_PAID = (
-    select(Bill.id, Bill.total_amount_fen, Bill.open_fen)
+    select(Bill.id, Bill.open_fen)
     .where(
         is_among(Bill.id, "bill_ids"),
         Bill.bill_month.in_(bindparam("bill_months", expanding=True)),
@@ -106,7 +107,9 @@ async def lock_paid_bills(ctx: Context, bills: Collection[tuple[int, int]]) -> d
         "bill_months": sorted({month for _, month in bills}),
     }
     rows = await ctx.session.execute(_LOCK_PAID, values)
-    return {row.id: PaidBill(row.total_amount_fen - row.open_fen, row.open_fen) for row in rows}
+    open_fen = {row.id: row.open_fen for row in rows}
+    paid_fen = await paid_amounts(ctx, bills)
+    return {bill_id: PaidBill(paid_fen.get(bill_id, 0), fen) for bill_id, fen in open_fen.items()}
 
 
 async def settle_bills(ctx: Context, allocations: Iterable[Allocation]) -> None:

@@ -18,6 +18,7 @@ from minshui.revenue.billing.queries.cancellable_bills import (
     cancellable_bills,
     chosen_bills,
 )
+from minshui.revenue.billing.queries.paid_amounts import paid_of_bill
 
 PRICED_ACCOUNTS = 500
 _SUMS = select(
@@ -25,7 +26,7 @@ _SUMS = select(
     func.count(),
     func.coalesce(func.sum(Bill.usage_m3), Decimal(0)),
     func.coalesce(func.sum(Bill.total_amount_fen), 0),
-    func.coalesce(func.sum(Bill.total_amount_fen - Bill.open_fen), 0),
+    func.coalesce(func.sum(paid_of_bill()), 0),
     func.coalesce(func.min(Bill.account_id), 0),
     func.coalesce(func.max(Bill.account_id), 0),
 )
