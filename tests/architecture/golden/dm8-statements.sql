@@ -1124,8 +1124,8 @@ FROM biz_till
 WHERE biz_till.handover_id IN (__[POSTCOMPILE_handover_ids]) ORDER BY biz_till.code;
 
 -- minshui.revenue.cashier.queries.lots._ENTRIES
-SELECT biz_deposit_entry.seq, biz_deposit_entry.posted_on, biz_deposit_entry.kind, biz_deposit_entry.movement_fen, biz_deposit_entry.bill_id, biz_deposit_entry.payment_id, biz_payment.reverses_id, biz_payment.method, biz_arrival_line.arrival_id
-FROM biz_deposit_entry LEFT OUTER JOIN biz_payment ON biz_payment.id = biz_deposit_entry.payment_id LEFT OUTER JOIN biz_arrival_line ON biz_arrival_line.payment_id = biz_payment.id
+SELECT biz_deposit_entry.seq, coalesce(biz_opening_lot.received_on, biz_deposit_entry.posted_on) AS posted_on, biz_deposit_entry.kind, biz_deposit_entry.movement_fen, biz_deposit_entry.bill_id, biz_deposit_entry.payment_id, biz_payment.reverses_id, biz_payment.method, biz_opening_lot.method AS method_before, biz_arrival_line.arrival_id
+FROM biz_deposit_entry LEFT OUTER JOIN biz_payment ON biz_payment.id = biz_deposit_entry.payment_id LEFT OUTER JOIN biz_arrival_line ON biz_arrival_line.payment_id = biz_payment.id LEFT OUTER JOIN biz_opening_lot ON biz_opening_lot.account_id = biz_deposit_entry.account_id AND biz_opening_lot.seq = biz_deposit_entry.seq
 WHERE biz_deposit_entry.account_id = ? ORDER BY biz_deposit_entry.seq;
 
 -- minshui.revenue.cashier.queries.payer._BY_ACCOUNT
@@ -1190,8 +1190,8 @@ FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id LEFT OUTER J
 WHERE biz_payment.id = ?;
 
 -- minshui.revenue.cashier.queries.refunds._LOTS
-SELECT biz_refund_lot.refund_id, biz_refund_lot.lot_seq, biz_deposit_entry.posted_on, biz_payment.method, biz_refund_lot.amount_fen, biz_payment.receipt_no
-FROM biz_refund_lot JOIN biz_payment ON biz_payment.id = biz_refund_lot.payment_id JOIN biz_deposit_entry ON biz_deposit_entry.account_id = biz_refund_lot.account_id AND biz_deposit_entry.seq = biz_refund_lot.lot_seq
+SELECT biz_refund_lot.refund_id, biz_refund_lot.lot_seq, coalesce(biz_opening_lot.received_on, biz_deposit_entry.posted_on) AS posted_on, biz_payment.method, biz_refund_lot.amount_fen, biz_payment.receipt_no
+FROM biz_refund_lot JOIN biz_payment ON biz_payment.id = biz_refund_lot.payment_id JOIN biz_deposit_entry ON biz_deposit_entry.account_id = biz_refund_lot.account_id AND biz_deposit_entry.seq = biz_refund_lot.lot_seq LEFT OUTER JOIN biz_opening_lot ON biz_opening_lot.account_id = biz_refund_lot.account_id AND biz_opening_lot.seq = biz_refund_lot.lot_seq
 WHERE biz_refund_lot.refund_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_refund_lot.refund_id, biz_refund_lot.line_no;
 
 -- minshui.revenue.cashier.queries.refunds._ROWS

@@ -24,7 +24,7 @@ from minshui.revenue.cashier.facade import (
     till_report,
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
-from minshui.revenue.ledger.facade import deposit_balances
+from minshui.revenue.ledger.facade import OpeningDeposit, deposit_balances, open_deposits
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.workorder.approval.facade import Process, approve
 from tests.revenue.cashier.counter import Counter, hire_supervisor
@@ -103,6 +103,28 @@ async def test_the_cash_comes_out_of_the_cashiers_till(
         1000,
     )
     assert closed.over_short_fen == 0
+    assert await broken(ctx) == []
+
+
+async def test_lots_of_the_system_before_go_back_as_they_came_there(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    openings = [
+        OpeningDeposit(payer.account_id, 2000, date(2026, 9, 8), "wechat", "W1"),
+        OpeningDeposit(payer.account_id, 3000, date(2026, 8, 3), "cash", "S7"),
+        OpeningDeposit(payer.account_id, 1000, date(2026, 10, 2), "cheque", "Z3"),
+    ]
+    await open_deposits(ctx, openings, "cutover", 1)
+
+    found = await lots_of(ctx, payer.account_id)
+    await approve(await hire_supervisor(ctx), (await ask(counter, payer, 6000)).id)
+
+    assert [(lot.posted_on, lot.method, lot.pending) for lot in found] == [
+        (date(2026, 8, 3), CASH, False),
+        (date(2026, 9, 8), None, False),
+        (date(2026, 10, 2), CHEQUE, False),
+    ]
+    assert await paid_out(ctx) == [("cash", -3000), ("transfer", -3000)]
     assert await broken(ctx) == []
 
 

@@ -18,7 +18,7 @@ from minshui.revenue.cashier.models import Payment, Refund, RefundLot
 from minshui.revenue.cashier.permissions import CONFIRM
 from minshui.revenue.cashier.refund_store import PAYEE_ACCOUNT
 from minshui.revenue.customer.models import Customer
-from minshui.revenue.ledger.models import DepositEntry
+from minshui.revenue.ledger.models import DepositEntry, OpeningLot
 from minshui.workorder.approval.models import ProcessRow
 
 _SHOWN_DIGITS = 4
@@ -48,7 +48,7 @@ _LOTS = (
     select(
         RefundLot.refund_id,
         RefundLot.lot_seq,
-        DepositEntry.posted_on,
+        func.coalesce(OpeningLot.received_on, DepositEntry.posted_on).label("posted_on"),
         Payment.method,
         RefundLot.amount_fen,
         Payment.receipt_no,
@@ -57,6 +57,11 @@ _LOTS = (
     .join(
         DepositEntry,
         (DepositEntry.account_id == RefundLot.account_id) & (DepositEntry.seq == RefundLot.lot_seq),
+    )
+    .join(
+        OpeningLot,
+        (OpeningLot.account_id == RefundLot.account_id) & (OpeningLot.seq == RefundLot.lot_seq),
+        isouter=True,
     )
     .where(is_among(RefundLot.refund_id, "refund_ids"))
     .order_by(RefundLot.refund_id, RefundLot.line_no)
