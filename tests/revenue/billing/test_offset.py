@@ -61,10 +61,14 @@ def test_whole_bills_are_paid_whole_and_in_order(balance: int, amounts: list[int
 PaidFen = dict[tuple[int, bool], int]
 
 
+def is_own(offset: PastOffset) -> bool:
+    return offset.payment_id == 7
+
+
 def given_back(
     offsets: list[PastOffset], paid_fen: PaidFen, balance_fen: int, amount_fen: int
 ) -> tuple[list[tuple[int, int]], int]:
-    given, missing_fen = unwind(offsets, paid_fen, 7, balance_fen, amount_fen)
+    given, missing_fen = unwind(offsets, paid_fen, is_own, balance_fen, amount_fen)
     return [(each.offset.bill_id, each.amount_fen) for each in given], missing_fen
 
 
@@ -93,7 +97,7 @@ def test_a_late_fee_is_given_back_beside_its_bill() -> None:
     fee = PastOffset(1, 202609, 30, 7, is_fee=True)
     principal = PastOffset(1, 202609, 470, 7)
     paid_fen = {(1, False): 470, (1, True): 30}
-    assert unwind([fee, principal], paid_fen, 7, 0, 500) == (
+    assert unwind([fee, principal], paid_fen, is_own, 0, 500) == (
         [GivenBack(fee, 30), GivenBack(principal, 470)],
         0,
     )

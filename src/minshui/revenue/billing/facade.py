@@ -116,7 +116,9 @@ from minshui.revenue.billing.settlements import (
     ChunkOffsets,
     PaymentCredit,
     PaymentSettlement,
+    SettledBy,
     Settlement,
+    held,
 )
 from minshui.revenue.billing.subscribers import SUBSCRIPTIONS
 from minshui.revenue.billing.use_cases.abandon_cancellation import abandon_cancellation
@@ -152,6 +154,7 @@ from minshui.revenue.billing.use_cases.take_over_arrears import (
     TakeOver,
     take_over_arrears,
 )
+from minshui.revenue.billing.use_cases.unsettle_many import unsettle_many
 from minshui.revenue.billing.use_cases.unsettle_payment import unsettle_payment
 from minshui.revenue.billing.use_cases.waive_late_fees import LATE_FEE_WAIVER
 
@@ -219,6 +222,7 @@ __all__ = [
     "RunProgress",
     "RunScope",
     "RunStatus",
+    "SettledBy",
     "Settlement",
     "SpecialBill",
     "SpecialFilter",
@@ -251,6 +255,7 @@ __all__ = [
     "enqueue_cancellation",
     "enqueue_run",
     "explain_bill",
+    "held",
     "held_bills",
     "hold_in_transit",
     "hold_runs",
@@ -294,5 +299,6 @@ __all__ = [
     "start_run",
     "take_over_arrears",
     "transit_reasons",
+    "unsettle_many",
     "unsettle_payment",
 ]

@@ -83,6 +83,15 @@ class PaymentCredit:
     amount_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class SettledBy:
+    """What settled bills, by the source of its journals, and the journal that brought its money."""
+
+    source_type: str
+    source_id: int
+    since_journal_id: int
+
+
 def held(account_id: int) -> PaymentCredit:
     """Let an account's bills be paid from what it holds already."""
     return PaymentCredit(account_id, None, 0)

@@ -183,14 +183,20 @@ class OffsetPosting:
 
 @dataclass(frozen=True, slots=True)
 class DepositUse:
-    """What a deposit paid before: of a bill's principal, or its late fee; positive."""
+    """What a deposit paid before: of a bill's principal, or its late fee; positive.
 
+    The source is its journal's: what brought it about.
+    """
+
+    account_id: int
     kind: DepositKind
     bill_id: int
     bill_month: int
     amount_fen: int
     payment_id: int | None
     journal_id: int
+    source_type: str
+    source_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,7 +40,9 @@ def thaws(
     portions = [portion for portion in portions if portion.bill_id in paid_fen]
     left = {portion.entry_id: portion.principal_fen for portion in portions}
     in_time = dict(paid_fen)
+    by_bill: dict[int, list[Portion]] = defaultdict(list)
     for portion in portions:
+        by_bill[portion.bill_id].append(portion)
         in_time[portion.bill_id] -= portion.principal_fen
     thawed: list[Thaw] = []
 
@@ -54,7 +57,7 @@ def thaws(
         if each.offset.is_fee:
             continue
         rest_fen = each.amount_fen
-        of_bill = [portion for portion in portions if portion.bill_id == each.offset.bill_id]
+        of_bill = by_bill[each.offset.bill_id]
         for portion in of_bill:
             if (portion.journal_id, portion.payment_id) == (
                 each.offset.journal_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -120,6 +120,7 @@ class PastOffset:
     payment_id: int | None
     is_fee: bool = False
     journal_id: int = 0
+    account_id: int = 0
 
     @property
     def key(self) -> PaidKey:
@@ -138,14 +139,14 @@ class GivenBack:
 def unwind(
     offsets: Iterable[PastOffset],
     paid_fen: Mapping[PaidKey, int],
-    payment_id: int,
+    is_own: Callable[[PastOffset], bool],
     balance_fen: int,
     amount_fen: int,
 ) -> tuple[list[GivenBack], int]:
-    """Choose what bills give back so that ``amount_fen`` of a payment can leave the deposit.
+    """Choose what bills give back so that ``amount_fen`` can leave the deposit.
 
     ``offsets`` are the account's, newest first; ``paid_fen`` is what each bill and late fee still
-    has been paid. All that the payment itself settled is given back; where what it left as
+    has been paid. All that is undone, ``is_own``, is given back; where what it left as
     prepayment has been used since, the newest other offsets follow, for just as much.
     Returns what is given back, and what is still missing (0 unless the deposit was spent
     otherwise).
@@ -162,12 +163,12 @@ def unwind(
 
     newest_first = list(offsets)
     for offset in newest_first:
-        if offset.payment_id == payment_id:
+        if is_own(offset):
             balance_fen += give_back(offset, offset.amount_fen)
     missing_fen = amount_fen - balance_fen
     for offset in newest_first:
         if missing_fen <= 0:
             break
-        if offset.payment_id != payment_id:
+        if not is_own(offset):
             missing_fen -= give_back(offset, missing_fen)
     return given, max(missing_fen, 0)
