@@ -409,6 +409,18 @@ SELECT biz_reading_data.id, biz_charge.account_id, biz_charge.cust_id, biz_charg
 FROM biz_charge JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id JOIN biz_account ON biz_account.id = biz_charge.account_id
 WHERE biz_charge.bill_month BETWEEN ? AND ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? AND biz_charge.account_id BETWEEN ? AND ? ORDER BY biz_charge.account_id, biz_reading_data.reading_on, biz_reading_data.id;
 
+-- minshui.revenue.billing.queries.billed_columns._SHARES
+SELECT biz_quota_share.id
+FROM biz_quota_share, biz_charge
+WHERE biz_quota_share.account_id = biz_charge.account_id OR biz_quota_share.main_account_id = biz_charge.account_id;
+
+-- minshui.revenue.billing.queries.billed_columns._SHARING
+SELECT biz_charge.record_id, biz_charge.pricing
+FROM biz_charge
+WHERE biz_charge.bill_month BETWEEN ? AND ? AND biz_charge.record_id IS NOT NULL AND biz_charge.charge_status != ? AND biz_charge.account_id BETWEEN ? AND ? AND (EXISTS (SELECT biz_quota_share.id
+FROM biz_quota_share
+WHERE biz_quota_share.account_id = biz_charge.account_id OR biz_quota_share.main_account_id = biz_charge.account_id));
+
 -- minshui.revenue.billing.queries.bills._BILLS
 SELECT biz_charge.id, biz_charge.bill_month, biz_charge.cust_id, biz_charge.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_charge.kind, biz_charge.usage_m3, biz_charge.period_from, biz_charge.period_to, biz_charge.total_amount_fen, biz_charge.open_fen, biz_charge.charge_status, biz_charge.issued_on, biz_charge.due_on, biz_charge.corrects_id
 FROM biz_charge JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;

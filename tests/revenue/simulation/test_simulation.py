@@ -24,9 +24,12 @@ from tests.revenue.billing.billing_world import (
     MONTHLY,
     YEARLY,
     assign,
+    bill_all,
     bill_month,
     build_world,
+    plan,
 )
+from tests.revenue.billing.test_shared_quota import SPECIAL, build_pool, read_all
 from tests.revenue.reading.district import Household, add_household, read
 
 WATER, SEWAGE = MONTHLY["components"]
@@ -117,6 +120,19 @@ async def test_yearly_counters_chain_under_the_new_price(ctx: Context) -> None:
 
     assert found.change.billed_fen == 30 * 200 + 20 * 300 + 10 * 600
     assert found.change.simulated_fen == 30 * 100 + 20 * 500 + 10 * 900
+
+
+async def test_members_of_a_shared_quota_keep_the_parts_they_were_allotted(ctx: Context) -> None:
+    """120 and 80 m³ have 60 and 40 of one quota of 100: at the same price nothing changes."""
+    pool = await build_pool(ctx)
+    await read_all(ctx, pool, "120", "80")
+    await bill_all(ctx, await plan(ctx))
+
+    found = await simulate_tariff(ctx, SimulateTariff(content(SPECIAL), 2026))
+
+    assert found.change.billed_fen == 33_000 + 22_000
+    assert found.change.difference_fen == 0
+    assert found.failed_count == 0
 
 
 async def test_a_tariff_tried_instead_of_another(ctx: Context) -> None:

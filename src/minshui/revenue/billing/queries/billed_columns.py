@@ -13,7 +13,7 @@ from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.revenue.billing.domain.counter_sums import CounterSums
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.models import Bill, BillLine, TierCounterEntry
-from minshui.revenue.customer.models import Account
+from minshui.revenue.customer.models import Account, QuotaShare
 from minshui.revenue.reading.models import CHARGED_FROM, Reading
 from minshui.revenue.tariff.facade import NOT_GIVEN, VOLUME_SCALE, Int64Array
 
@@ -58,6 +58,17 @@ _IN_SPAN = (
     .where(*_STANDING, Bill.account_id.between(bindparam("first"), bindparam("last")))
     .order_by(Bill.account_id, Reading.reading_on, Reading.id)
 )
+_SHARES = select(QuotaShare.id).where(
+    or_(
+        QuotaShare.account_id == Bill.account_id,
+        QuotaShare.main_account_id == Bill.account_id,
+    )
+)
+_SHARING = select(Bill.record_id, Bill.pricing).where(
+    *_STANDING,
+    Bill.account_id.between(bindparam("first"), bindparam("last")),
+    _SHARES.exists(),
+)
 _ACCOUNTS = select(Bill.account_id).where(*_STANDING).distinct().order_by(Bill.account_id)
 
 
@@ -88,6 +99,15 @@ async def billed_columns(
     values = {**_months(months), "first": span[0], "last": span[1]}
     columns = await database_of(ctx.session).read_integers(ctx.session, _IN_SPAN, values)
     return BilledColumns(ReadingColumns(*columns[:-2]), columns[-2], columns[-1])
+
+
+async def billed_quotas(
+    ctx: Context, months: tuple[int, int], span: tuple[int, int]
+) -> dict[int, int]:
+    """Return what of shared quotas the bills of a span were allotted: by reading, 10⁻⁴ m³."""
+    values = {**_months(months), "first": span[0], "last": span[1]}
+    rows = await ctx.session.execute(_SHARING, values)
+    return {row.record_id: row.pricing["quota"] for row in rows if "quota" in (row.pricing or {})}
 
 
 async def billed_components(

@@ -16,6 +16,7 @@ from minshui.revenue.billing.queries.billed_columns import (
     billed_accounts,
     billed_columns,
     billed_components,
+    billed_quotas,
     counters_before,
 )
 from minshui.revenue.billing.queries.pricing_inputs import load_profiles
@@ -60,8 +61,9 @@ async def reprice_bills(
     """Price the standing bills of readings in ``months`` (both included) as if ``documents`` had
     been the tariffs of their codes; bills under other tariffs are left out.
 
-    Population, reliefs and quotas are those the bills were priced with, usage is what was
-    read, yearly counters begin where they stood before the first month.
+    Population, reliefs and quotas (of a shared one the part allotted) are those the bills were
+    priced with, usage is what was read, yearly counters begin where they stood before the first
+    month.
     """
     releases = await current_releases(ctx)
     codes = {document.code for document in documents}
@@ -86,6 +88,7 @@ async def reprice_bills(
             counters=await counters_before(ctx, months[0], span, since),
             mapped_components=mapped,
             held={},
+            pooled_quotas=await billed_quotas(ctx, months, span),
         )
         yield await _repriced(ctx, months, span, billed, inputs)
 
