@@ -143,6 +143,24 @@ async def test_a_town_is_taken_over_and_accepted_over_http(
     assert (read.json()["status"], read.json()["customer_count"]) == ("accepted", 30)
 
 
+async def test_a_load_that_is_sent_again_with_its_key_gets_the_first_answer(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    await ready_tenant(ctx, 5)
+    headers = (await staff.member(LOAD)).headers
+    path, files = f"{CUTOVERS}/{CODE}/load", make_files(5)
+
+    # Each sending of a form has a boundary of its own.
+    first = await api.post(path, files=uploads(files), headers=headers)
+    again = await api.post(path, files=uploads(files), headers=headers)
+    files["meters"].rows.pop()
+    other = await api.post(path, files=uploads(files), headers=headers)
+
+    assert (first.json()["status"], again.json()) == ("loaded", first.json())
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "E_IDEMPOTENCY_MISMATCH")
+
+
 async def test_a_faulty_file_comes_back_with_its_faults_beside_the_rows(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:

@@ -18,6 +18,7 @@ from minshui.kernel.errors import MinshuiError
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_BOUNDARY = re.compile(r'^multipart/.*;\s*boundary="?([^";]+)', re.IGNORECASE)
 
 
 async def answer_once(
@@ -44,4 +45,8 @@ async def answer_once(
 
 async def _request_hash(request: Request) -> str:
     head = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return hashlib.sha256(head + await request.body()).hexdigest()
+    body = await request.body()
+    # A form that is sent again is parted by another boundary.
+    if boundary := _BOUNDARY.search(request.headers.get("Content-Type", "")):
+        body = body.replace(boundary[1].encode("latin-1"), b"")
+    return hashlib.sha256(head + body).hexdigest()
