@@ -38,7 +38,7 @@ from tests.revenue.billing.billing_world import (
     plan,
     release,
 )
-from tests.revenue.reading.district import add_household, approve, read
+from tests.revenue.reading.district import add_household, approve, at, read
 
 
 async def _count(ctx: Context, table: str) -> int:
@@ -160,6 +160,22 @@ async def test_mended_accounts_are_billed_by_a_retry(ctx: Context) -> None:
         (household.account_id, "billed", 1),
         (still.account_id, "parked", 2),
     ]
+    assert await _broken(ctx) == []
+
+
+async def test_a_retry_of_later_days_leaves_the_customer_as_long_to_pay(ctx: Context) -> None:
+    household = await add_household(ctx, await build_world(ctx), 1, started_on=date(2026, 10, 20))
+    await read(ctx, household, "10", date(2026, 11, 20))
+    run = await plan(ctx)
+    await bill_all(ctx, run)
+    await assign(ctx, household, "t.monthly")
+    later = at(ctx, date(2026, 12, 15))
+
+    await retry_parked(later, run.id)
+
+    (bill,) = await open_bills(ctx, household.account_id)
+    assert (bill.bill_month, bill.issued_on) == (202611, date(2026, 12, 15))
+    assert bill.due_on - bill.issued_on == run.due_on - run.issued_on
     assert await _broken(ctx) == []
 
 

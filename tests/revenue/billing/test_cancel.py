@@ -17,7 +17,7 @@ from minshui.revenue.billing.facade import (
     raise_opening_bills,
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
-from minshui.revenue.ledger.facade import OpeningDeposit, change_period, open_deposits
+from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits
 from minshui.revenue.reading.facade import CorrectReading, correct_reading
 from tests.revenue.billing.billing_world import bill_month, build_world
 from tests.revenue.billing.cancel_world import (
@@ -239,15 +239,6 @@ async def test_an_account_with_an_open_case_keeps_its_bills(ctx: Context) -> Non
         await cancel(ctx, FIRST, account_ids=(household.account_id,))
 
     assert "读数有争议" in caught.value.message
-
-
-async def test_nothing_is_credited_in_a_closed_month(ctx: Context) -> None:
-    household = await open_household(ctx, await build_world(ctx))
-    await bill_usages(ctx, household, [20])
-    await change_period(ctx, 202612, "closed")
-
-    async with refused(ctx, "E_PERIOD_CLOSED"):
-        await cancel(ctx, FIRST, account_ids=(household.account_id,))
 
 
 async def test_arrears_taken_over_are_not_cancelled(ctx: Context) -> None:

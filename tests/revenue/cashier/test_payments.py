@@ -10,9 +10,18 @@ from sqlalchemy import text, update
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
-from minshui.revenue.cashier.facade import PaymentMethod, TakePayment, take_payment
+from minshui.revenue.cashier.facade import (
+    CloseTill,
+    OpenTill,
+    PaymentMethod,
+    TakePayment,
+    close_till,
+    open_till,
+    take_payment,
+)
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.customer.models import Account
+from minshui.revenue.finance.facade import close_month
 from minshui.revenue.ledger.facade import change_period, deposit_balances
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.revenue.cashier.counter import Counter
@@ -189,12 +198,18 @@ async def test_a_closed_customer_pays_nothing(ctx: Context, payer: Payer, counte
         await take_payment(counter.ctx, TakePayment(CASH, 7035, account_id=payer.account_id))
 
 
-async def test_a_closed_month_takes_no_payment(
+async def test_a_payment_after_an_early_close_belongs_to_the_next_month(
     ctx: Context, payer: Payer, counter: Counter
 ) -> None:
-    await change_period(ctx, 202611, "closed")
-    async with refused(ctx, "E_PERIOD_CLOSED"):
-        await take_payment(counter.ctx, TakePayment(CASH, 7035, account_id=payer.account_id))
+    await close_till(counter.ctx, CloseTill(counter.till.id, 20000))
+    await close_month(ctx, 202611)
+    await open_till(counter.ctx, OpenTill(0))
+
+    await take_payment(counter.ctx, TakePayment(CASH, 7035, account_id=payer.account_id))
+
+    months = text("SELECT DISTINCT accounting_month FROM biz_journal WHERE kind <> 'billing'")
+    assert (await ctx.session.execute(months)).scalars().all() == [202612]
+    assert await broken(ctx) == []
 
 
 async def test_a_month_opened_again_takes_payments(

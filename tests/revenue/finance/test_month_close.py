@@ -13,6 +13,7 @@ from sqlalchemy import text
 from minshui.infrastructure.context import Actor, Context
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
+from minshui.revenue.billing.facade import PlanRun, plan_run
 from minshui.revenue.cashier.facade import OpenTill, open_till
 from minshui.revenue.finance.facade import (
     close_differences,
@@ -27,15 +28,18 @@ from minshui.revenue.ledger.facade import (
     open_deposits,
     verify_ledger,
 )
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.workorder.approval.facade import approve
 from tests.api_cases import ApiCases, Staff, fingerprint
+from tests.revenue.billing.billing_world import add_billable, build_world
 from tests.revenue.cashier.counter import hire_cashier
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.money_world import NewBill, Payer, broken, build_town, issue_bills
+from tests.revenue.reading.district import approve as approve_readings
 
 FINANCE = "/api/v1/revenue/finance"
 READ, CLOSE = "revenue.finance.read", "revenue.finance.close"
 MAP, EXPORT, APPROVE = (f"revenue.finance.{verb}" for verb in ("map", "export", "approve_reopen"))
-MONTH = 202611
+MONTH, TODAY = 202611, date(2026, 11, 21)
 
 
 def as_user(ctx: Context, user_id: int) -> Context:
@@ -83,14 +87,44 @@ async def test_a_close_freezes_what_the_accounts_moved(ctx: Context) -> None:
     assert sum(each.closing_fen for each in close.balances) == 0
 
 
-async def test_nothing_is_posted_in_a_closed_month(ctx: Context) -> None:
-    (payer,) = await build_town(ctx)
-    await close_month(ctx, MONTH)
+async def test_a_run_is_not_dated_back_into_a_closed_month(ctx: Context) -> None:
+    await add_billable(ctx, await build_world(ctx), 1)
+    await approve_readings(ctx, MONTH)
+    await close_month(ctx, 202610)
     before = await fingerprint(ctx)
 
-    assert await refusal(post(ctx, payer, 100, date(2026, 11, 20))) == "E_PERIOD_CLOSED"
+    back = plan_run(ctx, PlanRun(MONTH, issued_on=date(2026, 10, 31)))
 
+    assert await refusal(back) == "E_PERIOD_CLOSED"
     assert await fingerprint(ctx) == before
+
+
+async def test_what_is_posted_after_an_early_close_belongs_to_the_next_month(ctx: Context) -> None:
+    (payer,) = await build_town(ctx)
+    await close_month(ctx, MONTH)
+
+    await post(ctx, payer, 100, TODAY)
+
+    posted = await ctx.session.execute(text("SELECT accounting_month, posted_on FROM biz_journal"))
+    assert tuple(posted.one()) == (202612, TODAY)
+    assert await month_vouchers(ctx, MONTH) == []
+    (voucher,) = await month_vouchers(ctx, 202612)
+    assert voucher.posted_on == date(2026, 12, 1)
+    assert await broken(ctx) == []
+
+
+@pytest.mark.parametrize(("close_from", "day"), [(25, "2026-11-25"), (0, "2026-12-01")])
+async def test_a_month_is_not_closed_earlier_than_the_tenant_says(
+    ctx: Context, close_from: int, day: str
+) -> None:
+    await create_default_chart(ctx)
+    setting = SetParameter("finance", "close_from_day", close_from, date(2026, 1, 1))
+    await set_parameter(ctx, setting)
+
+    (obstacle,) = (await month_state(ctx, MONTH)).obstacles
+
+    assert (obstacle.code, day in obstacle.message) == ("E_MONTH_EARLY", True)
+    await close_month(on(ctx, date.fromisoformat(day)), MONTH)
 
 
 @pytest.mark.filterwarnings("error")

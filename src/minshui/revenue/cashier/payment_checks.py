@@ -12,7 +12,6 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
-from minshui.kernel.period import billing_month_of
 from minshui.revenue.billing.facade import Settlement
 from minshui.revenue.cashier.contracts import (
     METHOD_NAMES,
@@ -112,7 +111,7 @@ async def _check_late_entry(ctx: Context, paper: PaperReceiptDetails, today: dat
         raise MinshuiError(
             PAPER_DATE, place=Place("paper.received_on"), day=paper.received_on, days=days
         )
-    await open_chart(ctx, billing_month_of(paper.received_on))
+    await open_chart(ctx, paper.received_on)
     known = await ctx.session.execute(_KNOWN_PAPER, {"paper_no": paper.paper_no})
     if (code := known.scalar()) is not None:
         raise MinshuiError(

@@ -6,6 +6,9 @@ from minshui.kernel.errors import ErrorCode
 
 MONTH_INVALID = ErrorCode("E_MONTH_INVALID", "会计期间“{month}”不对，应为六位年月，如 202611")
 MONTH_FUTURE = ErrorCode("E_MONTH_FUTURE", "会计期间 {month} 还没有到，不能关账", 409)
+MONTH_EARLY = ErrorCode(
+    "E_MONTH_EARLY", "会计期间 {month} 自 {day} 起才能关账（业务参数 finance.close_from_day）", 409
+)
 MONTH_CLOSED = ErrorCode("E_MONTH_CLOSED", "会计期间 {month} 已关账", 409)
 MONTH_OPEN = ErrorCode("E_MONTH_OPEN", "会计期间 {month} 没有关账，不能{work}", 409)
 MONTH_ORDER = ErrorCode("E_MONTH_ORDER", "会计期间 {earlier} 还没有关账，请先关它再关 {month}", 409)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select
 
@@ -10,7 +11,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
-from minshui.kernel.period import month_text
+from minshui.kernel.period import billing_month_of, month_text, shift_month
 from minshui.revenue.ledger.contracts import PostingLine, Purpose
 from minshui.revenue.ledger.errors import (
     LEDGER_ACCOUNT_MISSING,
@@ -33,8 +34,11 @@ _CHART = prepared(
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The tenant's accounts: all codes, and those with a purpose."""
+    """The accounting month that takes a posting, and the tenant's accounts: all codes, and those
+    with a purpose.
+    """
 
+    month: int
     codes: frozenset[str]
     by_purpose: dict[str, str]
 
@@ -62,16 +66,29 @@ async def hold_period(ctx: Context, month: int, *, alone: bool = False) -> None:
     await database_of(ctx.session).lock(ctx.session, f"ledger:period:{month}", shared=not alone)
 
 
-async def open_chart(ctx: Context, month: int) -> Chart:
-    """Return the chart for postings in ``month``; raises ``E_PERIOD_CLOSED`` if it is closed.
+async def open_chart(ctx: Context, posted_on: date) -> Chart:
+    """Return the chart for postings of a day, with the accounting month that takes them.
 
-    The month cannot be closed until the caller's transaction ends.
+    That is the day's own; where it was closed before its end, what is posted today goes into the
+    next one that is open. What is dated earlier than today raises ``E_PERIOD_CLOSED``. The month
+    cannot be closed until the caller's transaction ends.
     """
+    month = billing_month_of(posted_on)
+    while (chart := await _chart_of(ctx, month)) is None:
+        if posted_on < ctx.clock.today():
+            raise MinshuiError(PERIOD_CLOSED, month=month_text(month))
+        month = shift_month(month, 1)
+    return chart
+
+
+async def _chart_of(ctx: Context, month: int) -> Chart | None:
+    """Return the chart for postings in a month; None if it is closed."""
     await hold_period(ctx, month)
     rows = (await ctx.session.execute(_CHART, {"month": month})).all()
     if rows and rows[0].closed_month is not None:
-        raise MinshuiError(PERIOD_CLOSED, month=month_text(month))
+        return None
     return Chart(
+        month=month,
         codes=frozenset(row.code for row in rows),
         by_purpose={row.purpose: row.code for row in rows if row.purpose is not None},
     )

@@ -6,7 +6,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.kernel.period import billing_month_of, month_text
+from minshui.kernel.period import month_text
 from minshui.revenue.billing.cancellation_errors import CANCEL_EMPTY, CANCEL_REASON
 from minshui.revenue.billing.cancellation_scope import check_scope
 from minshui.revenue.billing.cancellation_store import (
@@ -24,7 +24,6 @@ from minshui.revenue.billing.errors import RUN_UNFINISHED
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS
 from minshui.revenue.billing.queries.cancellable_bills import bill_spans
 from minshui.revenue.billing.run_store import hold_runs, unfinished_run
-from minshui.revenue.ledger.facade import open_chart
 from minshui.revenue.parameter.facade import parameter
 
 
@@ -32,8 +31,8 @@ async def plan_cancellation(ctx: Context, command: PlanCancellation) -> Cancella
     """Plan to take back the standing bills of a scope.
 
     Several chunks are work for jobs, and need the field for themselves. Raises
-    ``E_CANCEL_SCOPE``, ``E_CANCEL_REASON``, ``E_CANCEL_EMPTY``, ``E_PERIOD_CLOSED`` (today's
-    month), and where several chunks are needed ``E_RUN_UNFINISHED``, ``E_CANCEL_UNFINISHED``.
+    ``E_CANCEL_SCOPE``, ``E_CANCEL_REASON``, ``E_CANCEL_EMPTY``, and where several chunks are
+    needed ``E_RUN_UNFINISHED``, ``E_CANCEL_UNFINISHED``.
     """
     check_scope(command.scope)
     if not command.reason.strip():
@@ -48,7 +47,6 @@ async def plan_cancellation(ctx: Context, command: PlanCancellation) -> Cancella
         raise MinshuiError(CANCEL_EMPTY)
     if len(spans) > 1:
         await _require_free_field(ctx)
-    await open_chart(ctx, billing_month_of(today))
     (number,) = await next_numbers(ctx, f"bill_cancellation:{today.year}")
     cancellation_id = await insert_cancellation(
         ctx,

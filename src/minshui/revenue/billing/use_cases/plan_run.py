@@ -29,6 +29,7 @@ from minshui.revenue.billing.run_store import (
     insert_run,
     unfinished_run,
 )
+from minshui.revenue.ledger.facade import open_chart
 from minshui.revenue.parameter.facade import parameter
 
 _MAX_CHUNK = 200_000
@@ -39,7 +40,7 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
 
     Raises ``E_RUN_MONTH``, ``E_RUN_DATES``, ``E_RUN_CHUNK_SIZE``, ``E_RUN_UNFINISHED`` while
     another run is under way, ``E_CANCEL_UNFINISHED``, ``E_RUN_EMPTY`` where there is nothing
-    to bill.
+    to bill, ``E_PERIOD_CLOSED`` for bills dated back into a closed accounting month.
     """
     values = await _dates(ctx, command)
     size = command.chunk_size
@@ -56,6 +57,7 @@ async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
     spans = await account_spans(ctx, command.month, command.scope, size)
     if not spans:
         raise MinshuiError(RUN_EMPTY, month=month_text(command.month))
+    await open_chart(ctx, values["issued_on"])
     await ensure_bill_partitions(ctx, [command.month])
     number = next(iter(await next_numbers(ctx, f"bill_run:{command.month}")))
     run_id = await insert_run(

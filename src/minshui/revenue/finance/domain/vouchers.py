@@ -45,7 +45,7 @@ KIND_NAMES = {
     "arrival": "到账",
     "remittance": "代收费上缴",
     "write_off": "坏账核销",
-    "recovery": "坏账收回",
+    "recover": "坏账收回",
 }
 _SUBJECT_LIMIT = 60
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,6 +14,7 @@ from minshui.kernel.period import (
     billing_month_of,
     check_billing_month,
     month_first_day,
+    month_last_day,
     month_text,
     shift_month,
 )
@@ -23,6 +24,7 @@ from minshui.revenue.finance.close_store import closes_of
 from minshui.revenue.finance.contracts import CloseDifference, CloseObstacle, MonthState
 from minshui.revenue.finance.errors import (
     MONTH_CLOSED,
+    MONTH_EARLY,
     MONTH_FUTURE,
     MONTH_INVALID,
     MONTH_LEDGER,
@@ -30,8 +32,10 @@ from minshui.revenue.finance.errors import (
     MONTH_RUNS,
     MONTH_TILLS,
 )
+from minshui.revenue.finance.parameters import CLOSE_FROM_DAY
 from minshui.revenue.ledger.facade import verify_ledger
 from minshui.revenue.ledger.models import AccountingPeriod, Journal
+from minshui.revenue.parameter.facade import parameter
 
 _CLOSED = select(AccountingPeriod.month).where(AccountingPeriod.status == "closed")
 _POSTED_BEFORE = select(func.max(Journal.accounting_month)).where(
@@ -84,8 +88,11 @@ async def obstacles(ctx: Context, month: int) -> AsyncIterator[MinshuiError]:
     if await is_closed(ctx, month):
         yield MinshuiError(MONTH_CLOSED, month=text)
         return
-    if month > billing_month_of(ctx.clock.today()):
+    today = ctx.clock.today()
+    if month > billing_month_of(today):
         yield MinshuiError(MONTH_FUTURE, month=text)
+    elif today < (first_on := await _closable_from(ctx, month)):
+        yield MinshuiError(MONTH_EARLY, month=text, day=first_on)
     end = month_first_day(shift_month(month, 1))
     earlier = (await ctx.session.execute(_POSTED_BEFORE, {"month": month})).scalar_one()
     if earlier is not None:
@@ -104,6 +111,15 @@ async def obstacles(ctx: Context, month: int) -> AsyncIterator[MinshuiError]:
         yield MinshuiError(
             MONTH_LEDGER, month=text, count=len(broken), title=first.title, where=first.first_key
         )
+
+
+async def _closable_from(ctx: Context, month: int) -> date:
+    """Return the first day on which the tenant lets a month be closed."""
+    last_on = month_last_day(month)
+    day: int = await parameter(ctx, *CLOSE_FROM_DAY.name, last_on)
+    if day == 0:
+        return last_on + timedelta(1)
+    return min(month_first_day(month) + timedelta(day - 1), last_on)
 
 
 async def month_state(ctx: Context, month: int) -> MonthState:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import Date, bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
-from minshui.kernel.period import month_last_day
+from minshui.kernel.period import month_first_day, month_last_day
 from minshui.revenue.finance.contracts import (
     MapSubject,
     PostedSum,
@@ -22,9 +22,11 @@ from minshui.revenue.parameter.facade import cost_components, parameter
 
 _AMOUNT = JournalLine.amount_fen
 _COMPONENT = func.coalesce(JournalLine.component_code, "")
+# A voucher bears a day of its month, also where the month before was closed before its end.
+_DAY = func.greatest(Journal.posted_on, bindparam("first_on", type_=Date)).label("day")
 _SUMS = (
     select(
-        Journal.posted_on,
+        _DAY,
         Journal.kind,
         LedgerAccount.code,
         LedgerAccount.name,
@@ -38,14 +40,14 @@ _SUMS = (
     .join(LedgerAccount, LedgerAccount.code == JournalLine.account_code)
     .where(Journal.accounting_month == bindparam("month"))
     .group_by(
-        Journal.posted_on,
+        _DAY,
         Journal.kind,
         LedgerAccount.code,
         LedgerAccount.name,
         LedgerAccount.kind,
         _COMPONENT,
     )
-    .order_by(Journal.posted_on, Journal.kind, LedgerAccount.code, _COMPONENT)
+    .order_by(_DAY, Journal.kind, LedgerAccount.code, _COMPONENT)
 )
 _MAPPINGS = select(SubjectMapping.__table__).order_by(
     SubjectMapping.account_code, SubjectMapping.component_code
@@ -58,7 +60,8 @@ async def month_vouchers(ctx: Context, month: int) -> list[Voucher]:
     Raises ``E_MONTH_INVALID``.
     """
     month_of(month)
-    rows = (await ctx.session.execute(_SUMS, {"month": month})).all()
+    values = {"month": month, "first_on": month_first_day(month)}
+    rows = (await ctx.session.execute(_SUMS, values)).all()
     # Sums of integers come back as decimals.
     sums = [PostedSum(*row[:6], *map(int, row[6:])) for row in rows]
     mapped = await list_subjects(ctx)

@@ -93,14 +93,23 @@ SOURCE_INVARIANTS = (
     ),
     Invariant(
         "journal_month",
-        "凭证的会计期间就是其记账日期所在月",
+        "凭证的会计期间是其记账日期所在月；该月已提前关账的，是其后的期间",
         "biz_journal",
         f"""
         SELECT {_JOURNAL_KEY} AS k, CAST(j.posted_on AS varchar(10)) AS expected,
             CAST(j.accounting_month AS varchar(8)) AS got
-        FROM biz_journal j
-        WHERE j.accounting_month
-            <> EXTRACT(YEAR FROM j.posted_on) * 100 + EXTRACT(MONTH FROM j.posted_on)
+        FROM (
+            SELECT id, accounting_month, posted_on, created_at,
+                EXTRACT(YEAR FROM posted_on) * 100 + EXTRACT(MONTH FROM posted_on) AS own_month
+            FROM biz_journal
+        ) j
+        WHERE j.accounting_month <> j.own_month AND NOT (
+            j.accounting_month > j.own_month AND EXISTS (
+                SELECT 1 FROM biz_month_close c
+                WHERE c.month = j.own_month AND c.closed_at <= j.created_at
+                    AND COALESCE(c.reopened_at, j.created_at) >= j.created_at
+            )
+        )
         """,
         unit="text",
     ),

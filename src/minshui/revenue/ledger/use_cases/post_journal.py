@@ -6,7 +6,6 @@ from sqlalchemy import insert
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import deferred, prepared
-from minshui.kernel.period import billing_month_of
 from minshui.revenue.ledger.chart_access import open_chart
 from minshui.revenue.ledger.contracts import JournalDraft
 from minshui.revenue.ledger.domain.balancing import balanced_lines
@@ -17,21 +16,20 @@ _INSERT_LINES = deferred(insert(JournalLine))
 
 
 async def post_journal(ctx: Context, draft: JournalDraft) -> int:
-    """Post ``draft`` in the accounting month of its day and return the journal's id.
+    """Post ``draft`` in the accounting month that takes its day and return the journal's id.
 
     Lines of zero are left out. Raises ``E_JOURNAL_UNBALANCED``, ``E_JOURNAL_EMPTY``,
     ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING`` or ``E_LEDGER_ACCOUNT_UNKNOWN``.
     """
     lines = balanced_lines(draft.kind, draft.lines)
     posted_on = draft.posted_on or ctx.clock.today()
-    month = billing_month_of(posted_on)
-    chart = await open_chart(ctx, month)
+    chart = await open_chart(ctx, posted_on)
     codes = [chart.code_of(line) for line in lines]
     journal_id = (
         await ctx.session.execute(
             _INSERT_JOURNAL,
             {
-                "accounting_month": month,
+                "accounting_month": chart.month,
                 "posted_on": posted_on,
                 "kind": draft.kind,
                 "source_type": draft.source_type,
