@@ -211,7 +211,11 @@ class TestOpenLock(OfAccount):
     ROUTE = f"POST {ACCOUNTS}/{{account_id}}/locks"
     PERMISSION = "revenue.customer.manage_locks"
     BODY: ClassVar[Any] = {"case_kind": "refund", "reason": "退款"}
-    BAD_BODIES: ClassVar[list[Any]] = [{"case_kind": "party", "reason": "退款"}]
+    BAD_BODIES: ClassVar[list[Any]] = [
+        {"case_kind": "party", "reason": "退款"},
+        {"case_kind": "transfer", "reason": "过户"},
+        {"case_kind": "cutover", "reason": "系统切换"},
+    ]
     STATUS = 201
 
 

@@ -149,7 +149,10 @@ class AssignBookBody(RequestBody):
 class OpenLockBody(RequestBody):
     """A case that holds work."""
 
-    case_kind: CaseKind = Field(description="业务：exchange、closing、correction、refund")
+    # The others are opened by what they stand for, which says what it holds.
+    case_kind: Literal[
+        CaseKind.EXCHANGE, CaseKind.CLOSING, CaseKind.CORRECTION, CaseKind.REFUND
+    ] = Field(description="业务：exchange、closing、correction、refund")
     reason: LineText = Field(description="原因")
     blocks: list[Work] | None = Field(None, max_length=5, description="锁定的工作，不填按参数")
 
