@@ -18,6 +18,12 @@ def check_billing_month(month: int) -> int:
     return month
 
 
+def check_day(day: date) -> date:
+    """Return ``day`` if billing months reach it; raises ``ValueError`` otherwise."""
+    check_billing_month(billing_month_of(day))
+    return day
+
+
 def shift_month(month: int, by: int) -> int:
     """Return the billing month ``by`` months later (negative: earlier)."""
     index = month // 100 * 12 + month % 100 - 1 + by

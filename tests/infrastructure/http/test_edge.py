@@ -165,6 +165,8 @@ async def test_a_broken_connection_leaves_open_what_was_saved(
         ({"bill_id": 2**63}, "bill_id", "应不大于 9223372036854775807"),
         ({"bill_id": "x"}, "bill_id", "应为整数"),
         ({"on": "2026-02-30"}, "on", "应为日期，如 2026-11-21"),
+        ({"on": "9999-12-31"}, "on", "日期应在 1900 年至 2999 年之间"),
+        ({"on": "0001-01-01"}, "on", "日期应在 1900 年至 2999 年之间"),
         ({"lines": [{"amount": "1", "volume": "1"}] * 3}, "lines", "至多 2 项"),
         ({"lines": [{"volume": "1"}]}, "lines[0].amount", "必填"),
         ({"lines": [{"amount": 70.35, "volume": "1"}]}, "lines[0].amount",

@@ -65,7 +65,9 @@ def test_a_cell_is_read(parser: CellParser, cell: str, value: object) -> None:
         (cells.yuan, "1e3", "E_IMPORT_AMOUNT"),
         (cells.day, "2026-02-30", "E_IMPORT_DATE"),
         (cells.day, "昨天", "E_IMPORT_DATE"),
+        (cells.day, "9999-12-31", "E_IMPORT_DATE"),
         (cells.month, "2026-13", "E_IMPORT_MONTH"),
+        (cells.month, "0001-05", "E_IMPORT_MONTH"),
         (cells.choice({"是": True}), "对", "E_IMPORT_CHOICE"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -13,10 +14,11 @@ from pydantic import (
     Field,
     PlainSerializer,
     WithJsonSchema,
+    field_validator,
 )
 
 from minshui.kernel.money import fen_from_yuan, yuan_text
-from minshui.kernel.period import check_billing_month
+from minshui.kernel.period import check_billing_month, check_day
 
 _MAX_FEN = 10**15
 _MAX_DIGITS = 24
@@ -28,6 +30,15 @@ class RequestBody(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True
     )
+
+    @field_validator("*")
+    @classmethod
+    def _day_of(cls, value: Any) -> Any:
+        """Refuse the ends of the calendar, beyond which nothing can be counted."""
+        try:
+            return check_day(value) if isinstance(value, date) else value
+        except ValueError as reason:
+            raise ValueError("日期应在 1900 年至 2999 年之间") from reason
 
 
 class View(BaseModel):

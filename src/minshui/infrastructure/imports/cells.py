@@ -26,6 +26,7 @@ from minshui.infrastructure.imports.errors import (
 )
 from minshui.kernel.errors import ErrorCode, MinshuiError
 from minshui.kernel.money import fen_from_yuan
+from minshui.kernel.period import check_billing_month, check_day
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LOST = "\ufffd"
@@ -113,11 +114,11 @@ def yuan(cell: str) -> int:
 
 
 def day(cell: str) -> date:
-    """Read a date: 2026-11-21, 2026/11/21, 20261121 or 2026年11月21日."""
+    """Read a date from 1900 to 2999: 2026-11-21, 2026/11/21, 20261121 or 2026年11月21日."""
     found = _DATE.fullmatch(cell)
     try:
         if found:
-            return date(int(found[1]), int(found[2]), int(found[3]))
+            return check_day(date(int(found[1]), int(found[2]), int(found[3])))
     except ValueError:
         pass
     raise CellError(CELL_DATE, value=cell)
@@ -126,9 +127,12 @@ def day(cell: str) -> date:
 def month(cell: str) -> int:
     """Read a billing month: 2026-11, 202611, 2026年11月, or its first day."""
     found = _MONTH.fullmatch(cell)
-    if not found or not 1 <= int(found[2]) <= 12:
-        raise CellError(CELL_MONTH, value=cell)
-    return int(found[1]) * 100 + int(found[2])
+    try:
+        if found:
+            return check_billing_month(int(found[1]) * 100 + int(found[2]))
+    except ValueError:
+        pass
+    raise CellError(CELL_MONTH, value=cell)
 
 
 def choice(choices: Mapping[str, Any]) -> CellParser:
