@@ -7,16 +7,15 @@ from rich.table import Table
 
 from minshui.kernel.money import yuan_display, yuan_text
 from minshui.kernel.period import month_text
-from minshui.revenue.billing.facade import BillDetail, BillExplanation, RunPreview, RunProgress
+from minshui.revenue.billing.facade import (
+    BILL_STATUS_NAMES,
+    BillDetail,
+    BillExplanation,
+    RunPreview,
+    RunProgress,
+)
 
 SHOWN_FAILURES = 20
-STATUS_TEXT = {
-    "open": "未缴",
-    "partial": "部分已缴",
-    "paid": "已缴",
-    "reversed": "已冲销",
-    "split": "已分账",
-}
 
 
 def show_result(progress: RunProgress) -> None:
@@ -85,7 +84,7 @@ def show_bill(detail: BillDetail) -> None:
     console.print(table)
     console.print(
         f"合计 {yuan_display(bill.total_amount_fen)} 元，未缴 {yuan_display(bill.open_fen)} 元，"
-        f"{STATUS_TEXT.get(bill.status, bill.status)}，应收日期 {bill.due_on.isoformat()}"
+        f"{BILL_STATUS_NAMES.get(bill.status, bill.status)}，应收日期 {bill.due_on.isoformat()}"
     )
 
 

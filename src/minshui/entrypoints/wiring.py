@@ -19,6 +19,7 @@ from minshui.revenue.adjustment.cancellation_api import router as cancellation_r
 from minshui.revenue.billing.api import router as billing_router
 from minshui.revenue.billing.api_special import router as special_router
 from minshui.revenue.billing.api_split import router as split_router
+from minshui.revenue.billing.api_write_off import router as write_off_router
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -138,6 +139,7 @@ def api_routers() -> list[ApiRouter]:
         billing_router,
         split_router,
         late_fee_router,
+        write_off_router,
         special_router,
         ownership_router,
         adjustment_router,

@@ -163,6 +163,7 @@ TESTS = Path(__file__).parents[2]
 ELSEWHERE = {
     "revenue/billing/test_special_billing.py": ("special_journal", "special_total"),
     "revenue/billing/test_split_bills.py": ("split_parts",),
+    "revenue/billing/test_write_offs.py": ("write_off_bill", "write_off_entries"),
     "revenue/collective/test_collective.py": ("distribution_shares",),
     "revenue/cutover/test_acceptance.py": (
         "cutover_arrears",

@@ -17,7 +17,14 @@ from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.kernel.money import yuan_text
 from minshui.kernel.paging import MAX_PAGE_SIZE, PageRequest
-from minshui.revenue.billing.contracts import BillFilter, PlanRun, RunProgress, RunScope, RunStatus
+from minshui.revenue.billing.contracts import (
+    BILL_STATUS_NAMES,
+    BillFilter,
+    PlanRun,
+    RunProgress,
+    RunScope,
+    RunStatus,
+)
 from minshui.revenue.billing.jobs import enqueue_run
 from minshui.revenue.billing.permissions import EXPLAIN, READ, RUN
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
@@ -62,7 +69,7 @@ _HISTORY_HEADERS = (
     "预存抵扣",
     "待处理户数",
 )
-_STATUSES = "^(open|partial|paid|reversed)$"
+_STATUSES = f"^({'|'.join(BILL_STATUS_NAMES)})$"
 
 RunPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="批次")]
 NumberPath = Annotated[str, Path(min_length=16, max_length=16, description="账单号")]

@@ -17,6 +17,7 @@ from minshui.infrastructure.http.values import CodeText, IdIn, MonthIn, PageView
 from minshui.infrastructure.imports.routes import declare_import
 from minshui.kernel.money import yuan_text
 from minshui.kernel.paging import MAX_PAGE_SIZE, PageRequest
+from minshui.revenue.billing.contracts import BILL_STATUS_NAMES
 from minshui.revenue.billing.contracts_special import (
     SpecialBillView,
     SpecialFilter,
@@ -56,8 +57,7 @@ _HEADERS = (
     "开账日期",
     "应收日期",
 )
-_STATUSES = "^(open|partial|paid|reversed)$"
-_STATUS_NAMES = {"open": "未缴", "partial": "部分已缴", "paid": "已缴", "reversed": "已冲销"}
+_STATUSES = f"^({'|'.join(BILL_STATUS_NAMES)})$"
 
 Status = Annotated[str | None, Query(pattern=_STATUSES, description="状态")]
 Month = Annotated[MonthIn | None, Query(description="账期")]
@@ -166,7 +166,7 @@ def _exported(each: SpecialBillView) -> Iterator[tuple[Cell, ...]]:
             yuan_text(amount_fen),
             yuan_text(bill.total_amount_fen),
             yuan_text(bill.open_fen),
-            _STATUS_NAMES[bill.status],
+            BILL_STATUS_NAMES[bill.status],
             bill.issued_on,
             bill.due_on,
         )

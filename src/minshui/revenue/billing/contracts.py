@@ -37,6 +37,16 @@ class BillKind(StrEnum):
     SUCCESSION = "succession"
 
 
+BILL_STATUS_NAMES = {
+    "open": "未缴",
+    "partial": "部分已缴",
+    "paid": "已缴",
+    "reversed": "已冲销",
+    "split": "已分账",
+    "written_off": "已核销",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RunScope:
     """Whose readings are billed: of some books, of some accounts, or (both empty) all."""

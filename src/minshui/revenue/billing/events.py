@@ -71,6 +71,30 @@ class LateFeeWaived:
 
 
 @dataclass(frozen=True, slots=True)
+class BillWrittenOff:
+    """A bill was given up as bad debt, or (negative) is an ordinary debt again."""
+
+    event_type: ClassVar[str] = "billing.bill_written_off"
+    write_off_id: int
+    account_id: int
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadDebtRecovered:
+    """Bad debt was paid after all, wholly or in part."""
+
+    event_type: ClassVar[str] = "billing.bad_debt_recovered"
+    write_off_id: int
+    account_id: int
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class BillSplit:
     """Bills of several accounts stand in the place of one."""
 

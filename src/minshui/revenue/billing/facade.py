@@ -18,6 +18,7 @@ from minshui.revenue.billing.cancellations import (
     PlanCancellation,
 )
 from minshui.revenue.billing.contracts import (
+    BILL_STATUS_NAMES,
     BillContract,
     BillDetail,
     BilledNow,
@@ -48,6 +49,13 @@ from minshui.revenue.billing.contracts_special import (
     SpecialIssued,
     SpecialItem,
     SpecialPreview,
+)
+from minshui.revenue.billing.contracts_write_off import (
+    Recovery,
+    RequestWriteOff,
+    WriteOffContract,
+    WriteOffFilter,
+    WriteOffStatus,
 )
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.domain.changed_replay import (
@@ -109,6 +117,11 @@ from minshui.revenue.billing.queries.runs import (
 )
 from minshui.revenue.billing.queries.special_bills import list_special_bills, preview_special
 from minshui.revenue.billing.queries.transits import transit_reasons
+from minshui.revenue.billing.queries.write_offs import (
+    bad_debt_by_age,
+    bad_debts_of,
+    list_write_offs,
+)
 from minshui.revenue.billing.run_store import hold_runs
 from minshui.revenue.billing.settlement_parameters import LATE_FEE_TERMS
 from minshui.revenue.billing.settlements import (
@@ -137,13 +150,16 @@ from minshui.revenue.billing.use_cases.open_tier_counters import open_tier_count
 from minshui.revenue.billing.use_cases.plan_cancellation import plan_cancellation
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.raise_opening_bills import raise_opening_bills
+from minshui.revenue.billing.use_cases.recover_write_off import recover_write_off
 from minshui.revenue.billing.use_cases.release_transit import release_transit
 from minshui.revenue.billing.use_cases.request_special import SPECIAL_BILLING, request_special
 from minshui.revenue.billing.use_cases.request_split import request_split
 from minshui.revenue.billing.use_cases.request_waiver import request_waiver
+from minshui.revenue.billing.use_cases.request_write_off import request_write_off
 from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.reverse_waiver import reverse_waiver
+from minshui.revenue.billing.use_cases.reverse_write_off import reverse_write_off
 from minshui.revenue.billing.use_cases.settle_account import settle_account
 from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
@@ -160,6 +176,7 @@ from minshui.revenue.billing.use_cases.waive_late_fees import LATE_FEE_WAIVER
 
 __all__ = [
     "BILL_CHUNKS",
+    "BILL_STATUS_NAMES",
     "CANCEL_CHUNKS",
     "CANCEL_EMPTY",
     "CANCEL_HELD",
@@ -211,12 +228,14 @@ __all__ = [
     "PlanCancellation",
     "PlanRun",
     "PreviewFailure",
+    "Recovery",
     "ReplayChange",
     "ReplayPrices",
     "ReplayableBill",
     "ReplayedAmounts",
     "RepricedBills",
     "RequestWaiver",
+    "RequestWriteOff",
     "RunContract",
     "RunPreview",
     "RunProgress",
@@ -234,9 +253,14 @@ __all__ = [
     "TariffTotal",
     "TransitOutcome",
     "WaiverItem",
+    "WriteOffContract",
+    "WriteOffFilter",
+    "WriteOffStatus",
     "abandon_cancellation",
     "abandon_run",
     "adjust_bill",
+    "bad_debt_by_age",
+    "bad_debts_of",
     "bill_account_now",
     "bill_by_number",
     "bill_chunks",
@@ -268,6 +292,7 @@ __all__ = [
     "list_parked",
     "list_runs",
     "list_special_bills",
+    "list_write_offs",
     "offset_chunk",
     "open_bills",
     "open_tier_counters",
@@ -280,6 +305,7 @@ __all__ = [
     "preview_run",
     "preview_special",
     "raise_opening_bills",
+    "recover_write_off",
     "release_transit",
     "replay_changed",
     "replayable_bills",
@@ -287,9 +313,11 @@ __all__ = [
     "request_special",
     "request_split",
     "request_waiver",
+    "request_write_off",
     "restore_late_fees",
     "retry_parked",
     "reverse_waiver",
+    "reverse_write_off",
     "run_progress",
     "settle_account",
     "settle_cancelled",

@@ -362,6 +362,33 @@ class LateFeeWaiver(TenantBase):
     reversal_reason: Mapped[str | None] = mapped_column(String(200))
 
 
+class WriteOff(TenantBase):
+    """A bill given up as bad debt by approval (坏账核销): still collectable, never deleted."""
+
+    __tablename__ = "biz_write_off"
+    __table_args__ = (
+        Index("ix_biz_write_off_bill", "bill_id"),
+        Index("ix_biz_write_off_account", "account_id"),
+    )
+
+    id: Mapped[Id]
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    bill_id: Mapped[int] = mapped_column(BigInteger)
+    bill_month: Mapped[int] = mapped_column(Integer)
+    amount_fen: Mapped[FenColumn]
+    recovered_fen: Mapped[FenColumn] = mapped_column(default=0)  # paid since
+    status: Mapped[str] = mapped_column(String(12))  # standing | recovered | reversed
+    evidence: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(200))
+    process_id: Mapped[int] = mapped_column(BigInteger)
+    journal_id: Mapped[int] = mapped_column(BigInteger)
+    written_off_on: Mapped[date]
+    created_by: Mapped[int | None] = mapped_column(BigInteger)
+    closed_on: Mapped[date | None]  # since when it stands no more
+    closed_by: Mapped[int | None] = mapped_column(BigInteger)
+    closing_reason: Mapped[str | None] = mapped_column(String(200))
+
+
 class BillTransit(TenantBase):
     """Money for a bill is on its way: its late fee stands still, and it may be locked."""
 

@@ -48,7 +48,7 @@ _LOCK_PAID = (
     .where(
         is_among(Bill.id, "bill_ids"),
         Bill.bill_month.in_(bindparam("bill_months", expanding=True)),
-        Bill.charge_status.in_(("partial", "paid")),
+        Bill.charge_status.in_(("partial", "paid", "written_off")),
     )
     .order_by(Bill.id)
     .with_for_update()

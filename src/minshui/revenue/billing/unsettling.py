@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.fee_portions import thaws
@@ -22,6 +23,8 @@ from minshui.revenue.billing.thawing import (
     standing_portions,
     thawed_entries,
 )
+from minshui.revenue.billing.write_off_store import standing_write_offs
+from minshui.revenue.billing.writing_off import reinstate
 from minshui.revenue.customer.facade import lock_accounts
 from minshui.revenue.ledger.facade import (
     DepositKind,
@@ -42,6 +45,7 @@ class Unsettling:
     given: Sequence[GivenBack]
     missing_fen: Mapping[int, int]
     bills: Mapping[int, PaidBill]
+    bad_debts: Sequence[Any]
     stored: Sequence[StoredEntry]
 
     def settlements(self) -> list[Settlement]:
@@ -112,7 +116,13 @@ async def plan_unsettling(
         given += back
         if missing_fen:
             missing[account_id] = missing_fen
-    return Unsettling(given, missing, bills, stored)
+    owing = {each.offset.bill_id for each in given if not each.offset.is_fee}
+    bad_debts = await standing_write_offs(ctx, owing) if owing else {}
+    bills |= {
+        bill_id: PaidBill(bills[bill_id].paid_fen, int(row.amount_fen - row.recovered_fen))
+        for bill_id, row in bad_debts.items()
+    }
+    return Unsettling(given, missing, bills, list(bad_debts.values()), stored)
 
 
 def _past_offset(use: DepositUse) -> PastOffset:
@@ -135,6 +145,8 @@ async def post_unsettling(ctx: Context, unsettling: Unsettling, by: UndoneBy) ->
     """
     await _thaw(ctx, unsettling, by)
     await _give_back_fees(ctx, unsettling.sums(is_fee=True), by)
+    for row in unsettling.bad_debts:
+        await reinstate(ctx, row, "所缴款项已退回，须重新核销")
     await _give_back_principal(ctx, unsettling.sums(is_fee=False), by)
 
 

@@ -344,7 +344,7 @@ class DeskCustomer:
     """A customer at the desk: what they owe and what they have prepaid, at a glance.
 
     ``cash_due_fen`` is what pays all they owe in cash, late fees included, rounded by the
-    tenant's rule.
+    tenant's rule. ``bad_debt_fen`` was written off, and is in no other sum.
     """
 
     cust_id: int
@@ -359,5 +359,6 @@ class DeskCustomer:
     arrears_fen: int
     late_fee_fen: int
     cash_due_fen: int
+    bad_debt_fen: int
     bills: Sequence[DeskBill]
     held_by: Sequence[str]

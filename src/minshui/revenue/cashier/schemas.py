@@ -306,5 +306,8 @@ class DeskCustomerView(View):
     cash_due: YuanOut = Field(
         validation_alias="cash_due_fen", description="现金全额缴清应收（元），按抹零规则"
     )
+    bad_debt: YuanOut = Field(
+        validation_alias="bad_debt_fen", description="已核销未收回的坏账（元），不在欠费内"
+    )
     bills: list[DeskBillView] = Field(description="未缴账单，最早的在前")
     held_by: list[str] = Field(description="在途业务")

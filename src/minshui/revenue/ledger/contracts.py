@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     IN_TRANSIT = "in_transit"
     BANK = "bank"
     LATE_FEE = "late_fee"
+    ALLOWANCE = "allowance"
 
 
 class EntryKind(StrEnum):
@@ -38,6 +39,8 @@ class EntryKind(StrEnum):
     CREDIT = "credit"
     SUCCESSION = "succession"
     SPLIT = "split"
+    WRITE_OFF = "write_off"
+    RECOVER = "recover"
 
 
 class DepositKind(StrEnum):
@@ -56,6 +59,7 @@ class DepositKind(StrEnum):
     ADJUST = "adjust"
     CREDIT = "credit"
     DISTRIBUTION = "distribution"
+    SHARE_BACK = "share_back"
     LATE_FEE = "late_fee"
     LATE_FEE_BACK = "late_fee_back"
     SUCCESSION = "succession"
@@ -282,6 +286,22 @@ class SplitPosting:
     bill_month: int
     account_id: int
     parts: Sequence[tuple[int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOffPosting:
+    """A bill's receivable given up (``EntryKind.WRITE_OFF``), or standing again (``RECOVER``).
+
+    ``amount_fen`` is positive; ``of_others`` is what of it was billed for others, by component.
+    """
+
+    kind: EntryKind
+    write_off_id: int
+    account_id: int
+    bill_id: int
+    bill_month: int
+    amount_fen: int
+    of_others: Sequence[ComponentTotal]
 
 
 @dataclass(frozen=True, slots=True)

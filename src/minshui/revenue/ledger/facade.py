@@ -26,6 +26,7 @@ from minshui.revenue.ledger.contracts import (
     SplitPosting,
     SuccessionPosting,
     TakenBill,
+    WriteOffPosting,
 )
 from minshui.revenue.ledger.entry_store import last_seqs as last_entry_seqs
 from minshui.revenue.ledger.queries.account_statement import account_statement
@@ -48,6 +49,7 @@ from minshui.revenue.ledger.use_cases.post_journal import post_journal
 from minshui.revenue.ledger.use_cases.post_late_fees import post_late_fees
 from minshui.revenue.ledger.use_cases.post_split import post_split
 from minshui.revenue.ledger.use_cases.post_succession import post_succession
+from minshui.revenue.ledger.use_cases.post_write_off import post_write_off
 from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
 from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
 
@@ -74,6 +76,7 @@ __all__ = [
     "SplitPosting",
     "SuccessionPosting",
     "TakenBill",
+    "WriteOffPosting",
     "account_statement",
     "change_period",
     "chart_balances",
@@ -96,6 +99,7 @@ __all__ = [
     "post_late_fees",
     "post_split",
     "post_succession",
+    "post_write_off",
     "reverse_journal",
     "spread_deposits",
     "verify_ledger",

@@ -121,12 +121,7 @@ async def component_shares(ctx: Context, number: str) -> Sequence[ComponentShare
 
     Raises ``E_BILL_NUMBER``, ``E_BILL_UNKNOWN``.
     """
-    month, bill_id = parse_bill_number(number)
-    span = {"first": date.min, "last": ctx.clock.today()}
-    values = {"bill_id": bill_id, "bill_month": month, **span}
-    rows = (await ctx.session.execute(_OF_BILL, values)).all()
-    if not rows:
-        raise MinshuiError(BILL_UNKNOWN, number=number)
+    rows = await _rows_of_bill(ctx, number)
     paid = _collected(rows, await _orders(ctx))
     names = {code: each.name for code, each in (await cost_components(ctx)).items()}
     return [
@@ -138,6 +133,30 @@ async def component_shares(ctx: Context, number: str) -> Sequence[ComponentShare
         )
         for row in sorted(rows, key=lambda each: each.component_code)
     ]
+
+
+async def next_paid(ctx: Context, number: str, amount_fen: int) -> dict[str, int]:
+    """Return by component what the next ``amount_fen`` paid of a bill would pay.
+
+    Raises ``E_BILL_NUMBER``, ``E_BILL_UNKNOWN``.
+    """
+    rows = await _rows_of_bill(ctx, number)
+    totals = {row.component_code: int(row.line_through_fen) for row in rows}
+    order = (await _orders(ctx)).on(rows[0].issued_on)
+    paid_fen = int(rows[0].paid_through_fen)
+    before = paid_by_component(totals, paid_fen, order)
+    after = paid_by_component(totals, paid_fen + amount_fen, order)
+    return {code: after[code] - before[code] for code in totals}
+
+
+async def _rows_of_bill(ctx: Context, number: str) -> Sequence[Any]:
+    month, bill_id = parse_bill_number(number)
+    span = {"first": date.min, "last": ctx.clock.today()}
+    values = {"bill_id": bill_id, "bill_month": month, **span}
+    rows = (await ctx.session.execute(_OF_BILL, values)).all()
+    if not rows:
+        raise MinshuiError(BILL_UNKNOWN, number=number)
+    return rows
 
 
 async def collected_by_component(ctx: Context, first: date, last: date) -> dict[str, int]:

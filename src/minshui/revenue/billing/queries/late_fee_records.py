@@ -18,7 +18,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    null,
     select,
     union_all,
 )
@@ -61,6 +60,8 @@ _carried = select(
     OpeningBillDetail.late_fee_fen,
     literal(0, BigInteger),
     literal(0, BigInteger),
+    literal(0, BigInteger),
+    literal(Decimal(0), Numeric),
     OpeningBillDetail.late_fee_from_on,
 ).where(is_among(OpeningBillDetail.account_id, "account_ids"))
 _noted = union_all(_entries, _carried).subquery()
@@ -68,13 +69,16 @@ _noted = union_all(_entries, _carried).subquery()
 _RECORDS = prepared(
     select(*_noted.c, Bill.account_id, Bill.due_on, Bill.total_amount_fen)
     .join(Bill, (Bill.id == _noted.c.bill_id) & (Bill.bill_month == _noted.c.bill_month))
-    .where(Bill.charge_status != "reversed", Bill.charge_status != "split")
+    .where(
+        Bill.charge_status != "reversed",
+        Bill.charge_status != "split",
+        Bill.charge_status != "written_off",
+    )
 )
 _FACTS = (
     select(
         Bill.id,
         Bill.site_id,
-        Bill.total_amount_fen,
         Customer.cust_type,
         Account.late_fee_exempt,
     )
@@ -99,7 +103,9 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class NotedFee:
-    """A bill of whose late fee something is on record, and where it began elsewhere."""
+    """A bill of whose late fee something is on record, and where it began elsewhere: the share of
+    the principal that had run up there, and the first day from then on.
+    """
 
     account_id: int
     bill_id: int
@@ -134,7 +140,6 @@ async def noted_fees(
             row.bill_id,
             row.bill_month,
             row.due_on,
-            row.total_amount_fen,
             FeeRecord(
                 record.exact_fen + row.exact,
                 record.frozen_fen + row.frozen,

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.paging import Page, PageRequest
-from minshui.revenue.billing.facade import late_fees_due, transit_reasons
+from minshui.revenue.billing.facade import bad_debts_of, late_fees_due, transit_reasons
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.cashier.contracts import DeskBill, DeskCustomer, RoundingRule
 from minshui.revenue.cashier.domain.cash_rounding import cash_rounding_fen
@@ -75,6 +75,7 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
         await parameter(ctx, CASH_ROUNDING.module, CASH_ROUNDING.key, ctx.clock.today())
     )
     arrears = {each: sum(bill.open_fen for bill in bills[each]) for each in accounts}
+    bad_debts = await bad_debts_of(ctx, accounts)
     owed = {
         each: arrears[each] + sum(bill.late_fee_fen for bill in bills[each]) for each in accounts
     }
@@ -92,6 +93,7 @@ async def search_desk(ctx: Context, text: str, page: PageRequest) -> Page[DeskCu
             arrears_fen=arrears[hit.account_id],
             late_fee_fen=owed[hit.account_id] - arrears[hit.account_id],
             cash_due_fen=owed[hit.account_id] - cash_rounding_fen(owed[hit.account_id], rule),
+            bad_debt_fen=bad_debts.get(hit.account_id, 0),
             bills=bills[hit.account_id],
             held_by=held[hit.account_id],
         )

@@ -29,6 +29,7 @@ DEFAULT_CHART = (
     ChartAccount("1012", "其他货币资金－在途现金", "asset", Purpose.IN_TRANSIT),
     ChartAccount("1121", "应收票据－支票", "asset", Purpose.CHEQUE),
     ChartAccount("1122.01", "应收账款－应收水费", "asset", Purpose.RECEIVABLE),
+    ChartAccount("1231", "坏账准备", "asset", Purpose.ALLOWANCE),
     ChartAccount("1901", "待处理财产损溢－长短款", "asset", Purpose.SUSPENSE),
     ChartAccount("2203", "预收账款－用户预存", "liability", Purpose.PREPAYMENT),
     ChartAccount("2241.01", "其他应付款－代收污水处理费", "liability"),

@@ -19,7 +19,9 @@ _SUMS = """
             SUM(CASE WHEN kind IN ('issue', 'opening') THEN amount_fen ELSE 0 END) AS raised_fen,
             -SUM(CASE WHEN kind IN ('offset', 'restore') THEN amount_fen ELSE 0 END) AS paid_fen,
             -SUM(CASE WHEN kind IN ('credit', 'succession', 'split') THEN amount_fen ELSE 0 END)
-                AS credited_fen
+                AS credited_fen,
+            -SUM(CASE WHEN kind IN ('write_off', 'recover') THEN amount_fen ELSE 0 END)
+                AS written_off_fen
         FROM biz_account_entry GROUP BY bill_id, bill_month
     ) s ON s.bill_id = c.id AND s.bill_month = c.bill_month
 """
@@ -116,15 +118,17 @@ BILL_INVARIANTS = (
     ),
     Invariant(
         "bill_parts",
-        "账单金额＝已缴＋已冲减＋未缴，各部分不为负",
+        "账单金额＝已缴＋已冲减＋已核销＋未缴，各部分不为负",
         "biz_charge",
         f"""
         SELECT {_BILL_KEY} AS k, c.total_amount_fen AS expected,
-            COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0) + c.open_fen AS got
+            COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0)
+                + COALESCE(s.written_off_fen, 0) + c.open_fen AS got
         FROM biz_charge c {_SUMS}
-        WHERE COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0) + c.open_fen
-                <> c.total_amount_fen
-            OR COALESCE(s.paid_fen, 0) < 0 OR c.open_fen < 0
+        WHERE COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0)
+                + COALESCE(s.written_off_fen, 0) + c.open_fen <> c.total_amount_fen
+            OR COALESCE(s.paid_fen, 0) < 0 OR COALESCE(s.written_off_fen, 0) < 0
+            OR c.open_fen < 0
         """,
     ),
     Invariant(
@@ -134,7 +138,8 @@ BILL_INVARIANTS = (
         f"""
         SELECT k, expected, got FROM (
             SELECT {_BILL_KEY} AS k, c.charge_status AS got,
-                CASE WHEN c.open_fen = 0 AND c.charge_status IN ('reversed', 'split')
+                CASE WHEN c.open_fen = 0
+                        AND c.charge_status IN ('reversed', 'split', 'written_off')
                     THEN c.charge_status
                     WHEN c.open_fen = 0 THEN 'paid'
                     WHEN c.open_fen = c.total_amount_fen THEN 'open'

@@ -48,8 +48,8 @@ SOURCE_INVARIANTS = (
                     ('billing', 'special', 'succession', 'split', 'credit', 'adjustment'))
             OR (e.kind = 'credit' AND j.kind NOT IN ('credit', 'adjustment'))
             OR (e.kind NOT IN ('issue', 'credit') AND j.kind <> e.kind)
-            OR (e.kind IN ('offset', 'succession', 'split') AND e.amount_fen >= 0)
-            OR (e.kind = 'restore' AND e.amount_fen <= 0)
+            OR (e.kind IN ('offset', 'succession', 'split', 'write_off') AND e.amount_fen >= 0)
+            OR (e.kind IN ('restore', 'recover') AND e.amount_fen <= 0)
             OR (e.kind IN ('issue', 'opening') AND e.amount_fen < 0
                 AND j.kind NOT IN ('credit', 'adjustment'))
             OR (e.kind = 'issue' AND e.amount_fen > 0 AND j.kind = 'credit')
@@ -155,11 +155,12 @@ SOURCE_INVARIANTS = (
         LEFT JOIN biz_collective_distribution c ON c.journal_id = j.id AND c.id = j.source_id
         LEFT JOIN biz_remittance g ON g.journal_id = j.id AND g.id = j.source_id
         LEFT JOIN biz_bill_split q ON q.journal_id = j.id AND q.id = j.source_id
+        LEFT JOIN biz_write_off x ON x.id = j.source_id
         WHERE j.kind NOT IN
                 ('billing', 'special', 'succession', 'opening', 'payment', 'reversal', 'offset',
                 'restore', 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer',
-                'adjust', 'handover', 'arrival', 'distribution', 'credit', 'adjustment', 'split',
-                'remittance', 'late_fee', 'late_fee_back')
+                'adjust', 'handover', 'arrival', 'distribution', 'share_back', 'credit',
+                'adjustment', 'split', 'remittance', 'late_fee', 'late_fee_back', 'write_off', 'recover')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
             OR (j.kind = 'succession' AND w.id IS NULL)
@@ -178,8 +179,11 @@ SOURCE_INVARIANTS = (
             OR (j.kind IN ('transfer', 'adjust') AND (o.id IS NULL OR o.kind <> j.kind))
             OR (j.kind = 'handover' AND v.id IS NULL)
             OR (j.kind = 'arrival' AND b.id IS NULL)
-            OR (j.kind = 'distribution' AND c.id IS NULL)
+            OR (j.kind = 'distribution' AND (c.id IS NULL OR c.reverses_id IS NOT NULL))
+            OR (j.kind = 'share_back' AND c.reverses_id IS NULL)
             OR (j.kind = 'split' AND q.id IS NULL)
+            OR (j.kind = 'write_off' AND (x.id IS NULL OR x.journal_id <> j.id))
+            OR (j.kind = 'recover' AND x.id IS NULL)
             OR (j.kind = 'remittance' AND (g.id IS NULL OR g.amount_fen <= 0))
         """,
         unit="text",

@@ -20,12 +20,14 @@ from minshui.revenue.ledger.queries.invariants_money import (
 from minshui.revenue.ledger.queries.invariants_readings import READING_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_sources import SOURCE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_special import SPECIAL_INVARIANTS
+from minshui.revenue.ledger.queries.invariants_write_offs import WRITE_OFF_INVARIANTS
 from minshui.revenue.ledger.queries.month_closes import check_month_closes
 from minshui.revenue.ledger.queries.till_totals import check_till_totals
 
 _ALL = (
     *BILL_INVARIANTS,
     *CREDIT_INVARIANTS,
+    *WRITE_OFF_INVARIANTS,
     *INPUT_INVARIANTS,
     *READING_INVARIANTS,
     *JOURNAL_INVARIANTS,
