@@ -40,7 +40,11 @@ from minshui.revenue.ledger.facade import (
 
 @dataclass(frozen=True, slots=True)
 class Unsettling:
-    """What is to be given back, and what is still missing of it, by account (fen)."""
+    """What is to be given back, and what is still missing of it, by account (fen).
+
+    ``bad_debts`` are the write-offs of bills that will owe more again: they are taken back, since
+    what was agreed to was less. ``bills`` have them open.
+    """
 
     given: Sequence[GivenBack]
     missing_fen: Mapping[int, int]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    null,
     select,
     union_all,
 )
@@ -60,12 +61,10 @@ _carried = select(
     OpeningBillDetail.late_fee_fen,
     literal(0, BigInteger),
     literal(0, BigInteger),
-    literal(0, BigInteger),
-    literal(Decimal(0), Numeric),
     OpeningBillDetail.late_fee_from_on,
 ).where(is_among(OpeningBillDetail.account_id, "account_ids"))
 _noted = union_all(_entries, _carried).subquery()
-# A bill that was taken back, or split into others, owes no late fee.
+# A bill that was taken back, split into others or written off owes no late fee.
 _RECORDS = prepared(
     select(*_noted.c, Bill.account_id, Bill.due_on, Bill.total_amount_fen)
     .join(Bill, (Bill.id == _noted.c.bill_id) & (Bill.bill_month == _noted.c.bill_month))
@@ -79,6 +78,7 @@ _FACTS = (
     select(
         Bill.id,
         Bill.site_id,
+        Bill.total_amount_fen,
         Customer.cust_type,
         Account.late_fee_exempt,
     )
@@ -103,9 +103,7 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class NotedFee:
-    """A bill of whose late fee something is on record, and where it began elsewhere: the share of
-    the principal that had run up there, and the first day from then on.
-    """
+    """A bill of whose late fee something is on record, and where it began elsewhere."""
 
     account_id: int
     bill_id: int
@@ -140,6 +138,7 @@ async def noted_fees(
             row.bill_id,
             row.bill_month,
             row.due_on,
+            row.total_amount_fen,
             FeeRecord(
                 record.exact_fen + row.exact,
                 record.frozen_fen + row.frozen,
