@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import PageRequest
 from minshui.revenue.cashier.facade import (
+    ChequeDetails,
     DepositOrderKind,
     OrderDeposit,
     PaymentMethod,
@@ -55,6 +58,26 @@ async def test_a_transfer_pays_the_receivers_bills(
     )
     assert open_fen.scalar_one() == 0
     assert await broken(ctx) == []
+
+
+async def test_a_cheque_that_may_bounce_is_not_carried_to_another_account(
+    ctx: Context, town: tuple[Payer, Payer, Counter]
+) -> None:
+    first, second, counter = town
+    cheque = ChequeDetails("中国银行福州分行", ctx.clock.today())
+    command = TakePayment(
+        PaymentMethod.CHEQUE, 3000, first.account_id, reference_no="Z1", cheque=cheque
+    )
+    await take_payment(counter.ctx, command)
+    wanted = OrderDeposit(TRANSFER, first.account_id, 5001, "同一业主两户", second.account_id)
+
+    async with refused(ctx, "E_PAYOUT_PENDING"):
+        await request_deposit_order(counter.ctx, wanted)
+
+    # The 50.00 in cash that came before may go.
+    await order(ctx, counter, replace(wanted, amount_fen=5000))
+    accounts = [first.account_id, second.account_id]
+    assert await deposit_balances(ctx, accounts) == dict(zip(accounts, (3000, 5000), strict=True))
 
 
 async def test_both_statements_say_it(ctx: Context, town: tuple[Payer, Payer, Counter]) -> None:

@@ -87,7 +87,9 @@ PAYOUT_TOO_MUCH = ErrorCode(
     "E_PAYOUT_TOO_MUCH", "{work}金额 {amount} 元超过预存余额 {balance} 元，请核对", 409
 )
 PAYOUT_PENDING = ErrorCode(
-    "E_PAYOUT_PENDING", "要退的预存中有尚未到账的支票款（缴费 {payment}），请待到账后再退", 409
+    "E_PAYOUT_PENDING",
+    "要{work}的预存中有尚未到账的支票款（缴费 {payment}），请待到账后再{work}",
+    409,
 )
 PAYEE_MISSING = ErrorCode(
     "E_PAYEE_MISSING", "其中 {amount} 元须原路转账退回，请填写收款户名、开户行和账号"

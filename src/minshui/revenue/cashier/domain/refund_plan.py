@@ -44,12 +44,24 @@ def plan_refund(lots: Sequence[LotContract], amount_fen: int) -> list[PaidLot]:
             balance=yuan_text(balance_fen),
         )
     plan = []
-    for lot, taken_fen in consume(lots, amount_fen):
-        if lot.pending:
-            raise MinshuiError(PAYOUT_PENDING, payment=lot.payment_id)
+    for lot, taken_fen in arrived_lots(lots, amount_fen, WORK):
         cash = lot.method is PaymentMethod.CASH
         plan.append(PaidLot(lot, taken_fen, PaymentMethod.CASH if cash else PaymentMethod.TRANSFER))
     return plan
+
+
+def arrived_lots(
+    lots: Sequence[LotContract], amount_fen: int, work: str
+) -> list[tuple[LotContract, int]]:
+    """Return what ``amount_fen`` takes of the lots, oldest first.
+
+    Raises ``E_PAYOUT_PENDING``: a cheque that bounces is taken back where it was paid in.
+    """
+    uses = consume(lots, amount_fen)
+    for lot, _ in uses:
+        if lot.pending:
+            raise MinshuiError(PAYOUT_PENDING, work=work, payment=lot.payment_id)
+    return uses
 
 
 def sums_by_method(plan: Sequence[PaidLot]) -> dict[PaymentMethod, int]:

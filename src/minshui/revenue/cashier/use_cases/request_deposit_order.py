@@ -16,6 +16,7 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.facade import settle_account
 from minshui.revenue.cashier.deposits import DepositOrderKind, OrderDeposit
+from minshui.revenue.cashier.domain.refund_plan import arrived_lots
 from minshui.revenue.cashier.errors import (
     ADJUST_ZERO,
     MOVE_SAME_ACCOUNT,
@@ -27,6 +28,7 @@ from minshui.revenue.cashier.events import PrepaymentOrdered
 from minshui.revenue.cashier.models import DepositOrder
 from minshui.revenue.cashier.permissions import APPROVE_PAYOUT
 from minshui.revenue.cashier.queries.debts import require_no_debts
+from minshui.revenue.cashier.queries.lots import lots_of
 from minshui.revenue.cashier.queries.payer import Payer, find_payer
 from minshui.revenue.cashier.undoing import given_reason
 from minshui.revenue.customer.facade import account_by_id, lock_accounts, require_unlocked
@@ -58,7 +60,7 @@ _INSERT = insert(DepositOrder)
 async def request_deposit_order(ctx: Context, command: OrderDeposit) -> Process:
     """Ask for prepayment to be transferred or adjusted.
 
-    Raises ``E_PAYOUT_AMOUNT``, ``E_PAYOUT_TOO_MUCH``, ``E_ADJUST_ZERO``,
+    Raises ``E_PAYOUT_AMOUNT``, ``E_PAYOUT_TOO_MUCH``, ``E_PAYOUT_PENDING``, ``E_ADJUST_ZERO``,
     ``E_MOVE_SAME_ACCOUNT``, ``E_PAYER_CLOSED``, ``E_ACCOUNT_UNKNOWN``, ``E_ACCOUNT_LOCKED``,
     ``E_DEBTS_OPEN``, ``E_APPROVAL_PENDING``, ``E_REVERSAL_REASON_MISSING``.
     """
@@ -198,6 +200,8 @@ async def _check(ctx: Context, command: OrderDeposit) -> tuple[Payer, Payer | No
             amount=yuan_text(leaving_fen),
             balance=yuan_text(balance_fen),
         )
+    if receiver:
+        arrived_lots(await lots_of(ctx, payer.account_id), fen, name)
     return payer, receiver
 
 
