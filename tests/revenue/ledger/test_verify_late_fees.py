@@ -42,6 +42,9 @@ LATE_FEE_CORRUPTIONS = {
     f" WHERE id = {FIRST_ACCRUAL}",
     "late_fee_reversed": "UPDATE biz_late_fee_entry SET reverses_id = -1"
     " WHERE reverses_id IS NOT NULL",
+    "late_fee_taken": "INSERT INTO biz_late_fee_entry (account_id, bill_id, bill_month, kind,"
+    " amount_fen, principal_fen, factor, days, recorded_on) SELECT account_id, bill_id,"
+    " bill_month, 'taken', -5, 0, 0, 0, recorded_on FROM biz_late_fee_entry LIMIT 1",
     "late_fee_waiver": "UPDATE biz_late_fee_waiver SET amount_fen = amount_fen + 1",
     "payment_late_fees": "UPDATE biz_payment_item SET late_fee_fen = 0 WHERE late_fee_fen > 0",
     "bill_transit": "UPDATE biz_bill_transit SET outcome = NULL",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.late_fee import (
@@ -20,7 +19,6 @@ from minshui.revenue.billing.domain.late_fee_terms import LateFeeRules, LateFeeT
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
 from minshui.revenue.billing.late_fee_store import FeeEntry
 from minshui.revenue.billing.queries.late_fee_records import (
-    BillFacts,
     NotedFee,
     bill_facts,
     holds_of,
@@ -149,7 +147,7 @@ async def _running(
         if own.is_exempt:
             fees[bill.bill_id] = LateFeeDue(bill, record, is_exempt=True)
             continue
-        how = _overdue(bill, own, on_record, holds.get(bill.bill_id, ()), day.as_of)
+        how = _overdue(bill, on_record, holds.get(bill.bill_id, ()), day.as_of)
         key = (own.site_id, own.cust_type, how)
         if key not in known:
             timeline = rules.timeline(own.site_id, own.cust_type)
@@ -160,13 +158,11 @@ async def _running(
 
 
 def _overdue(
-    bill: OpenBill, own: BillFacts, noted: NotedFee | None, holds: tuple[Hold, ...], as_of: date
+    bill: OpenBill, noted: NotedFee | None, holds: tuple[Hold, ...], as_of: date
 ) -> Overdue:
-    carried_rate = Decimal(0)
-    if noted is not None and noted.record.carried_fen and own.total_fen > 0:
-        carried_rate = Decimal(noted.record.carried_fen) / own.total_fen
-    from_on = noted.from_on if noted else None
-    return Overdue(bill.due_on, as_of, holds, from_on, carried_rate)
+    if noted is None:
+        return Overdue(bill.due_on, as_of, holds)
+    return Overdue(bill.due_on, as_of, holds, noted.from_on, noted.carried_rate)
 
 
 async def terms_of_bills(

@@ -152,7 +152,8 @@ class FeeRecord:
     """What is on record of a bill's late fee.
 
     ``exact_fen`` is Σ principal × factor of what has been paid late, ``frozen_fen`` what of it was
-    charged, ``carried_fen`` what had run up in the system before ours.
+    charged, ``carried_fen`` what had run up in the system before ours, ``taken_fen`` what a bill
+    owed that this one takes over (of that bill: what of it is gone).
     """
 
     exact_fen: Decimal = Decimal(0)
@@ -160,6 +161,7 @@ class FeeRecord:
     carried_fen: int = 0
     paid_fen: int = 0
     waived_fen: int = 0
+    taken_fen: int = 0
 
     def running_fen(self, open_fen: int, factor: Decimal, terms: LateFeeTerms) -> int:
         """Return what has run up on the principal that is still open."""
@@ -168,7 +170,7 @@ class FeeRecord:
 
     def accrued_fen(self, running_fen: int) -> int:
         """Return all that has run up so far."""
-        return self.carried_fen + self.frozen_fen + running_fen
+        return self.carried_fen + self.taken_fen + self.frozen_fen + running_fen
 
     def due_fen(self, running_fen: int) -> int:
         """Return what is still owed."""

@@ -64,6 +64,10 @@ def _record(fee: LateFeeDue) -> list[str]:
     lines = []
     if record.carried_fen:
         lines.append(f"系统上线前已计 {yuan_text(record.carried_fen)} 元")
+    if record.taken_fen > 0:
+        lines.append(f"承接原户账单的违约金 {yuan_text(record.taken_fen)} 元")
+    elif record.taken_fen < 0:
+        lines.append(f"违约金 {yuan_text(-record.taken_fen)} 元已由新户承接")
     if record.frozen_fen:
         lines.append(f"已缴本金部分固定为 {yuan_text(record.frozen_fen)} 元")
     lines.append(

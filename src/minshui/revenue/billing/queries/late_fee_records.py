@@ -11,14 +11,12 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    Date,
     Numeric,
     bindparam,
     case,
     cast,
     func,
     literal,
-    null,
     select,
     union_all,
 )
@@ -36,6 +34,7 @@ def _sum_of(kind: str) -> Any:
     return func.sum(case((LateFeeEntry.kind == kind, LateFeeEntry.amount_fen), else_=0))
 
 
+_IS_TAKEN = LateFeeEntry.kind == "taken"
 _entries = (
     select(
         LateFeeEntry.bill_id,
@@ -45,7 +44,9 @@ _entries = (
         literal(0, BigInteger).label("carried"),
         cast(_sum_of("payment"), BigInteger).label("paid"),
         cast(_sum_of("waiver"), BigInteger).label("waived"),
-        cast(null(), Date).label("from_on"),
+        cast(_sum_of("taken"), BigInteger).label("taken"),
+        func.sum(case((_IS_TAKEN, LateFeeEntry.factor), else_=0)).label("taken_rate"),
+        func.max(case((_IS_TAKEN, LateFeeEntry.accrued_to))).label("from_on"),
     )
     .where(
         is_among(LateFeeEntry.account_id, "account_ids"),
@@ -61,6 +62,8 @@ _carried = select(
     OpeningBillDetail.late_fee_fen,
     literal(0, BigInteger),
     literal(0, BigInteger),
+    literal(0, BigInteger),
+    literal(Decimal(0), Numeric),
     OpeningBillDetail.late_fee_from_on,
 ).where(is_among(OpeningBillDetail.account_id, "account_ids"))
 _noted = union_all(_entries, _carried).subquery()
@@ -78,7 +81,6 @@ _FACTS = (
     select(
         Bill.id,
         Bill.site_id,
-        Bill.total_amount_fen,
         Customer.cust_type,
         Account.late_fee_exempt,
     )
@@ -103,14 +105,16 @@ _STANDING = (
 
 @dataclass(frozen=True, slots=True)
 class NotedFee:
-    """A bill of whose late fee something is on record, and where it began elsewhere."""
+    """A bill of whose late fee something is on record, and where it began elsewhere: the share of
+    the principal that had run up there, and the first day from then on.
+    """
 
     account_id: int
     bill_id: int
     bill_month: int
     due_on: date
-    total_fen: int
     record: FeeRecord
+    carried_rate: Decimal
     from_on: date | None
 
 
@@ -119,7 +123,6 @@ class BillFacts:
     """Whose bill it is, as far as a late fee depends on it."""
 
     site_id: int
-    total_fen: int
     cust_type: str
     is_exempt: bool
 
@@ -133,19 +136,21 @@ async def noted_fees(
     for row in await ctx.session.execute(_RECORDS, values):
         before = noted.get(row.bill_id)
         record = before.record if before else FeeRecord()
+        carried_rate = Decimal(row.carried) / max(row.total_amount_fen, 1)
         noted[row.bill_id] = NotedFee(
             row.account_id,
             row.bill_id,
             row.bill_month,
             row.due_on,
-            row.total_amount_fen,
             FeeRecord(
                 record.exact_fen + row.exact,
                 record.frozen_fen + row.frozen,
                 record.carried_fen + row.carried,
                 record.paid_fen + row.paid,
                 record.waived_fen + row.waived,
+                record.taken_fen + row.taken,
             ),
+            (before.carried_rate if before else Decimal(0)) + row.taken_rate + carried_rate,
             row.from_on or (before.from_on if before else None),
         )
     return noted
@@ -158,7 +163,7 @@ async def bill_facts(ctx: Context, bills: Collection[tuple[int, int]]) -> dict[i
         "bill_months": sorted({month for _, month in bills}),
     }
     return {
-        row.id: BillFacts(row.site_id, row.total_amount_fen, row.cust_type, row.late_fee_exempt)
+        row.id: BillFacts(row.site_id, row.cust_type, row.late_fee_exempt)
         for row in await ctx.session.execute(_FACTS, values)
     }
 

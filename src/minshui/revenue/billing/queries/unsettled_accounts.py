@@ -21,7 +21,7 @@ _UNSETTLED = (
     .order_by(Bill.account_id)
 )
 # A late fee may outlive its bill; what was taken over of late fees is looked at in any case.
-_sign = case((LateFeeEntry.kind == "accrual", 1), else_=-1)
+_sign = case((LateFeeEntry.kind.in_(("accrual", "taken")), 1), else_=-1)
 _OWES_FEES = or_(
     select(LateFeeEntry.bill_id)
     .where(LateFeeEntry.account_id == Deposit.account_id)

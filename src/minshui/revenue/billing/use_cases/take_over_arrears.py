@@ -19,9 +19,13 @@ from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.domain.offset import Allocation, OpenBill
 from minshui.revenue.billing.domain.taken_over import open_by_component
 from minshui.revenue.billing.errors import TAKE_OVER_HELD
+from minshui.revenue.billing.fee_succession import taken_fees
+from minshui.revenue.billing.late_fee_store import append_fee_entries
+from minshui.revenue.billing.late_fees import FeeDay, late_fees
 from minshui.revenue.billing.models import BILL_IDS, Bill, BillLine
 from minshui.revenue.billing.open_bill_store import lock_open_bills, settle_bills
 from minshui.revenue.billing.queries.account_owners import account_owners
+from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.customer.facade import lock_accounts
 from minshui.revenue.ledger.facade import (
     SuccessionPosting,
@@ -71,8 +75,9 @@ async def take_over_arrears(ctx: Context, command: TakeOver) -> TakenOver:
     """Move open bills, prepayment or both to another account, in one journal.
 
     What is open of a bill leaves it and stands on a new one of the same month and due day,
-    linked to it; what was paid of it stays where it was paid. Raises ``E_TAKE_OVER_HELD`` for
-    a bill whose payment is on the way, ``E_PERIOD_CLOSED``.
+    linked to it; what was paid of it stays where it was paid. What it owes for paying late goes
+    over with it and runs on. Raises ``E_TAKE_OVER_HELD`` for a bill whose payment is on the way,
+    ``E_PERIOD_CLOSED``.
     """
     accounts = [command.from_account_id, command.to_account_id]
     await lock_accounts(ctx, accounts)
@@ -92,6 +97,7 @@ async def take_over_arrears(ctx: Context, command: TakeOver) -> TakenOver:
     ]
     if bills:
         await _raise_bills(ctx, command, owners[command.to_account_id], bills, taken)
+        await _pass_fees_on(ctx, command, bills, new_ids)
         await settle_bills(ctx, [Allocation(bill, bill.open_fen) for bill in bills])
     posting = SuccessionPosting(
         command.source_id,
@@ -106,6 +112,16 @@ async def take_over_arrears(ctx: Context, command: TakeOver) -> TakenOver:
         prepayment_fen=posting.prepayment_fen,
         journal_id=await post_succession(ctx, posting),
     )
+
+
+async def _pass_fees_on(
+    ctx: Context, command: TakeOver, bills: Sequence[OpenBill], new_ids: Sequence[int]
+) -> None:
+    today = ctx.clock.today()
+    rules = (await settlement_rules(ctx, today)).late_fees
+    fees = await late_fees(ctx, rules, [command.from_account_id], bills, FeeDay(today, today))
+    taken = list(zip(bills, new_ids, strict=True))
+    await append_fee_entries(ctx, taken_fees(fees, taken, command.to_account_id, today))
 
 
 async def _raise_bills(

@@ -121,6 +121,32 @@ LATE_FEE_INVARIANTS = (
         """,
     ),
     Invariant(
+        "late_fee_taken",
+        "承接的违约金记在相互承接的两张账单上，合计是原账单已计的部分",
+        "biz_late_fee_entry",
+        f"""
+        SELECT {_BILL_KEY} AS k, '原账单与承接账单相符' AS expected,
+            CAST(COALESCE(e.amount_fen + o.amount_fen, 0) AS varchar(20)) || ' 分' AS got
+        FROM biz_late_fee_entry e
+        LEFT JOIN biz_charge c ON c.id = e.bill_id AND c.bill_month = e.bill_month
+            AND c.kind = 'succession'
+        LEFT JOIN biz_late_fee_entry o ON o.bill_id = c.corrects_id AND o.kind = 'taken'
+            AND o.accrued_to IS NULL
+        WHERE e.kind = 'taken' AND e.accrued_to IS NOT NULL
+            AND (o.id IS NULL OR e.amount_fen < 0 OR e.amount_fen + o.amount_fen < 0)
+        UNION ALL
+        SELECT {_BILL_KEY}, '有承接账单', '无'
+        FROM biz_late_fee_entry e
+        WHERE e.kind = 'taken' AND e.accrued_to IS NULL AND NOT EXISTS (
+            SELECT 1 FROM biz_charge c
+            JOIN biz_late_fee_entry n ON n.bill_id = c.id AND n.kind = 'taken'
+                AND n.accrued_to IS NOT NULL
+            WHERE c.corrects_id = e.bill_id AND c.kind = 'succession'
+        )
+        """,
+        unit="text",
+    ),
+    Invariant(
         "late_fee_waiver",
         "每笔有效减免都经审批，其金额等于所记的减免",
         "biz_late_fee_waiver",
