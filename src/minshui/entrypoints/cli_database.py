@@ -7,7 +7,8 @@ from rich.console import Console
 
 from minshui.entrypoints.doctor import Finding, examine
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
-from minshui.infrastructure.db.migrating import MigrationReport, migrate_tenants
+from minshui.entrypoints.upgrading import upgrade_tenants
+from minshui.infrastructure.db.migrating import MigrationReport
 
 app = typer.Typer()
 
@@ -16,7 +17,7 @@ _MARKS = {"good": "✓", "warning": "!", "bad": "✗"}
 
 @app.command("migrate")
 def migrate() -> None:
-    """把主库和全部租户库升级到最新结构。
+    """把主库和全部租户库升级到最新结构，补上新增用途的会计科目。
 
     逐个升级并报告；一个失败不影响其余；有失败时退出码为 1。
     """
@@ -47,7 +48,7 @@ async def _migrate() -> list[MigrationReport]:
     console = Console(soft_wrap=True)
     reports = []
     async with open_databases(load_settings(), create=True) as databases:
-        async for report in migrate_tenants(databases):
+        async for report in upgrade_tenants(databases):
             reports.append(report)
             if report.failure is not None:
                 console.print(f"✗ {report.name}：{report.failure}", markup=False)

@@ -15,8 +15,8 @@ from rich.console import Console
 
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import open_databases
+from minshui.entrypoints.upgrading import upgrade_tenants
 from minshui.infrastructure.db.embedded import EmbeddedServer
-from minshui.infrastructure.db.migrating import migrate_tenants
 from minshui.infrastructure.errors import PORT_TAKEN, SCHEMA_BEHIND
 from minshui.infrastructure.processes.supervisor import ChildSpec, Supervisor
 from minshui.infrastructure.settings import Settings
@@ -36,7 +36,7 @@ async def serve(settings: Settings) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with listen(settings.http_host, settings.http_port) as listener:
         async with open_databases(settings, create=True) as databases:
-            async for report in migrate_tenants(databases):
+            async for report in upgrade_tenants(databases):
                 if report.failure is not None:
                     raise MinshuiError(SCHEMA_BEHIND, tenant=report.name, reason=report.failure)
             supervisor = Supervisor(children(settings, listener.fileno()))

@@ -35,6 +35,7 @@ from minshui.revenue.ledger.queries.chart import chart_balances
 from minshui.revenue.ledger.queries.past_uses import past_uses
 from minshui.revenue.ledger.queries.verify_ledger import verify_ledger
 from minshui.revenue.ledger.use_cases.change_period import change_period
+from minshui.revenue.ledger.use_cases.complete_chart import complete_chart
 from minshui.revenue.ledger.use_cases.create_default_chart import create_default_chart
 from minshui.revenue.ledger.use_cases.credit_deposit import credit_deposit
 from minshui.revenue.ledger.use_cases.credit_deposits import credit_deposits
@@ -80,6 +81,7 @@ __all__ = [
     "account_statement",
     "change_period",
     "chart_balances",
+    "complete_chart",
     "create_default_chart",
     "credit_deposit",
     "credit_deposits",

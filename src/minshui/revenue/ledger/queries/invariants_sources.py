@@ -160,7 +160,8 @@ SOURCE_INVARIANTS = (
                 ('billing', 'special', 'succession', 'opening', 'payment', 'reversal', 'offset',
                 'restore', 'till', 'contra', 'move', 'dishonour', 'method', 'refund', 'transfer',
                 'adjust', 'handover', 'arrival', 'distribution', 'share_back', 'credit',
-                'adjustment', 'split', 'remittance', 'late_fee', 'late_fee_back', 'write_off', 'recover')
+                'adjustment', 'split', 'remittance', 'late_fee', 'late_fee_back',
+                'write_off', 'recover')
             OR (j.kind = 'billing' AND h.id IS NULL)
             OR (j.kind = 'special' AND s.id IS NULL)
             OR (j.kind = 'succession' AND w.id IS NULL)
