@@ -113,7 +113,7 @@ CORRUPTIONS = {
     "deposit_balance": "UPDATE biz_deposit SET last_seq = 99"
     " WHERE account_id = (SELECT MIN(account_id) FROM biz_deposit)",
     "payment_deposit": f"UPDATE biz_payment SET amount_fen = 1 WHERE id = {FIRST_PAYMENT}",
-    "deposit_payment": "UPDATE biz_deposit_entry SET payment_id = 99 WHERE kind = 'reversal'",
+    "deposit_payment": "UPDATE biz_deposit_entry SET payment_id = -1 WHERE kind = 'reversal'",
     "payment_items": "UPDATE biz_payment_item SET amount_fen = amount_fen + 1"
     f" WHERE payment_id = {FIRST_PAYMENT}",
     "payment_journal": f"UPDATE biz_payment SET method = 'pos' WHERE id = {FIRST_PAYMENT}",

@@ -309,10 +309,12 @@ class HeldBill(TenantBase):
 
 
 class LateFeeEntry(TenantBase):
-    """What is on record of a bill's late fee: frozen as principal was paid, paid, waived.
+    """What is on record of a bill's late fee: frozen as principal was paid, paid, waived, taken
+    over from (and by) another bill.
 
     Insert-only; what is taken back is a negative row beside the first. An accrual is a part of
-    the principal and the share of it that had run up on the day it was paid.
+    the principal and the share of it that had run up on the day it was paid. What is taken over
+    runs on from ``accrued_to``, where ``factor`` of the principal had run up.
     """
 
     __tablename__ = "biz_late_fee_entry"
@@ -325,7 +327,7 @@ class LateFeeEntry(TenantBase):
     account_id: Mapped[int] = mapped_column(BigInteger)
     bill_id: Mapped[int] = mapped_column(BigInteger)
     bill_month: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[str] = mapped_column(String(8))  # accrual | payment | waiver
+    kind: Mapped[str] = mapped_column(String(8))  # accrual | payment | waiver | taken
     amount_fen: Mapped[FenColumn]
     principal_fen: Mapped[FenColumn] = mapped_column(default=0)
     factor: Mapped[Decimal] = mapped_column(Numeric(18, 10), default=Decimal(0))
