@@ -1081,10 +1081,15 @@ WHERE biz_handover_line.handover_id IN (SELECT listed.item FROM JSON_TABLE(?, '$
 -- minshui.revenue.cashier.payment_checks._KNOWN_PAPER
 SELECT biz_payment.code
 FROM biz_payment JOIN biz_paper_receipt ON biz_paper_receipt.payment_id = biz_payment.id
-WHERE biz_paper_receipt.paper_no = ?;
+WHERE biz_paper_receipt.paper_no = ? AND NOT (EXISTS (SELECT biz_payment_1.id
+FROM biz_payment biz_payment_1
+WHERE biz_payment_1.reverses_id = biz_payment.id AND biz_payment_1.status IN (__[POSTCOMPILE_status_1])));
 
 -- minshui.revenue.cashier.payment_store._DROP_CHEQUE
 DELETE FROM biz_cheque WHERE biz_cheque.payment_id = ?;
+
+-- minshui.revenue.cashier.payment_store._DROP_PAPER
+DELETE FROM biz_paper_receipt WHERE biz_paper_receipt.paper_no = ?;
 
 -- minshui.revenue.cashier.payment_store._FIND
 SELECT biz_payment.id, biz_payment.code, biz_payment.receipt_no, biz_payment.cust_id, biz_payment.account_id, biz_payment.till_id, biz_payment.cashier_id, biz_payment.channel, biz_payment.method, biz_payment.amount_fen, biz_payment.rounding_fen, biz_payment.tendered_fen, biz_payment.change_fen, biz_payment.reference_no, biz_payment.status, biz_payment.reverses_id, biz_payment.moved_from_id, biz_payment.process_id, biz_payment.reason, biz_payment.payment_time, biz_payment.received_on, biz_payment.journal_id

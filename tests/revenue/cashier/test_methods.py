@@ -111,6 +111,21 @@ async def test_a_paper_receipt_is_entered_once(
         await take_payment(counter.ctx, on_paper(payer, date(2026, 11, 20)))
 
 
+async def test_a_paper_receipt_entered_wrongly_is_entered_again_after_its_reversal(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    wrong = await take_payment(counter.ctx, on_paper(payer, date(2026, 11, 19)))
+    await reverse_payment(counter.ctx, wrong.payment_id, "金额输错")
+
+    right = await take_payment(counter.ctx, on_paper(payer, date(2026, 11, 20)))
+
+    assert (await find_receipt(ctx, right.payment_id)).paper_no == "0012345"
+    assert (await find_receipt(ctx, wrong.payment_id)).paper_no is None
+    assert await broken(ctx) == []
+    async with refused(ctx, "E_PAPER_KNOWN"):
+        await take_payment(counter.ctx, on_paper(payer, date(2026, 11, 20)))
+
+
 async def test_a_closed_month_takes_no_paper_receipt(
     ctx: Context, payer: Payer, counter: Counter
 ) -> None:

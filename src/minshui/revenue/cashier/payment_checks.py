@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.facade import Settlement
@@ -39,10 +41,17 @@ from minshui.revenue.cashier.parameters import (
 from minshui.revenue.ledger.facade import DepositState, open_chart
 from minshui.revenue.parameter.facade import ParameterDefinition, parameter
 
+_undoing = aliased(Payment)
+# One that was moved to another account, or was not honoured, was received all the same.
+_TAKEN_BACK = (
+    select(_undoing.id)
+    .where(_undoing.reverses_id == Payment.id, _undoing.status.in_(("reversal", "contra")))
+    .exists()
+)
 _KNOWN_PAPER = (
     select(Payment.code)
     .join(PaperReceipt, PaperReceipt.payment_id == Payment.id)
-    .where(PaperReceipt.paper_no == bindparam("paper_no"))
+    .where(PaperReceipt.paper_no == bindparam("paper_no"), ~_TAKEN_BACK)
 )
 
 
@@ -112,6 +121,7 @@ async def _check_late_entry(ctx: Context, paper: PaperReceiptDetails, today: dat
             PAPER_DATE, place=Place("paper.received_on"), day=paper.received_on, days=days
         )
     await open_chart(ctx, paper.received_on)
+    await database_of(ctx.session).lock(ctx.session, f"paper:{paper.paper_no}")
     known = await ctx.session.execute(_KNOWN_PAPER, {"paper_no": paper.paper_no})
     if (code := known.scalar()) is not None:
         raise MinshuiError(

@@ -23,6 +23,7 @@ _ITEM_COLUMNS = ("payment_id", "line_no", "bill_id", "bill_month", "amount_fen",
 _INSERT = deferred(insert(Payment))
 _INSERT_ITEMS = deferred(insert(PaymentItem))
 _INSERT_CHEQUE, _INSERT_PAPER = insert(Cheque), insert(PaperReceipt)
+_DROP_PAPER = delete(PaperReceipt).where(PaperReceipt.paper_no == bindparam("paper"))
 _DROP_CHEQUE = delete(Cheque).where(Cheque.payment_id == bindparam("payment_id"))
 _COLUMNS = (
     "id",
@@ -133,10 +134,14 @@ async def write_payment(
 
 
 async def write_payment_papers(ctx: Context, payment_id: int, command: TakePayment) -> None:
-    """Insert the cheque and the paper receipt that came with a payment, if any did."""
+    """Insert the cheque and the paper receipt that came with a payment, if any did.
+
+    A paper receipt entered wrongly and taken back goes over to the payment that is right.
+    """
     if command.cheque is not None:
         await write_cheque(ctx, payment_id, command.cheque)
     if command.paper is not None:
+        await ctx.session.execute(_DROP_PAPER, {"paper": command.paper.paper_no})
         paper = {"payment_id": payment_id, "paper_no": command.paper.paper_no}
         await ctx.session.execute(_INSERT_PAPER, paper)
 

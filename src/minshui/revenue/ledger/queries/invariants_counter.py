@@ -34,7 +34,7 @@ COUNTER_INVARIANTS = (
     ),
     Invariant(
         "payment_date",
-        "缴费日期就是其凭证的记账日期，补录的不晚于记账日期",
+        "未撤销的缴费，日期就是其凭证的记账日期，补录的不晚于记账日期",
         "biz_payment",
         f"""
         SELECT {_PAYMENT_KEY} AS k,
@@ -44,7 +44,7 @@ COUNTER_INVARIANTS = (
         LEFT JOIN biz_journal j ON j.id = p.journal_id
         LEFT JOIN biz_paper_receipt w ON w.payment_id = p.id
         WHERE j.id IS NULL OR p.received_on > j.posted_on
-            OR (w.payment_id IS NULL AND p.received_on <> j.posted_on)
+            OR (w.payment_id IS NULL AND p.status <> 'reversed' AND p.received_on <> j.posted_on)
         """,
         unit="text",
     ),
