@@ -16,6 +16,7 @@ from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.revenue.adjustment.api import router as adjustment_router
 from minshui.revenue.adjustment.cancellation_api import router as cancellation_router
+from minshui.revenue.adjustment.held_api import router as held_router
 from minshui.revenue.billing.api import router as billing_router
 from minshui.revenue.billing.api_special import router as special_router
 from minshui.revenue.billing.api_split import router as split_router
@@ -144,6 +145,7 @@ def api_routers() -> list[ApiRouter]:
         ownership_router,
         adjustment_router,
         cancellation_router,
+        held_router,
         cashier_router,
         correction_router,
         prepayment_router,

@@ -46,6 +46,16 @@ class RequestAdjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestHeldReturn:
+    """Money held by a bill (押金) to give back: all of a component, where no amount is given."""
+
+    bill_number: str
+    component_code: str
+    reason: str
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AdjustmentContract:
     """An adjustment: what was asked for, and the bill that came of it."""
 

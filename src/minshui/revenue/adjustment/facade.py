@@ -10,6 +10,7 @@ from minshui.revenue.adjustment.contracts import (
     RequestAdjustment,
     RequestCancellation,
     RequestedCancellation,
+    RequestHeldReturn,
 )
 from minshui.revenue.adjustment.events import AdjustmentExecuted
 from minshui.revenue.adjustment.execution import BILL_ADJUSTMENT
@@ -20,6 +21,7 @@ from minshui.revenue.adjustment.use_cases.request_cancellation import (
     BILL_CANCELLATION,
     request_cancellation,
 )
+from minshui.revenue.adjustment.use_cases.request_held_return import request_held_return
 
 APPROVAL_KINDS = (BILL_ADJUSTMENT, BILL_CANCELLATION)
 
@@ -32,10 +34,12 @@ __all__ = [
     "AdjustmentStatus",
     "RequestAdjustment",
     "RequestCancellation",
+    "RequestHeldReturn",
     "RequestedCancellation",
     "find_adjustment",
     "list_adjustments",
     "reason_codes",
     "request_adjustment",
     "request_cancellation",
+    "request_held_return",
 ]

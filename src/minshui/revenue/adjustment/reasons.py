@@ -8,11 +8,15 @@ from minshui.revenue.adjustment.errors import REASON_CODE, REASON_MISSING
 from minshui.revenue.adjustment.parameters import REASON_CODES
 from minshui.revenue.parameter.facade import parameter
 
+HELD_RETURN = "held_return"
+# Reasons that the program itself gives, beside the tenant's.
+_OWN_REASONS = {HELD_RETURN: "退还押金"}
+
 
 async def reason_codes(ctx: Context) -> dict[str, str]:
-    """Return the tenant's reasons: code and name."""
+    """Return the tenant's reasons, and the program's own: code and name."""
     reasons: dict[str, str] = await parameter(ctx, *REASON_CODES.name, ctx.clock.today())
-    return reasons
+    return _OWN_REASONS | reasons
 
 
 async def checked_reason(ctx: Context, code: str, reason: str) -> str:

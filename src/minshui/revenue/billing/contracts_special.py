@@ -112,3 +112,18 @@ class SpecialOrigin:
     reference_no: str | None
     reason: str
     process_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDeposit:
+    """Money held for a customer (押金) by a bill: charged, and held now; fen.
+
+    ``held_fen`` is what was paid of it and not given back.
+    """
+
+    number: str
+    account_id: int
+    component_code: str
+    component_name: str
+    charged_fen: int
+    held_fen: int

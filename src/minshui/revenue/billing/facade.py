@@ -43,6 +43,7 @@ from minshui.revenue.billing.contracts import (
     TariffTotal,
 )
 from minshui.revenue.billing.contracts_special import (
+    HeldDeposit,
     IssueSpecial,
     SpecialBill,
     SpecialFilter,
@@ -103,6 +104,7 @@ from minshui.revenue.billing.queries.component_shares import (
     component_shares,
 )
 from minshui.revenue.billing.queries.explain_bill import explain_bill
+from minshui.revenue.billing.queries.held_deposits import held_by_bill, held_deposits
 from minshui.revenue.billing.queries.late_fees import bill_late_fee, late_fees_due
 from minshui.revenue.billing.queries.preview_adjustment import preview_adjustment
 from minshui.revenue.billing.queries.preview_cancellation import preview_cancellation
@@ -216,6 +218,7 @@ __all__ = [
     "ComponentAmount",
     "Difference",
     "HeldBillContract",
+    "HeldDeposit",
     "HeldPreview",
     "IssueSpecial",
     "LateFeeDue",
@@ -281,6 +284,8 @@ __all__ = [
     "explain_bill",
     "held",
     "held_bills",
+    "held_by_bill",
+    "held_deposits",
     "hold_in_transit",
     "hold_runs",
     "inherit_counters",

@@ -50,7 +50,8 @@ class Payee:
 class RequestRefund:
     """Prepayment to give back to one customer, oldest lots first.
 
-    What came in cash is paid in cash from the actor's open till, the rest by transfer.
+    What came in cash is paid in cash from the actor's open till, the rest by transfer; what no
+    payment brought (a credit, a deposit given back) by ``unpaid_by``.
     """
 
     amount_fen: int
@@ -59,6 +60,7 @@ class RequestRefund:
     account_id: int | None = None
     customer_code: str | None = None
     payee: Payee | None = None
+    unpaid_by: PaymentMethod = PaymentMethod.TRANSFER
 
 
 @dataclass(frozen=True, slots=True)

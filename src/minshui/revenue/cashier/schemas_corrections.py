@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field, model_validator
 
@@ -121,6 +122,10 @@ class RefundBody(RequestBody):
     amount: YuanIn = Field(description="退款金额（元）")
     reason: LineText = Field(description="退款原因")
     payee: PayeeBody | None = Field(default=None, description="非现金部分的收款账户")
+    unpaid_by: Literal[PaymentMethod.CASH, PaymentMethod.TRANSFER] = Field(
+        default=PaymentMethod.TRANSFER,
+        description="不是缴费存入的部分（如退还的押金）怎样付出：cash 现金，transfer 转账",
+    )
 
     def to_command(self) -> RequestRefund:
         """Return the refund as the use case takes it."""
@@ -132,6 +137,7 @@ class RefundBody(RequestBody):
             account_id=self.account_id,
             customer_code=self.customer_code,
             payee=Payee(payee.name, payee.bank, payee.account_no) if payee else None,
+            unpaid_by=self.unpaid_by,
         )
 
 

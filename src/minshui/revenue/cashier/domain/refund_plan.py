@@ -24,8 +24,14 @@ class PaidLot:
     method: PaymentMethod
 
 
-def plan_refund(lots: Sequence[LotContract], amount_fen: int) -> list[PaidLot]:
+def plan_refund(
+    lots: Sequence[LotContract],
+    amount_fen: int,
+    unpaid_by: PaymentMethod = PaymentMethod.TRANSFER,
+) -> list[PaidLot]:
     """Take ``amount_fen`` of the lots, oldest first; cash goes back as cash, the rest by transfer.
+
+    What no payment brought goes by ``unpaid_by``.
 
     Raises ``E_PAYOUT_AMOUNT``, ``E_PAYOUT_TOO_MUCH``, ``E_PAYOUT_PENDING`` (a cheque's money
     that has not arrived is not given back).
@@ -45,7 +51,7 @@ def plan_refund(lots: Sequence[LotContract], amount_fen: int) -> list[PaidLot]:
         )
     plan = []
     for lot, taken_fen in arrived_lots(lots, amount_fen, WORK):
-        cash = lot.method is PaymentMethod.CASH
+        cash = (lot.method or unpaid_by) is PaymentMethod.CASH
         plan.append(PaidLot(lot, taken_fen, PaymentMethod.CASH if cash else PaymentMethod.TRANSFER))
     return plan
 

@@ -71,7 +71,7 @@ async def request_refund(ctx: Context, command: RequestRefund) -> Process:
     """
     command = replace(command, reason=given_reason(command.reason, WORK))
     payer = await find_payer(ctx, command.account_id, command.customer_code)
-    sums = sums_by_method(await _plan(ctx, payer, command.amount_fen))
+    sums = sums_by_method(await _plan(ctx, payer, command.amount_fen, command.unpaid_by))
     till = await _till_for(ctx, sums)
     transfer_fen = sums.get(PaymentMethod.TRANSFER, 0)
     if transfer_fen and command.payee is None:
@@ -87,7 +87,7 @@ async def request_refund(ctx: Context, command: RequestRefund) -> Process:
                 f"转账 {yuan_text(transfer_fen)} 元"
             ),
             reason=command.reason,
-            payload={"refund_id": refund.id},
+            payload={"refund_id": refund.id, "unpaid_by": command.unpaid_by.value},
             cust_id=payer.cust_id,
             account_id=payer.account_id,
             amount_fen=command.amount_fen,
@@ -108,7 +108,9 @@ async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
     payer = await find_payer(ctx, refund.account_id, None)
     await lock_accounts(ctx, [payer.account_id])
     await lock_deposits(ctx, [payer.account_id])
-    plan = await _plan(ctx, payer, refund.amount_fen)
+    # What was asked for before there was a choice goes by transfer, as it did then.
+    unpaid_by = PaymentMethod(process.payload.get("unpaid_by", PaymentMethod.TRANSFER))
+    plan = await _plan(ctx, payer, refund.amount_fen, unpaid_by)
     sums = sums_by_method(plan)
     if PaymentMethod.CASH in sums and till is None:
         raise MinshuiError(CASH_NEEDS_TILL, work=WORK)
@@ -140,10 +142,12 @@ async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
     }
 
 
-async def _plan(ctx: Context, payer: Payer, amount_fen: int) -> list[PaidLot]:
+async def _plan(
+    ctx: Context, payer: Payer, amount_fen: int, unpaid_by: PaymentMethod
+) -> list[PaidLot]:
     await require_unlocked(ctx, payer.account_id, payer.account_code, "reversal")
     await require_no_debts(ctx, payer, WORK)
-    return plan_refund(await lots_of(ctx, payer.account_id), amount_fen)
+    return plan_refund(await lots_of(ctx, payer.account_id), amount_fen, unpaid_by)
 
 
 async def _till_for(ctx: Context, sums: Mapping[PaymentMethod, int]) -> TillContract | None:
