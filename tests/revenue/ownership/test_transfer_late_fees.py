@@ -98,7 +98,7 @@ async def test_a_late_fee_goes_over_as_it_stands_and_runs_on(
     await given(ctx, old)
     assert await _due(ctx, old.account_id, TODAY) == today
     _, account_id = await open_new_owner(ctx, district)
-    agreed = {"takes_arrears": True, "agreement_no": "XY-7"}
+    agreed: dict[str, Any] = {"takes_arrears": True, "agreement_no": "XY-7"}
 
     asked = await request_transfer(as_user(ctx, 11), transfer(old, account_id, "0", **agreed))
     await approve(approver(ctx), asked.id)
