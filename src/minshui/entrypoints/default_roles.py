@@ -64,6 +64,7 @@ DEFAULT_ROLES = (
             "revenue.cashier.approve_undoing",
             "revenue.cashier.approve_payout",
             "revenue.cashier.hand_over",
+            "revenue.collective.undo",
             "revenue.customer.read_personal",
         ),
     ),

@@ -37,6 +37,7 @@ from minshui.revenue.cashier.api_corrections import router as correction_router
 from minshui.revenue.cashier.api_handover import router as handover_router
 from minshui.revenue.cashier.api_prepayment import router as prepayment_router
 from minshui.revenue.collective.api import router as collective_router
+from minshui.revenue.collective.facade import SUBSCRIPTIONS as COLLECTIVE_SUBSCRIPTIONS
 from minshui.revenue.customer.account_api import router as account_router
 from minshui.revenue.customer.api import router as customer_router
 from minshui.revenue.customer.import_api import router as customer_import_router
@@ -111,7 +112,7 @@ def schedules() -> list[Schedule]:
 
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
-    return [*SUBSCRIPTIONS, *OWNERSHIP_SUBSCRIPTIONS]
+    return [*SUBSCRIPTIONS, *OWNERSHIP_SUBSCRIPTIONS, *COLLECTIVE_SUBSCRIPTIONS]
 
 
 def api_routers() -> list[ApiRouter]:

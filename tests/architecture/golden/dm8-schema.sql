@@ -454,11 +454,14 @@ CREATE TABLE biz_collective_distribution (
     journal_id BIGINT NOT NULL,
     amount_fen BIGINT NOT NULL,
     member_count INTEGER NOT NULL,
+    reverses_id BIGINT,
+    reason VARCHAR2(200 CHAR),
     distributed_on DATE NOT NULL,
     created_by BIGINT,
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_biz_collective_distribution PRIMARY KEY (id),
-    CONSTRAINT fk_biz_collective_distribution_group_id FOREIGN KEY(group_id) REFERENCES biz_collective_group (id)
+    CONSTRAINT fk_biz_collective_distribution_group_id FOREIGN KEY(group_id) REFERENCES biz_collective_group (id),
+    CONSTRAINT uq_biz_collective_distribution_reverses_id UNIQUE (reverses_id)
 );
 
 CREATE INDEX ix_biz_collective_distribution_group ON biz_collective_distribution (group_id);
@@ -484,6 +487,7 @@ CREATE TABLE biz_collective_member (
     open_account_id BIGINT,
     joined_on DATE NOT NULL,
     left_on DATE,
+    left_because VARCHAR2(16 CHAR),
     CONSTRAINT pk_biz_collective_member PRIMARY KEY (id),
     CONSTRAINT fk_biz_collective_member_group_id FOREIGN KEY(group_id) REFERENCES biz_collective_group (id),
     CONSTRAINT uq_biz_collective_member_open_account_id UNIQUE (open_account_id)
@@ -1521,6 +1525,30 @@ CREATE TABLE biz_voucher_export (
 );
 
 CREATE INDEX ix_biz_voucher_export_month ON biz_voucher_export (month);
+
+CREATE TABLE biz_write_off (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    account_id BIGINT NOT NULL,
+    bill_id BIGINT NOT NULL,
+    bill_month INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    recovered_fen BIGINT NOT NULL,
+    status VARCHAR2(12 CHAR) NOT NULL,
+    evidence VARCHAR2(200 CHAR) NOT NULL,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    process_id BIGINT NOT NULL,
+    journal_id BIGINT NOT NULL,
+    written_off_on DATE NOT NULL,
+    created_by BIGINT,
+    closed_on DATE,
+    closed_by BIGINT,
+    closing_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_biz_write_off PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_biz_write_off_account ON biz_write_off (account_id);
+
+CREATE INDEX ix_biz_write_off_bill ON biz_write_off (bill_id);
 
 CREATE TABLE sys_audit_log (
     id BIGINT NOT NULL IDENTITY(1, 1),

@@ -347,7 +347,7 @@ FROM biz_charge
 WHERE biz_charge.cust_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.id FOR UPDATE;
 
 -- minshui.revenue.billing.open_bill_store._LOCK_PAID
-SELECT biz_charge.id, biz_charge.total_amount_fen, biz_charge.open_fen
+SELECT biz_charge.id, biz_charge.open_fen
 FROM biz_charge
 WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) ORDER BY biz_charge.id FOR UPDATE;
 
@@ -546,7 +546,7 @@ FROM biz_bill_split JOIN biz_charge ON biz_charge.corrects_id = biz_bill_split.b
 WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
 
 -- minshui.revenue.billing.queries.late_fee_records._FACTS
-SELECT biz_charge.id, biz_charge.site_id, biz_charge.total_amount_fen, biz_cust.cust_type, biz_account.late_fee_exempt
+SELECT biz_charge.id, biz_charge.site_id, biz_cust.cust_type, biz_account.late_fee_exempt
 FROM biz_charge JOIN biz_account ON biz_account.id = biz_charge.account_id JOIN biz_cust ON biz_cust.id = biz_charge.cust_id
 WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_bill_months]);
 
@@ -556,13 +556,13 @@ FROM biz_bill_transit
 WHERE biz_bill_transit.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_bill_transit.held_on <= ? ORDER BY biz_bill_transit.id;
 
 -- minshui.revenue.billing.queries.late_fee_records._RECORDS
-SELECT anon_1.bill_id, anon_1.bill_month, anon_1.exact, anon_1.frozen, anon_1.carried, anon_1.paid, anon_1.waived, anon_1.from_on, biz_charge.account_id, biz_charge.due_on, biz_charge.total_amount_fen
-FROM (SELECT biz_late_fee_entry.bill_id AS bill_id, biz_late_fee_entry.bill_month AS bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(NULL AS DATE) AS from_on
+SELECT anon_1.bill_id, anon_1.bill_month, anon_1.exact, anon_1.frozen, anon_1.carried, anon_1.paid, anon_1.waived, anon_1.taken, anon_1.taken_rate, anon_1.from_on, biz_charge.account_id, biz_charge.due_on, biz_charge.total_amount_fen
+FROM (SELECT biz_late_fee_entry.bill_id AS bill_id, biz_late_fee_entry.bill_month AS bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS taken, sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.factor ELSE ? END) AS taken_rate, max(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.accrued_to END) AS from_on
 FROM biz_late_fee_entry
-WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_late_fee_entry.recorded_on <= ? GROUP BY biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month UNION ALL SELECT biz_opening_bill.bill_id AS bill_id, biz_opening_bill.bill_month AS bill_month, ? AS anon_2, ? AS anon_3, biz_opening_bill.late_fee_fen AS late_fee_fen, ? AS anon_4, ? AS anon_5, biz_opening_bill.late_fee_from_on AS late_fee_from_on
+WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_late_fee_entry.recorded_on <= ? GROUP BY biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month UNION ALL SELECT biz_opening_bill.bill_id AS bill_id, biz_opening_bill.bill_month AS bill_month, ? AS anon_2, ? AS anon_3, biz_opening_bill.late_fee_fen AS late_fee_fen, ? AS anon_4, ? AS anon_5, ? AS anon_6, ? AS anon_7, biz_opening_bill.late_fee_from_on AS late_fee_from_on
 FROM biz_opening_bill
 WHERE biz_opening_bill.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed)) anon_1 JOIN biz_charge ON biz_charge.id = anon_1.bill_id AND biz_charge.bill_month = anon_1.bill_month
-WHERE biz_charge.charge_status != ? AND biz_charge.charge_status != ?;
+WHERE biz_charge.charge_status != ? AND biz_charge.charge_status != ? AND biz_charge.charge_status != ?;
 
 -- minshui.revenue.billing.queries.late_fee_records._STANDING
 SELECT biz_late_fee_entry.id, biz_late_fee_entry.account_id, biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month, biz_late_fee_entry.kind, biz_late_fee_entry.amount_fen, biz_late_fee_entry.principal_fen, biz_late_fee_entry.factor, biz_late_fee_entry.cap_rate, biz_late_fee_entry.days, biz_late_fee_entry.accrued_to, biz_late_fee_entry.payment_id, biz_late_fee_entry.journal_id, biz_late_fee_entry.waiver_id, biz_late_fee_entry.reverses_id, biz_late_fee_entry.recorded_on
@@ -570,12 +570,12 @@ FROM biz_late_fee_entry
 WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_late_fee_entry.id;
 
 -- minshui.revenue.billing.queries.late_fee_records._carried
-SELECT biz_opening_bill.bill_id, biz_opening_bill.bill_month, ? AS anon_1, ? AS anon_2, biz_opening_bill.late_fee_fen, ? AS anon_3, ? AS anon_4, biz_opening_bill.late_fee_from_on
+SELECT biz_opening_bill.bill_id, biz_opening_bill.bill_month, ? AS anon_1, ? AS anon_2, biz_opening_bill.late_fee_fen, ? AS anon_3, ? AS anon_4, ? AS anon_5, ? AS anon_6, biz_opening_bill.late_fee_from_on
 FROM biz_opening_bill
 WHERE biz_opening_bill.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.billing.queries.late_fee_records._entries
-SELECT biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(NULL AS DATE) AS from_on
+SELECT biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month, CAST(sum(biz_late_fee_entry.principal_fen * biz_late_fee_entry.factor) AS NUMERIC) AS exact, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS frozen, ? AS carried, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS paid, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS waived, CAST(sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.amount_fen ELSE ? END) AS BIGINT) AS taken, sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.factor ELSE ? END) AS taken_rate, max(CASE WHEN (biz_late_fee_entry.kind = ?) THEN biz_late_fee_entry.accrued_to END) AS from_on
 FROM biz_late_fee_entry
 WHERE biz_late_fee_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_late_fee_entry.recorded_on <= ? GROUP BY biz_late_fee_entry.bill_id, biz_late_fee_entry.bill_month;
 
@@ -620,6 +620,11 @@ WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (it
 SELECT biz_reading_data.id, CAST(biz_reading_data.usage_amount * ? AS BIGINT) AS anon_1
 FROM biz_reading_data;
 
+-- minshui.revenue.billing.queries.paid_amounts._BY_BILL
+SELECT biz_account_entry.bill_id, -coalesce(sum(biz_account_entry.amount_fen), ?) AS paid_fen
+FROM biz_account_entry
+WHERE biz_account_entry.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_account_entry.bill_month IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_account_entry.kind IN (__[POSTCOMPILE_kind_1]) GROUP BY biz_account_entry.bill_id;
+
 -- minshui.revenue.billing.queries.pooled_quotas._MAINS
 SELECT DISTINCT biz_quota_share.main_account_id
 FROM biz_quota_share
@@ -663,7 +668,9 @@ FROM biz_account_lock
 WHERE biz_account_lock.account_id BETWEEN ? AND ? AND biz_account_lock.released_at IS NULL;
 
 -- minshui.revenue.billing.queries.preview_cancellation._SUMS
-SELECT count(DISTINCT biz_charge.account_id) AS count_1, count(*) AS count_2, coalesce(sum(biz_charge.usage_m3), ?) AS coalesce_1, coalesce(sum(biz_charge.total_amount_fen), ?) AS coalesce_3, coalesce(sum(biz_charge.total_amount_fen - biz_charge.open_fen), ?) AS coalesce_5, coalesce(min(biz_charge.account_id), ?) AS coalesce_7, coalesce(max(biz_charge.account_id), ?) AS coalesce_9
+SELECT count(DISTINCT biz_charge.account_id) AS count_1, count(*) AS count_2, coalesce(sum(biz_charge.usage_m3), ?) AS coalesce_1, coalesce(sum(biz_charge.total_amount_fen), ?) AS coalesce_3, coalesce(sum((SELECT -coalesce(sum(biz_account_entry.amount_fen), ?) AS anon_1
+FROM biz_account_entry
+WHERE biz_account_entry.bill_id = biz_charge.id AND biz_account_entry.bill_month = biz_charge.bill_month AND biz_account_entry.kind IN (__[POSTCOMPILE_kind_1]))), ?) AS coalesce_5, coalesce(min(biz_charge.account_id), ?) AS coalesce_8, coalesce(max(biz_charge.account_id), ?) AS coalesce_10
 FROM biz_charge;
 
 -- minshui.revenue.billing.queries.pricing_inputs._LOCKED
@@ -810,12 +817,13 @@ WHERE biz_charge.record_id = biz_reading_data.id AND biz_charge.bill_month = biz
 -- minshui.revenue.billing.queries.unsettled_accounts._BETWEEN
 SELECT biz_deposit.account_id
 FROM biz_deposit JOIN biz_account ON biz_account.id = biz_deposit.account_id
-WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((EXISTS (SELECT biz_charge.id
+WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((SELECT biz_charge.id
 FROM biz_charge
-WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]))) OR (EXISTS (SELECT biz_late_fee_entry.bill_id
+WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])
+ FETCH FIRST ? ROWS ONLY) IS NOT NULL OR (EXISTS (SELECT biz_late_fee_entry.bill_id
 FROM biz_late_fee_entry
 WHERE biz_late_fee_entry.account_id = biz_deposit.account_id GROUP BY biz_late_fee_entry.bill_id
-HAVING sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
+HAVING sum(CASE WHEN (biz_late_fee_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
 FROM biz_opening_bill
 WHERE biz_opening_bill.account_id = biz_deposit.account_id AND biz_opening_bill.late_fee_fen > ?))) AND biz_deposit.account_id <= ? ORDER BY biz_deposit.account_id
  FETCH FIRST ? ROWS ONLY;
@@ -823,12 +831,13 @@ WHERE biz_opening_bill.account_id = biz_deposit.account_id AND biz_opening_bill.
 -- minshui.revenue.billing.queries.unsettled_accounts._NEXT
 SELECT biz_deposit.account_id
 FROM biz_deposit JOIN biz_account ON biz_account.id = biz_deposit.account_id
-WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((EXISTS (SELECT biz_charge.id
+WHERE biz_deposit.account_id > ? AND biz_deposit.balance_fen > ? AND ((SELECT biz_charge.id
 FROM biz_charge
-WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]))) OR (EXISTS (SELECT biz_late_fee_entry.bill_id
+WHERE biz_charge.cust_id = biz_account.cust_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])
+ FETCH FIRST ? ROWS ONLY) IS NOT NULL OR (EXISTS (SELECT biz_late_fee_entry.bill_id
 FROM biz_late_fee_entry
 WHERE biz_late_fee_entry.account_id = biz_deposit.account_id GROUP BY biz_late_fee_entry.bill_id
-HAVING sum(CASE WHEN (biz_late_fee_entry.kind = ?) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
+HAVING sum(CASE WHEN (biz_late_fee_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN ? ELSE ? END * biz_late_fee_entry.amount_fen) > ?)) OR (EXISTS (SELECT biz_opening_bill.bill_id
 FROM biz_opening_bill
 WHERE biz_opening_bill.account_id = biz_deposit.account_id AND biz_opening_bill.late_fee_fen > ?))) ORDER BY biz_deposit.account_id
  FETCH FIRST ? ROWS ONLY;
@@ -841,6 +850,21 @@ WHERE biz_charge.chunk_id = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_ch
 -- minshui.revenue.billing.queries.waivers._WAIVERS
 SELECT biz_late_fee_waiver.id, biz_late_fee_waiver.account_id, biz_late_fee_waiver.bill_id, biz_late_fee_waiver.bill_month, biz_late_fee_waiver.amount_fen, biz_late_fee_waiver.until_on, biz_late_fee_waiver.reason, biz_late_fee_waiver.status, biz_late_fee_waiver.process_id, biz_late_fee_waiver.created_by, biz_late_fee_waiver.created_at, biz_late_fee_waiver.reversed_by, biz_late_fee_waiver.reversed_at, biz_late_fee_waiver.reversal_reason, biz_cust.code, biz_cust.name
 FROM biz_late_fee_waiver JOIN biz_charge ON biz_charge.id = biz_late_fee_waiver.bill_id AND biz_charge.bill_month = biz_late_fee_waiver.bill_month JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
+
+-- minshui.revenue.billing.queries.write_offs._BY_ACCOUNT
+SELECT biz_write_off.account_id, sum(biz_write_off.amount_fen - biz_write_off.recovered_fen) AS standing_fen
+FROM biz_write_off
+WHERE biz_write_off.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_write_off.status = ? GROUP BY biz_write_off.account_id;
+
+-- minshui.revenue.billing.queries.write_offs._BY_AGE
+SELECT anon_1.years, count(*) AS count_1, sum(anon_1.amount_fen) AS sum_1, sum(anon_1.recovered_fen) AS sum_2, sum(anon_1.amount_fen - anon_1.recovered_fen) AS sum_3
+FROM (SELECT CAST(floor((? - (EXTRACT(year FROM biz_charge.due_on) * ? + EXTRACT(month FROM biz_charge.due_on) * ? + EXTRACT(day FROM biz_charge.due_on))) / CAST(? AS NUMERIC)) AS INTEGER) AS years, biz_write_off.amount_fen AS amount_fen, biz_write_off.recovered_fen AS recovered_fen
+FROM biz_write_off JOIN biz_charge ON biz_charge.id = biz_write_off.bill_id AND biz_charge.bill_month = biz_write_off.bill_month
+WHERE biz_write_off.status = ?) anon_1 GROUP BY anon_1.years ORDER BY anon_1.years;
+
+-- minshui.revenue.billing.queries.write_offs._WRITE_OFFS
+SELECT biz_write_off.id, biz_write_off.account_id, biz_write_off.bill_id, biz_write_off.bill_month, biz_write_off.amount_fen, biz_write_off.recovered_fen, biz_write_off.status, biz_write_off.evidence, biz_write_off.reason, biz_write_off.process_id, biz_write_off.journal_id, biz_write_off.written_off_on, biz_write_off.created_by, biz_write_off.closed_on, biz_write_off.closed_by, biz_write_off.closing_reason, biz_charge.due_on, biz_cust.code, biz_cust.name
+FROM biz_write_off JOIN biz_charge ON biz_charge.id = biz_write_off.bill_id AND biz_charge.bill_month = biz_write_off.bill_month JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
 
 -- minshui.revenue.billing.run_store._CHANGE_STATUS
 UPDATE biz_bill_run SET status=?, finished_at=? WHERE biz_bill_run.id = ? AND biz_bill_run.status IN (__[POSTCOMPILE_before]);
@@ -1028,6 +1052,28 @@ WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (it
 
 -- minshui.revenue.billing.use_cases.waive_late_fees._INSERT
 INSERT INTO biz_late_fee_waiver (id, account_id, bill_id, bill_month, amount_fen, until_on, reason, status, process_id, created_by, created_at, reversed_by, reversed_at, reversal_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_late_fee_waiver.id INTO ?;
+
+-- minshui.revenue.billing.write_off_store._CHANGE
+UPDATE biz_write_off SET recovered_fen=?, status=?, closed_on=?, closed_by=?, closing_reason=? WHERE biz_write_off.id = ?;
+
+-- minshui.revenue.billing.write_off_store._FIND
+SELECT biz_write_off.id, biz_write_off.account_id, biz_write_off.bill_id, biz_write_off.bill_month, biz_write_off.amount_fen, biz_write_off.recovered_fen, biz_write_off.status, biz_write_off.evidence, biz_write_off.reason, biz_write_off.process_id, biz_write_off.journal_id, biz_write_off.written_off_on, biz_write_off.created_by, biz_write_off.closed_on, biz_write_off.closed_by, biz_write_off.closing_reason
+FROM biz_write_off
+WHERE biz_write_off.id = ?;
+
+-- minshui.revenue.billing.write_off_store._GIVE_UP
+UPDATE biz_charge SET open_fen=?, charge_status=? WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.write_off_store._INSERT
+INSERT INTO biz_write_off (id, account_id, bill_id, bill_month, amount_fen, recovered_fen, status, evidence, reason, process_id, journal_id, written_off_on, created_by, closed_on, closed_by, closing_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.billing.write_off_store._REINSTATE
+UPDATE biz_charge SET open_fen=?, charge_status=CASE WHEN (biz_charge.total_amount_fen = ?) THEN ? ELSE ? END WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
+
+-- minshui.revenue.billing.write_off_store._STANDING
+SELECT biz_write_off.id, biz_write_off.account_id, biz_write_off.bill_id, biz_write_off.bill_month, biz_write_off.amount_fen, biz_write_off.recovered_fen, biz_write_off.status, biz_write_off.evidence, biz_write_off.reason, biz_write_off.process_id, biz_write_off.journal_id, biz_write_off.written_off_on, biz_write_off.created_by, biz_write_off.closed_on, biz_write_off.closed_by, biz_write_off.closing_reason
+FROM biz_write_off
+WHERE biz_write_off.bill_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_write_off.status = ? ORDER BY biz_write_off.id FOR UPDATE;
 
 -- minshui.revenue.cashier.arrival_store._ARRIVED
 SELECT biz_arrival_line.payment_id
@@ -1345,6 +1391,14 @@ INSERT INTO biz_receipt_print (payment_id, print_no, printed_by, printed_at) VAL
 -- minshui.revenue.cashier.use_cases.request_deposit_order._INSERT
 INSERT INTO biz_deposit_order (id, code, kind, account_id, to_account_id, amount_fen, reason, process_id, journal_id, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
+-- minshui.revenue.collective.distribution_store._INSERT
+INSERT INTO biz_collective_distribution (id, group_id, journal_id, amount_fen, member_count, reverses_id, reason, distributed_on, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.collective.distribution_store._JOURNAL
+SELECT biz_collective_distribution.journal_id
+FROM biz_collective_distribution
+WHERE biz_collective_distribution.id = ?;
+
 -- minshui.revenue.collective.group_store._LOCK
 SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_collective_group.status, biz_collective_group.created_by, biz_collective_group.created_at
 FROM biz_collective_group
@@ -1356,43 +1410,67 @@ FROM biz_collective_member
 WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NOT NULL ORDER BY biz_collective_member.account_id;
 
 -- minshui.revenue.collective.queries.candidates._ACCOUNTS
-SELECT biz_account.id, biz_cust.code, biz_cust.status
+SELECT biz_cust.code, biz_account.id
 FROM biz_cust JOIN biz_account ON biz_account.cust_id = biz_cust.id
 WHERE biz_cust.code IN (__[POSTCOMPILE_codes]);
 
--- minshui.revenue.collective.queries.distributions._DISTRIBUTIONS
-SELECT biz_collective_distribution.id, biz_collective_distribution.group_id, biz_collective_distribution.journal_id, biz_collective_distribution.amount_fen, biz_collective_distribution.member_count, biz_collective_distribution.distributed_on, biz_collective_distribution.created_by, biz_collective_distribution.created_at, biz_collective_group.payer_account_id
-FROM biz_collective_distribution JOIN biz_collective_group ON biz_collective_group.id = biz_collective_distribution.group_id;
+-- minshui.revenue.collective.queries.debts._OPEN
+SELECT biz_charge.account_id, biz_charge.id, biz_charge.bill_month, biz_charge.due_on, biz_charge.open_fen, EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1) AS is_held
+FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id AND biz_account.id = biz_charge.account_id
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND biz_charge.open_fen > ?;
 
--- minshui.revenue.collective.queries.distributions._ENTRIES
-SELECT biz_deposit_entry.account_id, biz_cust.code, biz_cust.name, biz_deposit_entry.movement_fen, biz_deposit_entry.closing_fen
+-- minshui.revenue.collective.queries.distributions._COUNT
+SELECT count(biz_collective_distribution.id) AS count_1
+FROM biz_collective_distribution
+WHERE biz_collective_distribution.group_id = ?;
+
+-- minshui.revenue.collective.queries.distributions._HEADS
+SELECT biz_collective_distribution.id, biz_collective_distribution.group_id, biz_collective_distribution.amount_fen, biz_collective_distribution.member_count, biz_collective_distribution.distributed_on, biz_deposit_entry.closing_fen AS prepayment_after_fen, biz_collective_distribution.reverses_id, biz_collective_distribution_1.id AS undone_by_id, biz_collective_distribution.reason, biz_collective_distribution.journal_id, biz_collective_group.payer_account_id
+FROM biz_collective_distribution JOIN biz_collective_group ON biz_collective_group.id = biz_collective_distribution.group_id JOIN biz_deposit_entry ON biz_deposit_entry.journal_id = biz_collective_distribution.journal_id AND biz_deposit_entry.account_id = biz_collective_group.payer_account_id AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) LEFT OUTER JOIN biz_collective_distribution biz_collective_distribution_1 ON biz_collective_distribution_1.reverses_id = biz_collective_distribution.id
+WHERE biz_collective_distribution.group_id = ?;
+
+-- minshui.revenue.collective.queries.distributions._ONE
+SELECT biz_collective_distribution.id, biz_collective_distribution.group_id, biz_collective_distribution.amount_fen, biz_collective_distribution.member_count, biz_collective_distribution.distributed_on, biz_deposit_entry.closing_fen AS prepayment_after_fen, biz_collective_distribution.reverses_id, biz_collective_distribution_1.id AS undone_by_id, biz_collective_distribution.reason, biz_collective_distribution.journal_id, biz_collective_group.payer_account_id
+FROM biz_collective_distribution JOIN biz_collective_group ON biz_collective_group.id = biz_collective_distribution.group_id JOIN biz_deposit_entry ON biz_deposit_entry.journal_id = biz_collective_distribution.journal_id AND biz_deposit_entry.account_id = biz_collective_group.payer_account_id AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) LEFT OUTER JOIN biz_collective_distribution biz_collective_distribution_1 ON biz_collective_distribution_1.reverses_id = biz_collective_distribution.id
+WHERE biz_collective_distribution.group_id = ? AND biz_collective_distribution.id = ?;
+
+-- minshui.revenue.collective.queries.distributions._SHARES
+SELECT biz_deposit_entry.account_id, biz_cust.code, biz_cust.name, biz_deposit_entry.movement_fen
 FROM biz_deposit_entry JOIN biz_account ON biz_account.id = biz_deposit_entry.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
-WHERE biz_deposit_entry.journal_id = ? AND biz_deposit_entry.kind = ? ORDER BY biz_cust.code;
+WHERE biz_deposit_entry.journal_id = ? AND biz_deposit_entry.account_id != ? AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) ORDER BY biz_cust.code;
 
--- minshui.revenue.collective.queries.groups.GROUPS
-SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_cust.code AS payer_code, biz_cust.name AS payer_name, biz_collective_group.status, (SELECT count(biz_collective_member.id) AS count_1
-FROM biz_collective_member
-WHERE biz_collective_member.group_id = biz_collective_group.id AND biz_collective_member.open_account_id IS NOT NULL) AS member_count, coalesce(biz_deposit.balance_fen, ?) AS prepayment_fen, (SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_2
-FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id JOIN biz_collective_member ON biz_collective_member.open_account_id = biz_account.id
-WHERE biz_collective_member.group_id = biz_collective_group.id AND biz_charge.account_id = biz_account.id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) AS owed_fen
+-- minshui.revenue.collective.queries.groups._GROUPS
+SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_cust.code AS payer_code, biz_cust.name AS payer_name, biz_collective_group.status, coalesce(biz_deposit.balance_fen, ?) AS prepayment_fen
 FROM biz_collective_group JOIN biz_account ON biz_account.id = biz_collective_group.payer_account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id LEFT OUTER JOIN biz_deposit ON biz_deposit.account_id = biz_collective_group.payer_account_id;
+
+-- minshui.revenue.collective.queries.groups._MEMBERS
+SELECT biz_collective_member.group_id, biz_collective_member.account_id
+FROM biz_collective_member
+WHERE biz_collective_member.group_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_collective_member.open_account_id IS NOT NULL;
 
 -- minshui.revenue.collective.queries.members._COUNT
 SELECT count(biz_collective_member.id) AS count_1
 FROM biz_collective_member
 WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NOT NULL;
 
--- minshui.revenue.collective.queries.members._MEMBERS
-SELECT biz_collective_member.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address, biz_collective_member.joined_on, count(biz_charge.id) AS bill_count, coalesce(sum(biz_charge.open_fen), ?) AS owed_fen
-FROM biz_collective_member JOIN biz_account ON biz_account.id = biz_collective_member.open_account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id LEFT OUTER JOIN biz_charge ON biz_charge.cust_id = biz_cust.id AND biz_charge.account_id = biz_account.id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])
-WHERE biz_collective_member.group_id = ? GROUP BY biz_collective_member.account_id, biz_cust.code, biz_cust.name, biz_cust.address, biz_collective_member.joined_on;
+-- minshui.revenue.collective.queries.members._COUNT_FORMER
+SELECT count(biz_collective_member.id) AS count_1
+FROM biz_collective_member
+WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NULL;
 
--- minshui.revenue.collective.queries.members._OWED
-SELECT biz_charge.account_id, biz_charge.id, biz_charge.due_on, biz_charge.open_fen
-FROM biz_charge JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id AND biz_account.id = biz_charge.account_id
-WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND biz_charge.open_fen > ? AND NOT (EXISTS (SELECT biz_bill_transit.id
-FROM biz_bill_transit
-WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL AND biz_bill_transit.locks = 1));
+-- minshui.revenue.collective.queries.members._FORMER
+SELECT biz_collective_member.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_collective_member.joined_on, biz_collective_member.left_on, biz_collective_member.left_because
+FROM biz_collective_member JOIN biz_account ON biz_account.id = biz_collective_member.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NULL ORDER BY biz_collective_member.left_on DESC, biz_collective_member.id DESC;
+
+-- minshui.revenue.collective.queries.members._MEMBERS
+SELECT biz_collective_member.account_id, biz_cust.code AS customer_code, biz_cust.name AS customer_name, biz_cust.address, biz_collective_member.joined_on
+FROM biz_collective_member JOIN biz_account ON biz_account.id = biz_collective_member.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
+WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id IS NOT NULL ORDER BY (SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_1
+FROM biz_charge
+WHERE biz_charge.cust_id = biz_cust.id AND biz_charge.account_id = biz_collective_member.account_id AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) DESC, biz_cust.code;
 
 -- minshui.revenue.collective.use_cases.add_members._ELSEWHERE
 SELECT biz_collective_member.open_account_id, biz_collective_group.code
@@ -1400,19 +1478,19 @@ FROM biz_collective_member JOIN biz_collective_group ON biz_collective_group.id 
 WHERE biz_collective_member.open_account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.collective.use_cases.add_members._INSERT
-INSERT INTO biz_collective_member (id, group_id, account_id, open_account_id, joined_on, left_on) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO biz_collective_member (id, group_id, account_id, open_account_id, joined_on, left_on, left_because) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- minshui.revenue.collective.use_cases.create_group._INSERT
 INSERT INTO biz_collective_group (id, code, name, payer_account_id, status, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING biz_collective_group.id INTO ?;
 
--- minshui.revenue.collective.use_cases.distribute._INSERT
-INSERT INTO biz_collective_distribution (id, group_id, journal_id, amount_fen, member_count, distributed_on, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
-
 -- minshui.revenue.collective.use_cases.end_group._END
 UPDATE biz_collective_group SET status=? WHERE biz_collective_group.id = ?;
 
+-- minshui.revenue.collective.use_cases.end_membership._END
+UPDATE biz_collective_member SET open_account_id=?, left_on=?, left_because=? WHERE biz_collective_member.open_account_id = ? RETURNING biz_collective_member.group_id INTO ?;
+
 -- minshui.revenue.collective.use_cases.remove_member._LEAVE
-UPDATE biz_collective_member SET open_account_id=?, left_on=? WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id = ?;
+UPDATE biz_collective_member SET open_account_id=?, left_on=?, left_because=? WHERE biz_collective_member.group_id = ? AND biz_collective_member.open_account_id = ?;
 
 -- minshui.revenue.customer.attribute_store._ADD
 INSERT INTO biz_cust_attr (id, account_id, kind, "value", from_on, to_on, proof_no, reason, recorded_by, recorded_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -1881,9 +1959,9 @@ SELECT biz_subject_mapping.account_code, biz_subject_mapping.component_code, biz
 FROM biz_subject_mapping ORDER BY biz_subject_mapping.account_code, biz_subject_mapping.component_code;
 
 -- minshui.revenue.finance.queries.month_vouchers._SUMS
-SELECT biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind AS account_kind, coalesce(biz_journal_line.component_code, ?) AS component_code, sum(CASE WHEN (biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit_fen, sum(CASE WHEN (biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit_fen, count(DISTINCT biz_journal.id) AS journal_count
+SELECT greatest(biz_journal.posted_on, ?) AS day, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind AS account_kind, coalesce(biz_journal_line.component_code, ?) AS component_code, sum(CASE WHEN (biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit_fen, sum(CASE WHEN (biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit_fen, count(DISTINCT biz_journal.id) AS journal_count
 FROM biz_journal JOIN biz_journal_line ON biz_journal_line.journal_id = biz_journal.id JOIN biz_ledger_account ON biz_ledger_account.code = biz_journal_line.account_code
-WHERE biz_journal.accounting_month = ? GROUP BY biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, coalesce(biz_journal_line.component_code, ?) ORDER BY biz_journal.posted_on, biz_journal.kind, biz_ledger_account.code, coalesce(biz_journal_line.component_code, ?);
+WHERE biz_journal.accounting_month = ? GROUP BY greatest(biz_journal.posted_on, ?), biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, coalesce(biz_journal_line.component_code, ?) ORDER BY greatest(biz_journal.posted_on, ?), biz_journal.kind, biz_ledger_account.code, coalesce(biz_journal_line.component_code, ?);
 
 -- minshui.revenue.finance.queries.remittances._BOOKED
 SELECT biz_journal_line.component_code, -sum(biz_journal_line.amount_fen) AS anon_1
@@ -1955,12 +2033,19 @@ FROM biz_ledger_account LEFT OUTER JOIN biz_journal_line ON biz_journal_line.acc
 SELECT month, balances FROM biz_month_close WHERE reopened_at IS NULL ORDER BY month;
 
 -- minshui.revenue.ledger.queries.past_uses._USES
-SELECT biz_deposit_entry.kind, biz_deposit_entry.bill_id, biz_deposit_entry.bill_month, biz_deposit_entry.movement_fen, biz_deposit_entry.payment_id, biz_deposit_entry.journal_id
-FROM biz_deposit_entry
-WHERE biz_deposit_entry.account_id = ? AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) ORDER BY biz_deposit_entry.seq DESC;
+SELECT biz_deposit_entry.account_id, biz_deposit_entry.kind, biz_deposit_entry.bill_id, biz_deposit_entry.bill_month, biz_deposit_entry.movement_fen, biz_deposit_entry.payment_id, biz_deposit_entry.journal_id, biz_journal.source_type, biz_journal.source_id
+FROM biz_deposit_entry JOIN biz_journal ON biz_journal.id = biz_deposit_entry.journal_id
+WHERE biz_deposit_entry.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_deposit_entry.journal_id >= ? AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) ORDER BY biz_deposit_entry.account_id, biz_deposit_entry.seq DESC;
 
 -- minshui.revenue.ledger.use_cases.change_period._UPDATE
 UPDATE biz_accounting_period SET status=?, changed_by=?, changed_at=? WHERE biz_accounting_period.month = ?;
+
+-- minshui.revenue.ledger.use_cases.complete_chart._ADOPT
+UPDATE biz_ledger_account SET purpose=? WHERE biz_ledger_account.code = ? AND biz_ledger_account.purpose IS NULL;
+
+-- minshui.revenue.ledger.use_cases.complete_chart._PURPOSES
+SELECT biz_ledger_account.purpose
+FROM biz_ledger_account;
 
 -- minshui.revenue.ledger.use_cases.post_journal._INSERT_JOURNAL
 INSERT INTO biz_journal (id, accounting_month, posted_on, kind, source_type, source_id, reverses_id, memo, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_journal.id INTO ?;

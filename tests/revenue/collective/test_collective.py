@@ -12,26 +12,28 @@ from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
-from minshui.kernel.errors import MinshuiError
-from minshui.kernel.paging import PageRequest
 from minshui.revenue.billing.facade import hold_in_transit, late_fees_due
 from minshui.revenue.collective.domain.sharing import Owed, share_out
 from minshui.revenue.collective.facade import (
     CreateGroup,
-    Group,
     add_members,
     create_group,
     distribute,
     end_group,
     find_group,
-    list_members,
     remove_member,
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
-from minshui.revenue.ledger.facade import OpeningDeposit, open_deposits, verify_ledger
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.api_cases import ApiCases, Staff, fingerprint
-from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
+from tests.revenue.collective.group_world import (
+    build_group,
+    charge_late_fees,
+    holds,
+    open_amounts,
+    refusal,
+)
+from tests.revenue.money_world import NewBill, build_town, issue_bills
 
 GROUPS = "/api/v1/revenue/collective-groups"
 READ, MANAGE, DISTRIBUTE = (
@@ -41,38 +43,11 @@ OVERDUE = date(2026, 10, 26)
 MAY, JUNE = date(2026, 5, 25), date(2026, 6, 25)
 
 
-async def build_group(ctx: Context, members: int, prepaid_fen: int) -> tuple[Group, list[Payer]]:
-    """Return a group of whom the first customer of the town pays, and all of them."""
-    town = await build_town(ctx, members + 1)
-    group = await create_group(ctx, CreateGroup("温泉公寓", town[0].code))
-    group = await add_members(ctx, group.id, [each.code for each in town[1:]])
-    if prepaid_fen:
-        openings = [OpeningDeposit(town[0].account_id, prepaid_fen)]
-        await open_deposits(ctx, openings, "opening_import", 1)
-    return group, town
-
-
-async def charge_late_fees(ctx: Context) -> None:
-    terms = SetParameter("billing", "late_fee_terms", {"rate_per_day": "0.0005"}, date(2026, 1, 1))
-    await set_parameter(ctx, terms)
-
-
-async def open_amounts(ctx: Context) -> dict[int, int]:
-    rows = await ctx.session.execute(text("SELECT id, open_fen FROM biz_charge ORDER BY id"))
-    return dict(rows.tuples().all())
-
-
-async def holds(ctx: Context) -> list[str]:
-    return [each.code for each in await verify_ledger(ctx) if not each.holds]
-
-
-async def refusal(work: Any) -> str:
-    with pytest.raises(MinshuiError) as refused:
-        await work
-    return refused.value.code
-
-
-BILLS = [Owed(1, 11, JUNE, 300), Owed(2, 21, MAY, 500), Owed(2, 22, JUNE, 200)]
+BILLS = [
+    Owed(1, 11, 202606, JUNE, 300),
+    Owed(2, 21, 202605, MAY, 500),
+    Owed(2, 22, 202606, JUNE, 200),
+]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +64,21 @@ BILLS = [Owed(1, 11, JUNE, 300), Owed(2, 21, MAY, 500), Owed(2, 22, JUNE, 200)]
 def test_the_oldest_bills_of_the_group_come_first(
     balance_fen: int, whole: bool, shares: dict[int, int]
 ) -> None:
-    assert share_out(balance_fen, BILLS, whole_bills=whole) == shares
+    assert share_out(balance_fen, BILLS, {}, whole_bills=whole) == shares
+
+
+@pytest.mark.parametrize(
+    ("own_fen", "whole", "shares"),
+    [
+        ({2: 600}, False, {1: 300, 2: 100}),  # all of May's and half of June's from its own
+        ({2: 900}, False, {1: 300}),
+        ({2: 100}, True, {2: 400}),  # together they cover May's; June's of account 1 is too much
+    ],
+)
+def test_a_member_pays_from_its_own_money_first(
+    own_fen: dict[int, int], whole: bool, shares: dict[int, int]
+) -> None:
+    assert share_out(600, BILLS, own_fen, whole_bills=whole) == shares
 
 
 async def test_members_bills_are_paid_and_the_rest_stays_the_payers(ctx: Context) -> None:
@@ -210,16 +199,6 @@ async def test_a_group_ends_without_members(ctx: Context) -> None:
     assert (await end_group(ctx, group.id)).status == "ended"
     assert await refusal(add_members(ctx, group.id, [member.code])) == "E_GROUP_ENDED"
     assert await refusal(distribute(ctx, group.id)) == "E_GROUP_ENDED"
-
-
-async def test_members_are_listed_by_what_they_owe(ctx: Context) -> None:
-    group, (_, first, second) = await build_group(ctx, 2, 0)
-    await issue_bills(ctx, 202610, [NewBill(second, 1_000)])
-
-    page = await list_members(ctx, group.id, PageRequest())
-
-    rows = [(each.customer_code, each.bill_count, each.owed_fen) for each in page.items]
-    assert rows == [(second.code, 1, 1_000), (first.code, 0, 0)]
 
 
 async def test_a_share_that_is_changed_is_found(ctx: Context) -> None:

@@ -165,6 +165,7 @@ ELSEWHERE = {
     "revenue/billing/test_split_bills.py": ("split_parts",),
     "revenue/billing/test_write_offs.py": ("write_off_bill", "write_off_entries"),
     "revenue/collective/test_collective.py": ("distribution_shares",),
+    "revenue/collective/test_undo_distribution.py": ("distribution_undone",),
     "revenue/cutover/test_acceptance.py": (
         "cutover_arrears",
         "cutover_prepayment",

@@ -12,26 +12,34 @@ from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.collective.contracts import CreateGroup
-from minshui.revenue.collective.permissions import DISTRIBUTE, MANAGE, READ
-from minshui.revenue.collective.queries.distributions import list_distributions
-from minshui.revenue.collective.queries.groups import find_group
-from minshui.revenue.collective.queries.members import list_groups, list_members
+from minshui.revenue.collective.permissions import DISTRIBUTE, MANAGE, READ, UNDO
+from minshui.revenue.collective.queries.distributions import (
+    find_distribution,
+    list_distributions,
+)
+from minshui.revenue.collective.queries.groups import find_group, list_groups
+from minshui.revenue.collective.queries.members import list_former_members, list_members
 from minshui.revenue.collective.schemas import (
+    DistributionHeadView,
     DistributionView,
+    FormerMemberView,
     GroupBody,
     GroupView,
     MembersBody,
     MemberView,
+    UndoBody,
 )
 from minshui.revenue.collective.use_cases.add_members import add_members
 from minshui.revenue.collective.use_cases.create_group import create_group
 from minshui.revenue.collective.use_cases.distribute import distribute
 from minshui.revenue.collective.use_cases.end_group import end_group
 from minshui.revenue.collective.use_cases.remove_member import remove_member
+from minshui.revenue.collective.use_cases.undo_distribution import undo_distribution
 
 router = ApiRouter(prefix="/api/v1/revenue/collective-groups", tags=["集收"])
 
 GroupId = Annotated[int, Path(ge=1, le=2**63 - 1, description="集收 id")]
+DistributionId = Annotated[int, Path(ge=1, le=2**63 - 1, description="分配 id")]
 Code = Annotated[str, Path(max_length=32, description="客户编号")]
 
 
@@ -70,6 +78,15 @@ async def read_members(ctx: ContextDep, group_id: GroupId, page: PageDep) -> Pag
     return PageView[MemberView].model_validate(await list_members(ctx, group_id, page))
 
 
+@router.get("/{group_id}/former-members", summary="已移出的成员及其原因", access=require(READ))
+async def read_former_members(
+    ctx: ContextDep, group_id: GroupId, page: PageDep
+) -> PageView[FormerMemberView]:
+    """Return whom a group paid for once."""
+    found = await list_former_members(ctx, group_id, page)
+    return PageView[FormerMemberView].model_validate(found)
+
+
 @router.post("/{group_id}/members", summary="加入成员", access=require(MANAGE))
 async def add_some(ctx: ContextDep, group_id: GroupId, body: MembersBody) -> GroupView:
     """Add members."""
@@ -97,8 +114,33 @@ async def distribute_one(ctx: ContextDep, group_id: GroupId) -> DistributionView
 @router.get("/{group_id}/distributions", summary="分配记录", access=require(READ))
 async def read_distributions(
     ctx: ContextDep, group_id: GroupId, page: PageDep
-) -> PageView[DistributionView]:
+) -> PageView[DistributionHeadView]:
     """Return what was distributed."""
     await find_group(ctx, group_id)
     found = await list_distributions(ctx, group_id, page)
-    return PageView[DistributionView].model_validate(found)
+    return PageView[DistributionHeadView].model_validate(found)
+
+
+@router.get(
+    "/{group_id}/distributions/{distribution_id}", summary="一次分配及各户", access=require(READ)
+)
+async def read_distribution(
+    ctx: ContextDep, group_id: GroupId, distribution_id: DistributionId
+) -> DistributionView:
+    """Return a distribution with what each member got."""
+    return DistributionView.model_validate(await find_distribution(ctx, group_id, distribution_id))
+
+
+@router.post(
+    "/{group_id}/distributions/{distribution_id}/undo",
+    summary="撤销分配，款项退回付费客户",
+    access=require(UNDO),
+    idempotent=True,
+    status_code=201,
+)
+async def undo_one(
+    ctx: ContextDep, group_id: GroupId, distribution_id: DistributionId, body: UndoBody
+) -> DistributionView:
+    """Take a distribution back."""
+    undone = await undo_distribution(ctx, group_id, distribution_id, body.reason)
+    return DistributionView.model_validate(undone)

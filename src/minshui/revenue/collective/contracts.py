@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,11 @@ class CreateGroup:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A collective payer; ``owed_fen`` is what its members' bills have open."""
+    """A collective payer; ``owed_fen`` is what its members owe today.
+
+    Late fees are part of it, and so is what only money on its way may pay (``in_transit_fen``,
+    its late fees included), which a distribution leaves alone.
+    """
 
     id: int
     code: str
@@ -29,11 +34,13 @@ class Group:
     member_count: int
     prepayment_fen: int
     owed_fen: int
+    late_fee_fen: int
+    in_transit_fen: int
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An account that a group pays for, and what it owes."""
+    """An account that a group pays for, and what it owes today, told apart as a group's."""
 
     account_id: int
     customer_code: str
@@ -42,11 +49,32 @@ class Member:
     joined_on: date
     bill_count: int
     owed_fen: int
+    late_fee_fen: int
+    in_transit_fen: int
+
+
+class LeftBecause(StrEnum):
+    """Why a group pays for a customer no longer."""
+
+    REMOVED = "removed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class FormerMember:
+    """An account that a group paid for, both days included; before 0003 nobody noted why."""
+
+    account_id: int
+    customer_code: str
+    customer_name: str
+    joined_on: date
+    left_on: date
+    left_because: LeftBecause | None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one member got of a distribution."""
+    """What one member got of a distribution, or (negative) gave back."""
 
     account_id: int
     customer_code: str
@@ -55,8 +83,8 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
-    """Prepayment of the payer spread over members."""
+class DistributionHead:
+    """Prepayment of the payer spread over members; negative where it undoes another."""
 
     id: int
     group_id: int
@@ -64,4 +92,13 @@ class Distribution:
     member_count: int
     distributed_on: date
     prepayment_after_fen: int
+    reverses_id: int | None
+    undone_by_id: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution(DistributionHead):
+    """A distribution with what each member got."""
+
     shares: Sequence[Share]

@@ -23,3 +23,21 @@ NOTHING_TO_DISTRIBUTE = ErrorCode(
     409,
 )
 DISTRIBUTION_UNKNOWN = ErrorCode("E_DISTRIBUTION_UNKNOWN", "没有编号为 {distribution} 的分配", 404)
+DISTRIBUTION_UNDONE = ErrorCode(
+    "E_DISTRIBUTION_UNDONE", "分配 {distribution} 已撤销，不能再撤销", 409
+)
+DISTRIBUTION_IS_UNDOING = ErrorCode(
+    "E_DISTRIBUTION_IS_UNDOING",
+    "分配 {distribution} 本身是撤销记录，不能撤销；如需恢复请重新分配",
+    409,
+)
+UNDO_REASON_MISSING = ErrorCode("E_UNDO_REASON_MISSING", "撤销分配须填写原因")
+SHARES_SPENT = ErrorCode(
+    "E_SHARES_SPENT",
+    "有 {count} 户分得的款已退出或转走，其中客户 {customer} 尚差 {missing} 元，整笔分配没有撤销；"
+    "请先向其收回（缴费入账）再撤销",
+    409,
+)
+GROUP_PAYER_CLOSED = ErrorCode(
+    "E_GROUP_PAYER_CLOSED", "客户 {customer} 已销户，不能作为付费客户", 409
+)

@@ -16,3 +16,15 @@ class CollectiveDistributed:
     distribution_id: int
     amount_fen: int
     member_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CollectiveDistributionUndone:
+    """What was spread over members went back to the payer."""
+
+    event_type: ClassVar[str] = "collective.distribution_undone"
+
+    group_id: int
+    distribution_id: int
+    undo_id: int
+    amount_fen: int

@@ -28,11 +28,17 @@ _MEMBER_ACCOUNTS = (
 )
 
 
-async def lock_group(ctx: Context, group_id: int, work: str) -> Any:
-    """Lock an active group's row; raises ``E_GROUP_UNKNOWN``, ``E_GROUP_ENDED``."""
+async def lock_any_group(ctx: Context, group_id: int) -> Any:
+    """Lock a group's row, whether it is active or ended; raises ``E_GROUP_UNKNOWN``."""
     row = (await ctx.session.execute(_LOCK, {"group": group_id})).one_or_none()
     if row is None:
         raise MinshuiError(GROUP_UNKNOWN, group=group_id)
+    return row
+
+
+async def lock_group(ctx: Context, group_id: int, work: str) -> Any:
+    """Lock an active group's row; raises ``E_GROUP_UNKNOWN``, ``E_GROUP_ENDED``."""
+    row = await lock_any_group(ctx, group_id)
     if row.status != "active":
         raise MinshuiError(GROUP_ENDED, group=row.code, work=work)
     return row

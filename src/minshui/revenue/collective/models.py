@@ -38,10 +38,14 @@ class CollectiveMember(TenantBase):
     open_account_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     joined_on: Mapped[date]
     left_on: Mapped[date | None]
+    left_because: Mapped[str | None] = mapped_column(String(16))  # removed | closed
 
 
 class CollectiveDistribution(TenantBase):
-    """Prepayment of the payer spread over members; its parts are the journal's deposit entries."""
+    """Prepayment of the payer spread over members; its parts are the journal's deposit entries.
+
+    One that is undone keeps its row: another with the opposite amount is linked to it.
+    """
 
     __tablename__ = "biz_collective_distribution"
     __table_args__ = (Index("ix_biz_collective_distribution_group", "group_id"),)
@@ -51,6 +55,9 @@ class CollectiveDistribution(TenantBase):
     journal_id: Mapped[int] = mapped_column(BigInteger)
     amount_fen: Mapped[FenColumn]
     member_count: Mapped[int] = mapped_column(Integer)
+    # The distribution that this one undoes, and why.
+    reverses_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    reason: Mapped[str | None] = mapped_column(String(200))
     distributed_on: Mapped[date]
     created_by: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[InstantColumn]

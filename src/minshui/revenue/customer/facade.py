@@ -49,6 +49,7 @@ from minshui.revenue.customer.errors import (
     CUSTOMER_CLOSED,
     CUSTOMER_UNKNOWN,
 )
+from minshui.revenue.customer.events import CustomerStatusChanged
 from minshui.revenue.customer.imports.columns import SINCE_ALWAYS
 from minshui.revenue.customer.imports.columns import SPEC as CUSTOMER_SPEC
 from minshui.revenue.customer.imports.customer_import import CustomerImport
@@ -128,6 +129,7 @@ __all__ = [
     "CustomerMeterContract",
     "CustomerOverview",
     "CustomerStatus",
+    "CustomerStatusChanged",
     "CustomerType",
     "EndAttribute",
     "InheritConnection",

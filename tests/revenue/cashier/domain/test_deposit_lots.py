@@ -57,6 +57,23 @@ def test_a_late_fee_given_back_returns_as_a_bill_does() -> None:
     ) == {1: 5000}
 
 
+def test_what_members_give_back_returns_to_the_lots_that_paid_it() -> None:
+    assert left(
+        move(1, "payment", 5000, payment_id=1),
+        move(2, "payment", 3000, payment_id=2),
+        move(3, "distribution", -6000),
+        move(4, "share_back", 6000),
+    ) == {1: 5000, 2: 3000}
+
+
+def test_a_share_taken_back_leaves_the_members_own_money() -> None:
+    assert left(
+        move(1, "payment", 500, payment_id=1),
+        move(2, "distribution", 700),
+        move(3, "share_back", -700),
+    ) == {1: 500, 2: 0}
+
+
 def test_money_that_paid_no_bill_of_ours_is_a_lot_of_its_own() -> None:
     assert left(move(1, "credit", 700, bill_id=3), move(2, "restore", 50, bill_id=4)) == {
         1: 700,

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-_USES = frozenset({"offset", "late_fee"})
-_RETURNS = frozenset({"restore", "late_fee_back"})
+_USES = frozenset({"offset", "late_fee", "distribution"})
+_RETURNS = frozenset({"restore", "late_fee_back", "share_back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ Lot = TypeVar("Lot", bound=_Remaining)
 def deposit_lots(entries: Iterable[DepositMove]) -> list[DepositLot]:
     """Return every lot of a deposit, oldest first, from its entries in their order.
 
-    Whatever leaves takes the oldest money, except what undoes a payment: that takes the
-    payment's own. What a bill gives back returns to the lots that paid it, the last first.
+    Whatever leaves takes the oldest money, except what undoes a payment or a distribution: that
+    takes what came by it. What a bill, or a group's members, give back returns to the lots that
+    paid it, the last first.
     """
     lots: dict[int, DepositLot] = {}
     paid: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
@@ -91,7 +92,10 @@ def consume(lots: Sequence[Lot], amount_fen: int) -> list[tuple[Lot, int]]:
 
 
 def _in_turn(lots: list[DepositLot], entry: DepositMove) -> list[DepositLot]:
-    if entry.undoes_id is None:
+    if entry.kind == "share_back":
+        own = [lot for lot in reversed(lots) if lot.kind == "distribution"]
+    elif entry.undoes_id is not None:
+        own = [lot for lot in lots if lot.payment_id == entry.undoes_id]
+    else:
         return lots
-    own = [lot for lot in lots if lot.payment_id == entry.undoes_id]
-    return own + [lot for lot in reversed(lots) if lot.payment_id != entry.undoes_id]
+    return own + [lot for lot in reversed(lots) if lot not in own]

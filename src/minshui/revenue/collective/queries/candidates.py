@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
@@ -11,22 +10,13 @@ from minshui.infrastructure.context import Context
 from minshui.revenue.customer.models import Account, Customer
 
 _ACCOUNTS = (
-    select(Account.id, Customer.code, Customer.status)
+    select(Customer.code, Account.id)
     .join(Account, Account.cust_id == Customer.id)
     .where(Customer.code.in_(bindparam("codes", expanding=True)))
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A customer with the account that would be paid for."""
-
-    account_id: int
-    code: str
-    status: str
-
-
-async def candidates_by_code(ctx: Context, codes: Sequence[str]) -> dict[str, Candidate]:
-    """Return the customers that exist, by number."""
+async def accounts_by_code(ctx: Context, codes: Sequence[str]) -> dict[str, int]:
+    """Return the accounts of the customers that exist, by their numbers."""
     rows = await ctx.session.execute(_ACCOUNTS, {"codes": list(dict.fromkeys(codes))})
-    return {row.code: Candidate(*row) for row in rows}
+    return dict(rows.tuples().all())

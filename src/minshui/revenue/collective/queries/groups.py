@@ -1,37 +1,25 @@
-"""A group with what its payer holds and its members owe."""
+"""Groups with what their payers hold and their members owe."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.models import Bill
+from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.collective.contracts import Group
 from minshui.revenue.collective.errors import GROUP_UNKNOWN
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
+from minshui.revenue.collective.queries.debts import Debt, debts_of
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.ledger.models import Deposit
 
-_OPEN = Bill.charge_status.in_(("open", "partial"))
-_MEMBERS = (
-    select(func.count(CollectiveMember.id))
-    .where(
-        CollectiveMember.group_id == CollectiveGroup.id,
-        CollectiveMember.open_account_id.is_not(None),
-    )
-    .scalar_subquery()
-)
-_OWED = (
-    select(func.coalesce(func.sum(Bill.open_fen), 0))
-    .join(Account, Account.cust_id == Bill.cust_id)
-    .join(CollectiveMember, CollectiveMember.open_account_id == Account.id)
-    .where(CollectiveMember.group_id == CollectiveGroup.id, Bill.account_id == Account.id, _OPEN)
-    .scalar_subquery()
-)
-GROUPS = (
+_GROUPS = (
     select(
         CollectiveGroup.id,
         CollectiveGroup.code,
@@ -40,25 +28,59 @@ GROUPS = (
         Customer.code.label("payer_code"),
         Customer.name.label("payer_name"),
         CollectiveGroup.status,
-        _MEMBERS.label("member_count"),
         func.coalesce(Deposit.balance_fen, 0).label("prepayment_fen"),
-        _OWED.label("owed_fen"),
     )
     .join(Account, Account.id == CollectiveGroup.payer_account_id)
     .join(Customer, Customer.id == Account.cust_id)
     .outerjoin(Deposit, Deposit.account_id == CollectiveGroup.payer_account_id)
 )
-
-
-def group_contract(row: Any) -> Group:
-    """Return a row of ``GROUPS`` as others see it."""
-    values = row._mapping
-    return Group(**{**values, "owed_fen": int(values["owed_fen"])})
+_MEMBERS = select(CollectiveMember.group_id, CollectiveMember.account_id).where(
+    is_among(CollectiveMember.group_id, "groups"), CollectiveMember.open_account_id.is_not(None)
+)
 
 
 async def find_group(ctx: Context, group_id: int) -> Group:
     """Return a group; raises ``E_GROUP_UNKNOWN``."""
-    row = (await ctx.session.execute(GROUPS.where(CollectiveGroup.id == group_id))).one_or_none()
+    row = (await ctx.session.execute(_GROUPS.where(CollectiveGroup.id == group_id))).one_or_none()
     if row is None:
         raise MinshuiError(GROUP_UNKNOWN, group=group_id)
-    return group_contract(row)
+    (group,) = await _with_debts(ctx, [row])
+    return group
+
+
+async def list_groups(ctx: Context, text: str | None, page: PageRequest) -> Page[Group]:
+    """Return a page of groups, the newest first, by a part of number or name."""
+    statement = _GROUPS
+    counted = select(func.count(CollectiveGroup.id))
+    if text:
+        wanted = CollectiveGroup.code.contains(text, autoescape=True) | (
+            CollectiveGroup.name.contains(text, autoescape=True)
+        )
+        statement, counted = statement.where(wanted), counted.where(wanted)
+    total = (await ctx.session.execute(counted)).scalar_one()
+    ordered = statement.order_by(
+        case((CollectiveGroup.status == "active", 0), else_=1), CollectiveGroup.id.desc()
+    )
+    rows = (await ctx.session.execute(ordered.limit(page.size).offset(page.offset))).all()
+    return Page(await _with_debts(ctx, rows), total, page.page, page.size)
+
+
+async def _with_debts(ctx: Context, rows: Sequence[Any]) -> list[Group]:
+    members: dict[int, list[int]] = defaultdict(list)
+    for member in await ctx.session.execute(_MEMBERS, {"groups": [row.id for row in rows]}):
+        members[member.group_id].append(member.account_id)
+    debts = await debts_of(ctx, [account for each in members.values() for account in each])
+    groups = []
+    for row in rows:
+        owing = (debts[account] for account in members[row.id] if account in debts)
+        debt = sum(owing, start=Debt())
+        groups.append(
+            Group(
+                **row._mapping,
+                member_count=len(members[row.id]),
+                owed_fen=debt.owed_fen,
+                late_fee_fen=debt.late_fee_fen,
+                in_transit_fen=debt.in_transit_fen,
+            )
+        )
+    return groups

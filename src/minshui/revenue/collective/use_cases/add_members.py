@@ -20,7 +20,7 @@ from minshui.revenue.collective.errors import (
 )
 from minshui.revenue.collective.group_store import lock_group
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
-from minshui.revenue.collective.queries.candidates import candidates_by_code
+from minshui.revenue.collective.queries.candidates import accounts_by_code
 from minshui.revenue.collective.queries.groups import find_group
 from minshui.revenue.customer.facade import lock_accounts
 
@@ -39,20 +39,21 @@ async def add_members(ctx: Context, group_id: int, customer_codes: Sequence[str]
     ``…_CLOSED``, ``…_PAYER``, ``…_ELSEWHERE``.
     """
     group = await lock_group(ctx, group_id, "加入成员")
-    known = await candidates_by_code(ctx, customer_codes)
+    known = await accounts_by_code(ctx, customer_codes)
     accounts: dict[int, int] = {}  # row of the list by account
     for number, code in enumerate(customer_codes, start=1):
         if code not in known:
             raise _refusal(MEMBER_UNKNOWN, number, code)
-        account_id = known[code].account_id
+        account_id = known[code]
         if account_id in accounts:
             raise _refusal(MEMBER_TWICE, number, code)
-        if known[code].status == "closed":
-            raise _refusal(MEMBER_CLOSED, number, code)
         if account_id == group.payer_account_id:
             raise _refusal(MEMBER_PAYER, number, code)
         accounts[account_id] = number
-    await lock_accounts(ctx, accounts)
+    for account in await lock_accounts(ctx, accounts):
+        if account.status == "closed":
+            number = accounts[account.id]
+            raise _refusal(MEMBER_CLOSED, number, customer_codes[number - 1])
     for row in await ctx.session.execute(_ELSEWHERE, {"accounts": sorted(accounts)}):
         number = accounts[row.open_account_id]
         raise _refusal(MEMBER_ELSEWHERE, number, customer_codes[number - 1], group=row.code)

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, update
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.collective.contracts import Group
+from minshui.revenue.collective.contracts import Group, LeftBecause
 from minshui.revenue.collective.errors import MEMBER_ABSENT
 from minshui.revenue.collective.group_store import lock_group
 from minshui.revenue.collective.models import CollectiveMember
@@ -20,7 +20,9 @@ _LEAVE = (
         CollectiveMember.group_id == bindparam("of_group"),
         CollectiveMember.open_account_id == bindparam("of_account"),
     )
-    .values(open_account_id=None, left_on=bindparam("today"))
+    .values(
+        open_account_id=None, left_on=bindparam("today"), left_because=LeftBecause.REMOVED.value
+    )
     .execution_options(synchronize_session=False)
 )
 

@@ -32,6 +32,7 @@ KIND_NAMES = {
     "adjust": "预存调整",
     "succession": "过户承接",
     "distribution": "集收分配",
+    "share_back": "撤销集收分配",
     "move": "错账转移",
     "dishonour": "退票",
     "method": "更正支付方式",

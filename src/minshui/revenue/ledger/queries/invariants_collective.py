@@ -23,10 +23,40 @@ COLLECTIVE_INVARIANTS = (
             FROM biz_deposit_entry e
             JOIN biz_collective_distribution x ON x.journal_id = e.journal_id
             JOIN biz_collective_group p ON p.id = x.group_id
-            WHERE e.kind = 'distribution'
+            WHERE e.kind IN ('distribution', 'share_back')
             GROUP BY e.journal_id, p.payer_account_id
         ) s ON s.journal_id = d.journal_id AND s.payer_account_id = g.payer_account_id
         WHERE COALESCE(s.gained_fen, 0) <> d.amount_fen OR COALESCE(s.given_fen, 0) <> d.amount_fen
+        """,
+    ),
+    Invariant(
+        "distribution_undone",
+        "撤销的集收分配与原分配逐户相反，凭证与原凭证相连",
+        "biz_collective_distribution",
+        """
+        SELECT '分配 ' || CAST(u.id AS varchar(20)) || ' 账户 '
+            || CAST(COALESCE(b.account_id, 0) AS varchar(20)) AS k,
+            COALESCE(-b.given_fen, o.amount_fen, 0) AS expected,
+            COALESCE(b.back_fen, -u.amount_fen) AS got
+        FROM biz_collective_distribution u
+        LEFT JOIN biz_collective_distribution o
+            ON o.id = u.reverses_id AND o.group_id = u.group_id AND o.reverses_id IS NULL
+        LEFT JOIN biz_journal j ON j.id = u.journal_id AND j.reverses_id = o.journal_id
+        LEFT JOIN (
+            SELECT x.id, e.account_id,
+                SUM(CASE WHEN e.journal_id = x.journal_id THEN e.movement_fen ELSE 0 END)
+                    AS back_fen,
+                SUM(CASE WHEN e.journal_id = x.journal_id THEN 0 ELSE e.movement_fen END)
+                    AS given_fen
+            FROM biz_collective_distribution x
+            JOIN biz_collective_distribution y ON y.id = x.reverses_id
+            JOIN biz_deposit_entry e ON e.journal_id IN (x.journal_id, y.journal_id)
+                AND e.kind IN ('distribution', 'share_back')
+            GROUP BY x.id, e.account_id
+            HAVING SUM(e.movement_fen) <> 0
+        ) b ON b.id = u.id
+        WHERE u.reverses_id IS NOT NULL
+            AND (o.id IS NULL OR j.id IS NULL OR b.id IS NOT NULL OR o.amount_fen <> -u.amount_fen)
         """,
     ),
     Invariant(
