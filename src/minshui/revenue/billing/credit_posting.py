@@ -151,10 +151,13 @@ def _credit_entries(given: Credits) -> EntryColumns:
     seq = [given.last_seq + np.where(given.paid_fen > 0, 2, 1), ones, 2 * ones]
     kind = np.repeat(np.array([_CREDIT, _ISSUE, _CREDIT], dtype=np.int64), count)
     # A bill of nothing is issued, but there is nothing to credit.
-    kept = (amount_fen != 0) | (kind == _ISSUE)
+    kept = np.flatnonzero((amount_fen != 0) | (kind == _ISSUE))
+    bill_id = np.concatenate([given.bill_id, given.credit_id, given.credit_id])
+    # In the order of the index, at whose end the new bills' entries come.
+    kept = kept[np.argsort(bill_id[kept], kind="stable")]
     return EntryColumns(
         account_id=np.tile(given.account_id, 3)[kept],
-        bill_id=np.concatenate([given.bill_id, given.credit_id, given.credit_id])[kept],
+        bill_id=bill_id[kept],
         bill_month=np.tile(given.bill_month, 3)[kept],
         seq=np.concatenate(seq)[kept],
         kind=kind[kept],

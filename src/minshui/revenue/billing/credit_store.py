@@ -18,7 +18,6 @@ from minshui.infrastructure.db.dialects.columns import (
     texts,
 )
 from minshui.infrastructure.db.dialects.selection import database_of
-from minshui.infrastructure.db.keys import is_among
 from minshui.revenue.billing.chunk_store import (
     LINE_KINDS,
     PRICE_DECIMALS,
@@ -32,7 +31,7 @@ from minshui.revenue.tariff.facade import Int64Array
 
 _REVERSE = (
     update(Bill)
-    .where(is_among(Bill.id, "ids"), Bill.bill_month.in_(bindparam("months", expanding=True)))
+    .where(Bill.bill_month.in_(bindparam("months", expanding=True)))
     .values(open_fen=0, charge_status="reversed")
     .execution_options(synchronize_session=False)
 )
@@ -40,11 +39,9 @@ _REVERSE = (
 
 async def reverse_bills(ctx: Context, bills: CancelColumns) -> None:
     """Mark bills as taken back: nothing of them is open any more."""
-    values = {
-        "ids": np.sort(bills.bill_id).tolist(),
-        "months": np.unique(bills.bill_month).tolist(),
-    }
-    await ctx.session.execute(_REVERSE, values)
+    among = database_of(ctx.session).is_among(Bill.id, np.sort(bills.bill_id))
+    months = np.unique(bills.bill_month).tolist()
+    await ctx.session.execute(_REVERSE.where(among), {"months": months})
 
 
 async def copy_credits(

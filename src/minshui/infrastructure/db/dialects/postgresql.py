@@ -118,9 +118,14 @@ class PostgresqlDatabase:
         column: ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
         values: Int64Array,
     ) -> ColumnElement[bool]:
-        """Compare with one array instead of a parameter a value."""
+        """Compare with one array instead of a parameter a value.
+
+        It comes from a sub-select, because a planner that sees the values weighs each of them,
+        which takes longer than finding the rows.
+        """
         array = literal("{" + ",".join(map(str, values.tolist())) + "}", String)
-        return column == any_(sql_cast(array, ARRAY(BigInteger)))
+        hidden = select(sql_cast(array, ARRAY(BigInteger))).scalar_subquery()
+        return column == any_(sql_cast(hidden, ARRAY(BigInteger)))
 
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
         """Wait for a transaction-level advisory lock."""
