@@ -250,6 +250,19 @@ async def test_a_bill_adjusted_and_put_right_again_can_be_cancelled(ctx: Context
     await _agree(ctx, household)
 
 
+async def test_an_adjustment_in_amount_is_cancelled_with_its_bill(ctx: Context) -> None:
+    household = await open_household(ctx, await build_world(ctx))
+    await bill_usages(ctx, household, [20])
+    number = await _number(ctx, household)
+    await adjust(ctx, number, amounts={"water": 500})
+    await adjust(ctx, number, amounts={"water": -500})
+
+    await cancel(ctx, FIRST, account_ids=(household.account_id,))
+
+    assert await net_charge(ctx, household) == 0
+    await _agree(ctx, household)
+
+
 async def test_a_bill_across_a_year_start_is_adjusted_in_both_years(ctx: Context) -> None:
     household = await open_household(ctx, await build_world(ctx, STRADDLING), "t.straddle")
     # 30 m³ are shared 11 : 19; 20 are shared 7 : 13.

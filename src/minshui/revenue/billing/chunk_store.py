@@ -21,6 +21,7 @@ from minshui.infrastructure.db.dialects.columns import (
 )
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.revenue.billing.contracts import BillKind
+from minshui.revenue.billing.domain.adjusting import AMOUNT
 from minshui.revenue.billing.domain.priced_chunk import PricedChunk
 from minshui.revenue.billing.models import Bill, BillLine, TierCounterEntry
 from minshui.revenue.tariff.facade import Int64Array, StoredLineKind
@@ -29,7 +30,7 @@ VOLUME_DECIMALS = 4
 PRICE_DECIMALS = 6
 STATUSES = ("open", "partial", "paid")
 ITEM = "item"  # what a special bill, or arrears taken over, charge for
-LINE_KINDS = (*(kind.name.lower() for kind in StoredLineKind), ITEM)
+LINE_KINDS = (*(kind.name.lower() for kind in StoredLineKind), ITEM, AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
