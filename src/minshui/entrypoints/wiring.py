@@ -53,6 +53,7 @@ from minshui.revenue.ownership.facade import SUBSCRIPTIONS as OWNERSHIP_SUBSCRIP
 from minshui.revenue.parameter.api import router as parameter_router
 from minshui.revenue.reading.api import router as reading_router
 from minshui.revenue.reading.book_api import router as book_router
+from minshui.revenue.reading.facade import ISSUE_FIXED, ISSUE_FIXED_NIGHTLY, issue_fixed
 from minshui.revenue.reading.history_api import router as history_router
 from minshui.revenue.reading.late_api import router as late_reading_router
 from minshui.revenue.reading.rule_api import router as reading_rule_router
@@ -102,12 +103,13 @@ def job_handlers() -> dict[str, JobHandler]:
         BILL_CHUNKS: bill_chunks,
         CANCEL_CHUNKS: cancel_chunks,
         SETTLE_PREPAID: settle_prepaid,
+        ISSUE_FIXED: issue_fixed,
     }
 
 
 def schedules() -> list[Schedule]:
     """Return what starts by itself."""
-    return [PRUNE_NIGHTLY, SETTLE_NIGHTLY]
+    return [PRUNE_NIGHTLY, SETTLE_NIGHTLY, ISSUE_FIXED_NIGHTLY]
 
 
 def subscriptions() -> list[Subscription]:

@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from minshui.entrypoints.wiring import job_handlers, schedules
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.jobs.queue import claim_job, enqueue
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
 from minshui.metering.device.facade import RegisterMeter, register_meter
 from minshui.revenue.customer.facade import BillingMode, SetBillingMode, set_billing_mode
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from minshui.revenue.reading.facade import (
+    ISSUE_FIXED,
+    ISSUE_FIXED_NIGHTLY,
     EndFixedUsage,
     ExchangeMeter,
     RequestFixedUsage,
@@ -23,6 +28,7 @@ from minshui.revenue.reading.facade import (
     approve_at_zero,
     end_fixed_usage,
     exchange_meter,
+    issue_fixed,
     issue_fixed_readings,
     list_fixed_usages,
     request_fixed_usage,
@@ -104,6 +110,33 @@ async def test_issuing_again_adds_nothing(ctx: Context) -> None:
 
     assert (again.issued, again.already) == (0, 1)
     assert await _refusal(issue_fixed_readings(at(ctx, NOV), 202612)) == "E_FIXED_ISSUE_MONTH"
+
+
+def test_issuing_is_scheduled() -> None:
+    assert ISSUE_FIXED_NIGHTLY in schedules()
+    assert job_handlers()[ISSUE_FIXED] is issue_fixed
+
+
+async def test_the_month_is_issued_by_itself_from_the_tenants_day_on(ctx: Context) -> None:
+    # given a volume for November, and a tenant that issues from the 21st on
+    home = await _home(ctx)
+    await fix(ctx, home)
+    setting = SetParameter("reading", "fixed_issue_day", 21, date(2026, 1, 1))
+    await set_parameter(ctx, setting)
+    await enqueue(ctx, ISSUE_FIXED, {})
+    job = await claim_job(ctx, "default", "worker")
+    assert job is not None
+
+    # when the nights come
+    early = await issue_fixed(at(ctx, NOV), job)
+    due = await issue_fixed(at(ctx, date(2026, 11, 21)), job)
+    again = await issue_fixed(at(ctx, date(2026, 11, 22)), job)
+
+    # then it is issued once
+    assert early.note == "固定量自每月 21 日起生成"
+    assert due.note == "生成固定量抄表记录 1 条，12.5 m³"
+    assert again.note == "生成固定量抄表记录 0 条，0 m³"
+    assert await _charged(ctx, home, 202611) == [("fixed", D("12.5"))]
 
 
 async def test_it_expires_and_a_dial_read_at_its_end_counts_from_there(ctx: Context) -> None:

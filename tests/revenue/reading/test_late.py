@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import PageRequest
+from minshui.revenue.adjustment.facade import RequestAdjustment, request_adjustment
+from minshui.revenue.billing.facade import bill_number
 from minshui.revenue.billing.models import Bill
 from minshui.revenue.reading.facade import (
     CorrectReading,
@@ -27,6 +29,7 @@ from minshui.revenue.reading.facade import (
     submit_late_reading,
 )
 from minshui.revenue.reading.models import LastReading, Reading
+from minshui.workorder.approval.facade import approve as approve_process
 from tests.api_cases import ApiCases, Staff
 from tests.revenue.billing.billing_world import assign, bill_month, build_world
 from tests.revenue.reading.district import (
@@ -184,21 +187,51 @@ async def test_what_is_not_late_or_of_no_meter_is_refused(ctx: Context) -> None:
     assert page.total == 0
 
 
-async def test_a_proposal_is_closed_once_with_reason_and_reference(ctx: Context) -> None:
+async def test_a_proposal_is_closed_once_with_a_reason(ctx: Context) -> None:
     late = await _late(ctx, await _estimated(ctx), "71")
     no_reason = decide_late_reading(ctx, late.id, LateDecision.SETTLED, " ")
     assert await _code(no_reason) == "E_LATE_REASON"
     assert await _code(decide_late_reading(ctx, 404, LateDecision.SETTLED, "x")) == "E_LATE_UNKNOWN"
 
-    closed = await decide_late_reading(ctx, late.id, LateDecision.SETTLED, "已更正", "TZ-1")
+    closed = await decide_late_reading(ctx, late.id, LateDecision.SETTLED, "已更正")
 
-    assert (closed.late_status, closed.decision_reference, closed.remedy) == (
-        "settled",
-        "TZ-1",
-        None,
-    )
+    assert (closed.late_status, closed.decision_reference, closed.remedy) == ("settled", None, None)
     again = decide_late_reading(ctx, late.id, LateDecision.DISMISSED, "x")
     assert await _code(again) == "E_LATE_STATE"
+
+
+async def test_what_was_billed_is_settled_by_a_bill_or_an_adjustment_of_the_account(
+    ctx: Context,
+) -> None:
+    # given an estimate that was billed, and an adjustment of its bill that nobody agreed to yet
+    home = await _billable(ctx)
+    await read_months(ctx, home, ["20", "40"], date(2026, 9, 20))
+    await read(ctx, home, None, NOV, status_code="refused")
+    await approve(ctx, 202611)
+    await bill_month(ctx, 202611)
+    late = await _late(ctx, home, "75")
+    assert late.bill_id is not None
+    number = bill_number(202611, late.bill_id)
+    command = RequestAdjustment(number, "estimate", "迟到读数", usage_m3=D(15))
+    asked = await request_adjustment(at(ctx, LATER), command)
+
+    async def refusal(reference: str | None) -> str:
+        settled = decide_late_reading(ctx, late.id, LateDecision.SETTLED, "已补", reference)
+        return await _code(settled)
+
+    # when nothing is named, or what does not exist, is mistyped, or was not made yet
+    wrong_digit = number[:-1] + str((int(number[-1]) + 1) % 10)
+    assert await refusal(None) == "E_LATE_REFERENCE_MISSING"
+    assert await refusal("随便写") == "E_LATE_REFERENCE"
+    assert await refusal(wrong_digit) == "E_LATE_REFERENCE"
+    assert await refusal(bill_number(202611, late.bill_id + 1)) == "E_LATE_REFERENCE"
+    assert await refusal(asked.code) == "E_LATE_REFERENCE"
+
+    # then only what was done settles it
+    assert asked.process_id is not None
+    await approve_process(at(ctx, LATER), asked.process_id)
+    closed = await decide_late_reading(ctx, late.id, LateDecision.SETTLED, "已补", asked.code)
+    assert (closed.late_status, closed.decision_reference) == ("settled", asked.code)
 
 
 @pytest.mark.feature("F-0301", "F-0308", "F-0311")

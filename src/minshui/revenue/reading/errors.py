@@ -197,6 +197,13 @@ LATE_NOT_LATE = ErrorCode(
 LATE_UNKNOWN = ErrorCode("E_LATE_UNKNOWN", "没有编号为 {late} 的迟到读数", 404)
 LATE_STATE = ErrorCode("E_LATE_STATE", "迟到读数 {late} 当前为“{status}”，不需要处理；请刷新", 409)
 LATE_REASON = ErrorCode("E_LATE_REASON", "处理迟到读数必须填写原因")
+LATE_REFERENCE = ErrorCode(
+    "E_LATE_REFERENCE",
+    "该账户没有编号为“{reference}”的账单或已执行的账务调整；请核对处理单据号",
+)
+LATE_REFERENCE_MISSING = ErrorCode(
+    "E_LATE_REFERENCE_MISSING", "对照读数已开账，请填写重开的账单号或账务调整编号"
+)
 LIST_TOO_LONG = ErrorCode(
     "E_LIST_TOO_LONG", "清单超过 {most} 行，不能一次导出；请按营业所、册本或抄表员分开导出"
 )

@@ -65,6 +65,7 @@ from minshui.revenue.reading.events import (
     ReadingsReviewed,
     ReadingsSubmitted,
 )
+from minshui.revenue.reading.jobs import ISSUE_FIXED, ISSUE_FIXED_NIGHTLY, issue_fixed
 from minshui.revenue.reading.queries.anomaly_rules import list_rules
 from minshui.revenue.reading.queries.book_locks import count_books
 from minshui.revenue.reading.queries.books import book_by_code, find_book, list_books
@@ -138,6 +139,8 @@ from minshui.revenue.reading.use_cases.unlock_book import unlock_book
 
 __all__ = [
     "ANOMALY_TEXTS",
+    "ISSUE_FIXED",
+    "ISSUE_FIXED_NIGHTLY",
     "PARK_TEXTS",
     "UNBILLED_READINGS",
     "Anomaly",
@@ -224,6 +227,7 @@ __all__ = [
     "hold_billable_readings",
     "hold_submissions",
     "interpret_series",
+    "issue_fixed",
     "issue_fixed_readings",
     "list_books",
     "list_fixed_usages",

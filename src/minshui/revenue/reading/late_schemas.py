@@ -40,7 +40,9 @@ class LateDecisionBody(RequestBody):
 
     decision: LateDecision = Field(description="settled 已处理、dismissed 驳回")
     reason: LineText = Field(description="处理说明")
-    reference: CodeText | None = Field(None, description="处理单据号，如调整单、账单号")
+    reference: CodeText | None = Field(
+        None, description="处理单据号：该账户的账单号，或已执行的账务调整编号；已开账的必填"
+    )
 
 
 class LateReadingRow(View):

@@ -58,6 +58,13 @@ FIXED_USAGE_MONTHS = _define(
     integer_between(1, 60),
     "假定最多 12 个月，到期重新申请",
 )
+FIXED_ISSUE_DAY = _define(
+    "fixed_issue_day",
+    "固定量自每月几日起自动生成抄表记录",
+    1,
+    integer_between(1, 28),
+    "假定每月 1 日；当月以后新办的随后补上",
+)
 
 
 async def value_today(ctx: Context, definition: ParameterDefinition) -> Any:

@@ -11,4 +11,12 @@ BILLS = table(
     column("bill_month"),
     column("charge_status"),
     column("usage_m3"),
+    column("account_id"),
+)
+ADJUSTMENTS = table(
+    "biz_bill_adjustment",
+    column("id"),
+    column("code"),
+    column("account_id"),
+    column("status"),
 )

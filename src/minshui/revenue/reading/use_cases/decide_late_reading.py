@@ -10,15 +10,19 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.reading.contracts_practice import (
     LateDecision,
     LateReadingView,
+    LateRemedy,
 )
 from minshui.revenue.reading.errors import (
     LATE_REASON,
+    LATE_REFERENCE,
+    LATE_REFERENCE_MISSING,
     LATE_STATE,
 )
 from minshui.revenue.reading.models import LateReading
 from minshui.revenue.reading.queries.late_readings import (
     late_reading,
 )
+from minshui.revenue.reading.queries.references import is_known_reference
 
 _DECIDE = (
     update(LateReading)
@@ -50,10 +54,18 @@ async def decide_late_reading(
 ) -> LateReadingView:
     """Close a proposal: ``settled`` by what ``reference`` names, or ``dismissed``.
 
-    Raises ``E_LATE_REASON``, ``E_LATE_UNKNOWN`` or ``E_LATE_STATE``.
+    ``reference`` is the number of a bill of the account or of an adjustment that was made; what
+    was billed is not settled without. Raises ``E_LATE_REASON``, ``E_LATE_REFERENCE``,
+    ``E_LATE_REFERENCE_MISSING``, ``E_LATE_UNKNOWN`` or ``E_LATE_STATE``.
     """
     if not reason.strip():
         raise MinshuiError(LATE_REASON, place=Place(field="reason"))
+    late = await late_reading(ctx, late_id)
+    if reference is not None and not await is_known_reference(ctx, late.account_id, reference):
+        raise MinshuiError(LATE_REFERENCE, place=Place(field="reference"), reference=reference)
+    is_settled = decision is LateDecision.SETTLED
+    if is_settled and reference is None and late.remedy is LateRemedy.REBILL:
+        raise MinshuiError(LATE_REFERENCE_MISSING, place=Place(field="reference"))
     values = {
         "to": decision.value,
         "by": ctx.actor.user_id,
