@@ -24,6 +24,13 @@ _MAX_FEN = 10**15
 _MAX_DIGITS = 24
 
 
+def _day_of(value: date) -> date:
+    try:
+        return check_day(value)
+    except ValueError as reason:
+        raise ValueError("日期应在 1900 年至 2999 年之间") from reason
+
+
 class RequestBody(BaseModel):
     """What a client sends: unknown fields are refused, texts are trimmed."""
 
@@ -33,12 +40,9 @@ class RequestBody(BaseModel):
 
     @field_validator("*")
     @classmethod
-    def _day_of(cls, value: Any) -> Any:
+    def _days(cls, value: Any) -> Any:
         """Refuse the ends of the calendar, beyond which nothing can be counted."""
-        try:
-            return check_day(value) if isinstance(value, date) else value
-        except ValueError as reason:
-            raise ValueError("日期应在 1900 年至 2999 年之间") from reason
+        return _day_of(value) if isinstance(value, date) else value
 
 
 class View(BaseModel):
@@ -123,6 +127,9 @@ DecimalOut = Annotated[Decimal, PlainSerializer(_decimal_text, return_type=str),
 
 MonthIn = Annotated[int, AfterValidator(_month_of)]
 """A billing month a client sends: ``202611``."""
+
+DayIn = Annotated[date, AfterValidator(_day_of)]
+"""A day in the address of a request; those of a ``RequestBody`` are checked there."""
 
 LineText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_nul)]
 """A short text that must not be empty: a name, a reason."""

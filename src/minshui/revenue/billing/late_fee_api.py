@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -11,7 +10,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.values import IdIn, PageView
+from minshui.infrastructure.http.values import DayIn, IdIn, PageView
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.late_fee_contracts import RequestWaiver, WaiverItem
 from minshui.revenue.billing.late_fee_schemas import (
@@ -41,7 +40,7 @@ router = ApiRouter(prefix="/api/v1/revenue/billing", tags=["违约金"])
 NumberPath = Annotated[str, Path(min_length=16, max_length=16, description="账单号")]
 AccountPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")]
 WaiverPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="减免")]
-AsOf = Annotated[date | None, Query(description="计算日期，不填为今天")]
+AsOf = Annotated[DayIn | None, Query(description="计算日期，不填为今天")]
 AccountQuery = Annotated[IdIn | None, Query(description="账户")]
 
 

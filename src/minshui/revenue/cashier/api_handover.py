@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -11,7 +10,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.values import PageView
+from minshui.infrastructure.http.values import DayIn, PageView
 from minshui.revenue.cashier.contracts import PaymentMethod
 from minshui.revenue.cashier.handovers import HandOverStatus, HandOverTills
 from minshui.revenue.cashier.permissions import CONFIRM, HAND_OVER, READ
@@ -57,8 +56,8 @@ async def find_handovers(
     *,
     site_id: SiteQuery = None,
     status: Annotated[HandOverStatus | None, Query(description="状态")] = None,
-    handed_from: Annotated[date | None, Query(description="交款日期起")] = None,
-    handed_to: Annotated[date | None, Query(description="交款日期止，含当日")] = None,
+    handed_from: Annotated[DayIn | None, Query(description="交款日期起")] = None,
+    handed_to: Annotated[DayIn | None, Query(description="交款日期止，含当日")] = None,
 ) -> PageView[HandOverView]:
     """Return a page of hand-overs."""
     found = await list_handovers(
@@ -92,7 +91,7 @@ async def find_pending(
     *,
     site_id: SiteQuery = None,
     method: Annotated[PaymentMethod | None, Query(description=METHOD_TEXT)] = None,
-    received_to: Annotated[date | None, Query(description="收费日期止，含当日")] = None,
+    received_to: Annotated[DayIn | None, Query(description="收费日期止，含当日")] = None,
 ) -> PageView[PendingArrivalView]:
     """Return a page of payments that await arrival."""
     found = await pending_arrivals(
@@ -131,7 +130,7 @@ async def arrive_deposit(ctx: ContextDep, body: CashArrivalBody) -> ArrivalView:
 async def read_site_day(
     ctx: ContextDep,
     site_id: Annotated[int, Query(ge=1, le=MAX_ID, description="营业所")],
-    day: Annotated[date, Query(description="日期")],
+    day: Annotated[DayIn, Query(description="日期")],
 ) -> SiteDayView:
     """Return a site's day at the counter."""
     return SiteDayView.of(await site_day(ctx, site_id, day))

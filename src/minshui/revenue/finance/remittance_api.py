@@ -13,7 +13,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import ExportFormat, ExportTable, export_response
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.http.values import RequestBody, View, YuanIn, YuanOut
+from minshui.infrastructure.http.values import DayIn, RequestBody, View, YuanIn, YuanOut
 from minshui.kernel.money import yuan_text
 from minshui.revenue.finance.contracts import RemitComponent
 from minshui.revenue.finance.permissions import READ, REMIT
@@ -23,8 +23,8 @@ from minshui.revenue.finance.use_cases.request_remittance import request_remitta
 
 router = ApiRouter(prefix="/api/v1/revenue/finance/remittances", tags=["代收费"])
 
-FromDay = Annotated[date, Query(description="起始日")]
-ToDay = Annotated[date, Query(description="截止日")]
+FromDay = Annotated[DayIn, Query(description="起始日")]
+ToDay = Annotated[DayIn, Query(description="截止日")]
 
 
 class LineView(View):

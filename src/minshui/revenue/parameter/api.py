@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -10,6 +9,7 @@ from fastapi import Path, Query
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.values import DayIn
 from minshui.revenue.parameter import permissions
 from minshui.revenue.parameter.contracts import CostComponentContract, MarkedDay, SetParameter
 from minshui.revenue.parameter.queries.cost_components import cost_components
@@ -38,7 +38,7 @@ YearPath = Annotated[int, Path(ge=2000, le=2999, description="年份")]
 @router.get("", summary="业务参数清单", access=require(permissions.READ))
 async def list_all(
     ctx: ContextDep,
-    on: Annotated[date | None, Query(description="日期，不填为今天")] = None,
+    on: Annotated[DayIn | None, Query(description="日期，不填为今天")] = None,
 ) -> list[ParameterView]:
     """Return every parameter with its value on a day."""
     values = await list_parameters(ctx, on or ctx.clock.today())
