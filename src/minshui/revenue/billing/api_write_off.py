@@ -119,7 +119,12 @@ class WriteOffReversedView(View):
 
 
 @router.post(
-    "", summary="申请坏账核销", access=require(WRITE_OFF), idempotent=True, status_code=202
+    "",
+    summary="申请坏账核销",
+    access=require(WRITE_OFF),
+    interface="IF-REV-007",
+    idempotent=True,
+    status_code=202,
 )
 async def ask_write_off(ctx: ContextDep, body: WriteOffBody) -> WriteOffRequestedView:
     """Ask for bills to be written off."""

@@ -30,6 +30,7 @@ router = ApiRouter(prefix="/api/v1/revenue/counter/payments", tags=["柜台收�
     "/{payment_id}/contra",
     summary="申请冲正（结账后）",
     access=require(REQUEST),
+    interface="IF-REV-007",
     idempotent=True,
     status_code=201,
 )

@@ -39,7 +39,12 @@ async def read_lots(
 
 
 @router.post(
-    "/refunds", summary="申请退款", access=require(REQUEST), idempotent=True, status_code=201
+    "/refunds",
+    summary="申请退款",
+    access=require(REQUEST),
+    interface="IF-REV-007",
+    idempotent=True,
+    status_code=201,
 )
 async def ask_refund(ctx: ContextDep, body: RefundBody) -> RequestView:
     """Ask for a refund."""
