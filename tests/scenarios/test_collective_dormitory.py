@@ -9,6 +9,10 @@
 28 November, 1,000.00: 768.00 to 23 rooms, 232.00 stay the company's.
 3 December: room 1 was misread, 10 m³ for 20. Its bill is taken back and made anew: 69.40 − 33.50 =
 35.90 are the room's, and go back to the company, which then has 267.90.
+
+Or the company pays 11,000.00 by cheque on 25 November, which the bank returns on 10 December: the
+distribution of 10,768.00 is undone first. By then room 1 has been billed anew, 33.50 and 35.90 to
+its credit: 69.40 go back all the same, and the rooms owe 10,768.00 − 35.90 = 10,732.10.
 """
 
 from __future__ import annotations
@@ -33,9 +37,18 @@ from minshui.revenue.billing.facade import (
     plan_run,
 )
 from minshui.revenue.cashier.facade import (
+    ChequeDetails,
+    CloseTill,
     DepositOrderKind,
+    OpenTill,
     OrderDeposit,
+    PaymentMethod,
+    TakePayment,
+    close_till,
+    dishonour_payment,
+    open_till,
     request_deposit_order,
+    take_payment,
 )
 from minshui.revenue.collective.facade import (
     CreateGroup,
@@ -46,6 +59,7 @@ from minshui.revenue.collective.facade import (
     distribute,
     find_group,
     list_members,
+    undo_distribution,
 )
 from minshui.revenue.customer.facade import (
     CustomerImport,
@@ -66,11 +80,13 @@ from tests.revenue.billing.billing_world import bill_all, build_world
 from tests.revenue.cashier.counter import hire_cashier, hire_supervisor
 from tests.revenue.money_world import broken
 from tests.revenue.reading.district import OPENED_ON, Household, approve, at
+from tests.revenue.refusals import refused
 from tests.scenarios.life import bill, bills_of, explained, pay
 
 ROOMS = range(1, 301)
 READ_ON = date(2026, 11, 20)
 AGAIN = date(2026, 12, 3)
+BOUNCED = date(2026, 12, 10)
 
 
 async def _import(ctx: Context, kind: Importer, header: str, *rows: str) -> None:
@@ -116,6 +132,21 @@ class Dormitory:
         paid = await pay(self.cashier, self.company, day, amount_fen)
         assert paid.prepayment_after_fen == amount_fen
         return await distribute(at(self.cashier, day), self.group.id)
+
+    async def pay_by_cheque(self, day: date, amount_fen: int) -> int:
+        """Pay by cheque at the counter, whose till is closed, and return the payment."""
+        desk = at(self.cashier, day)
+        till = await open_till(desk, OpenTill(0))
+        command = TakePayment(
+            PaymentMethod.CHEQUE,
+            amount_fen,
+            account_id=self.company.account_id,
+            reference_no="30801",
+            cheque=ChequeDetails("建设银行台江支行", day),
+        )
+        paid = await take_payment(desk, command)
+        await close_till(desk, CloseTill(till.id, 0))
+        return paid.payment_id
 
     async def owes_fen(self) -> int:
         """Return what the rooms' bills have open."""
@@ -178,7 +209,7 @@ async def test_a_company_pays_for_three_hundred_rooms(ctx: Context) -> None:
 async def test_what_a_rooms_bill_was_too_high_goes_back_to_the_company(ctx: Context) -> None:
     # given
     dormitory = await _settle_in(ctx)
-    await dormitory.pay(date(2026, 11, 28), 1_100_000)
+    given = await dormitory.pay(date(2026, 11, 28), 1_100_000)
     room, company = dormitory.rooms[0].account_id, dormitory.company.account_id
     # when
     await _mend_first_room(ctx, dormitory.rooms[0])
@@ -208,4 +239,62 @@ async def test_what_a_rooms_bill_was_too_high_goes_back_to_the_company(ctx: Cont
         ("transfer", -3590),
     ]
     await explained(ctx, dormitory.rooms[0])
+    assert await broken(ctx) == []
+    # and the distribution can no longer be undone: the room does not hold what it got
+    async with refused(ctx, "E_SHARES_SPENT") as told:
+        await undo_distribution(at(ctx, AGAIN), dormitory.group.id, given.id, "分错了")
+    assert f"1 户分得的款已退出或转走，其中客户 {dormitory.rooms[0].code} 尚差 35.90 元" in str(
+        told.value
+    )
+
+
+@pytest.mark.feature("F-0277")
+async def test_the_companys_cheque_comes_back_after_the_rooms_were_paid(ctx: Context) -> None:
+    # given a cheque that was spread over the rooms, and a room that was billed anew since
+    dormitory = await _settle_in(ctx)
+    room, company = dormitory.rooms[0].account_id, dormitory.company.account_id
+    paid_on = date(2026, 11, 25)
+    cheque = await dormitory.pay_by_cheque(paid_on, 1_100_000)
+    given = await distribute(at(dormitory.cashier, paid_on), dormitory.group.id)
+    await _mend_first_room(ctx, dormitory.rooms[0])
+    assert await deposit_balances(ctx, [room, company]) == {room: 3590, company: 23_200}
+    finance = at(ctx, BOUNCED)
+    async with refused(ctx, "E_PREPAYMENT_SPENT"):
+        await dishonour_payment(finance, cheque, "存款不足")
+    # when
+    undone = await undo_distribution(finance, dormitory.group.id, given.id, "付费支票退票")
+    bounced = await dishonour_payment(finance, cheque, "存款不足")
+    # then every room owes what it owed, and nobody holds anything
+    assert (undone.amount_fen, undone.prepayment_after_fen) == (-1_076_800, 1_100_000)
+    assert [each.amount_fen for each in undone.shares] == [-6940] * 20 + [-3350] * 280
+    assert (bounced.amount_fen, bounced.prepayment_after_fen) == (-1_100_000, 0)
+    assert await dormitory.owes_fen() == 1_073_210
+    assert await deposit_balances(ctx, [room, company]) == {room: 0, company: 0}
+    assert [
+        (each.total_amount_fen, each.status) for each in await bills_of(ctx, dormitory.rooms[0])
+    ] == [(6940, "reversed"), (-6940, "paid"), (3350, "open")]
+    statement = await account_statement(ctx, room, PageRequest(size=50))
+    assert [
+        (each.kind, each.amount_fen)
+        for each in reversed(statement.items)
+        if each.ledger == "deposit"
+    ] == [
+        ("distribution", 6940),
+        ("offset", -6940),
+        ("restore", 6940),
+        ("offset", -3350),
+        ("restore", 3350),
+        ("share_back", -6940),
+    ]
+    await explained(ctx, dormitory.rooms[0])
+    assert await broken(ctx) == []
+    # when the company pays again, in cash
+    again = await dormitory.pay(date(2026, 12, 12), 1_073_210)
+    # then
+    assert (again.member_count, again.amount_fen, again.prepayment_after_fen) == (
+        300,
+        1_073_210,
+        0,
+    )
+    assert await dormitory.owes_fen() == 0
     assert await broken(ctx) == []

@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import PageRequest
-from minshui.revenue.billing.facade import late_fees_due
+from minshui.revenue.adjustment.facade import RequestAdjustment, request_adjustment
+from minshui.revenue.billing.facade import bill_number, late_fees_due
 from minshui.revenue.cashier.facade import (
     ChequeDetails,
     CloseTill,
@@ -32,6 +33,7 @@ from minshui.revenue.collective.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.ledger.facade import deposit_balances
+from minshui.workorder.approval.facade import approve
 from tests.api_cases import ApiCases, Staff, fingerprint
 from tests.revenue.cashier.counter import Counter, open_counter
 from tests.revenue.collective.group_world import (
@@ -148,6 +150,46 @@ async def test_only_its_own_bills_are_opened(ctx: Context) -> None:
     # then
     assert await open_amounts(ctx) == {september: 1_000, october: 0}
     assert await balances(ctx, payer, member) == [2_500, 0]
+    assert await holds(ctx) == []
+
+
+async def lower(ctx: Context, bill_id: int, amount_fen: int) -> None:
+    """Adjust a bill of October, which has been paid: the difference is its customer's."""
+    number = bill_number(202610, bill_id)
+    command = RequestAdjustment(number, "misread", "表底看错", amounts={"water": -amount_fen})
+    adjustment = await request_adjustment(ctx, command)
+    assert adjustment.process_id is not None
+    await approve(ctx, adjustment.process_id)
+
+
+async def test_what_a_bill_was_too_high_is_the_members_and_pays_it(ctx: Context) -> None:
+    # given a bill of 100.00 that the group paid, lowered to 80.00 since
+    group, (payer, member) = await build_group(ctx, 1, 10_000)
+    (bill,) = await issue_bills(ctx, 202610, [NewBill(member, 10_000)])
+    given = await distribute(ctx, group.id)
+    await lower(ctx, bill, 2_000)
+    assert await balances(ctx, payer, member) == [0, 2_000]
+    # when
+    await undo_distribution(ctx, group.id, given.id, WHY)
+    # then
+    assert (await open_amounts(ctx))[bill] == 8_000
+    assert await balances(ctx, payer, member) == [10_000, 0]
+    assert await holds(ctx) == []
+
+
+async def test_what_paid_a_later_bill_stays_there(ctx: Context) -> None:
+    # given the same 20.00, which have paid a part of the next bill, of 50.00
+    group, (payer, member) = await build_group(ctx, 1, 10_000)
+    (bill,) = await issue_bills(ctx, 202610, [NewBill(member, 10_000)])
+    given = await distribute(ctx, group.id)
+    await lower(ctx, bill, 2_000)
+    (later,) = await issue_bills(ctx, 202611, [NewBill(member, 5_000)])
+    # when
+    await undo_distribution(ctx, group.id, given.id, WHY)
+    # then
+    after = await open_amounts(ctx)
+    assert (after[bill], after[later]) == (10_000, 3_000)
+    assert await balances(ctx, payer, member) == [10_000, 0]
     assert await holds(ctx) == []
 
 
