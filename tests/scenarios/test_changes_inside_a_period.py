@@ -14,6 +14,7 @@ import pytest
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.facade import BillExplanation, explain_bill, open_bills
 from minshui.revenue.customer.facade import AttributeKind, SetAttribute, set_attribute
+from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.revenue.billing.billing_world import (
     MONTHLY,
     add_billable,
@@ -132,12 +133,15 @@ async def test_split_by_days_each_part_looks_at_its_own_last_day(ctx: Context) -
     household = await add_billable(ctx, district, 1, "31", "t.flat")
     code, until = {"code": "dibao"}, date(2026, 11, 10)
     await _grant(ctx, household, code, OPENED_ON, until)
+    names = {"dibao": "低保减免"}
+    await set_parameter(ctx, SetParameter("tariff", "relief_names", names, OPENED_ON))
 
     amount_fen, explanation = await _billed(ctx, household)
 
     # On 4 November the relief still held: 16 × 0.50, then 15 × 2.00.
     assert amount_fen == 16 * 50 + 15 * 2_00
-    assert "期内变化  2026-11-10 止减免 dibao" in explanation.text
+    assert "期内变化  2026-11-10 止减免 低保减免" in explanation.text
+    assert any("污水处理费（低保减免）" in line for line in explanation.text)
 
 
 async def test_another_tariff_prices_the_whole_bill_that_is_read_under_it(ctx: Context) -> None:

@@ -81,6 +81,7 @@ from minshui.revenue.tariff.domain.scalar import Counters, price_bill
 from minshui.revenue.tariff.domain.verification import PricingBody, StepResult, run_case
 from minshui.revenue.tariff.queries.assignment import check_assignable
 from minshui.revenue.tariff.queries.books import current_release, current_releases, tariff_book
+from minshui.revenue.tariff.queries.relief_names import relief_names
 from minshui.revenue.tariff.queries.tariffs import (
     find_tariffs,
     tariff_detail,
@@ -175,6 +176,7 @@ __all__ = [
     "price_report",
     "price_trial",
     "release_hash",
+    "relief_names",
     "run_case",
     "save_version",
     "tariff_book",

@@ -150,6 +150,16 @@ def test_what_made_a_bill_is_said_in_a_line(document: Json, bill: Json, line: st
     assert line in _words(document, bill)
 
 
+def test_reliefs_are_called_by_the_tenants_names() -> None:
+    relief = [{"code": "aid", "kind": "amount_off", "amount": "1", "applies_to": ["rent"]}]
+    document = tariff(flat(), fixed("rent", "5"), relief=relief)
+    bill = priced(document, {"usage": "10"}, {"reliefs": [{"code": "aid"}]})
+
+    said = [" ".join(line.split()) for line in explain(bill, None, {"aid": "低保减免"})]
+
+    assert "Rent 减免（低保减免） -1.00" in said
+
+
 def test_reliefs_are_named_where_they_work() -> None:
     relief = [
         {

@@ -4,7 +4,7 @@ reading day, so a clerk is asked about just these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -14,11 +14,13 @@ from minshui.revenue.tariff.facade import VOLUME_SCALE, date_of, decimal_text
 _RULE = "计价按抄表日（按天分段的价格按各段末日）的登记"
 
 
-def changes_inside(profile: PricingProfile, from_on: date, to_on: date) -> list[str]:
+def changes_inside(
+    profile: PricingProfile, from_on: date, to_on: date, relief_names: Mapping[str, str]
+) -> list[str]:
     """Return a line for each fact that begins or ends inside the period, by day."""
     found = sorted(
         (day, text)
-        for first, last, name in _facts(profile)
+        for first, last, name in _facts(profile, relief_names)
         for day, text in _edges(first, last, name)
         if from_on < day <= to_on
     )
@@ -26,13 +28,16 @@ def changes_inside(profile: PricingProfile, from_on: date, to_on: date) -> list[
     return [*lines, f"  {_RULE}"] if lines else []
 
 
-def _facts(profile: PricingProfile) -> Iterator[tuple[date | None, date | None, str]]:
+def _facts(
+    profile: PricingProfile, relief_names: Mapping[str, str]
+) -> Iterator[tuple[date | None, date | None, str]]:
     population = profile.account.population
     if isinstance(population, tuple):
         for entry in population:
             yield entry.from_on, entry.to_on, f"人口 {entry.persons} 人"
     for relief in profile.account.reliefs:
-        yield relief.from_on, relief.to_on, f"减免 {relief.code}"
+        name = relief_names.get(relief.code, relief.code)
+        yield relief.from_on, relief.to_on, f"减免 {name}"
     for tariff in profile.tariffs:
         yield date_of(tariff.first), _last(tariff.last), f"价格 {tariff.value}"
     for quota in profile.quotas:

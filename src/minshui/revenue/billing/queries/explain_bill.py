@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from minshui.infrastructure.context import Context
@@ -30,6 +30,7 @@ from minshui.revenue.billing.queries.explain_special import explain_special
 from minshui.revenue.billing.queries.explain_split import explain_split
 from minshui.revenue.billing.queries.explain_succession import explain_succession
 from minshui.revenue.billing.queries.reading_text import reading_text
+from minshui.revenue.billing.queries.replaced_bill import replaced_text
 from minshui.revenue.billing.queries.replaying import replay_columns, stored_bill
 from minshui.revenue.billing.queries.stored_inputs import StoredInputs, stored_inputs
 from minshui.revenue.reading.facade import ReadingDetail, reading_detail
@@ -41,6 +42,7 @@ from minshui.revenue.tariff.facade import (
     explain,
     price_batch,
     price_by_scalar,
+    relief_names,
     tariff_book,
 )
 
@@ -81,7 +83,14 @@ async def explain_bill(ctx: Context, number: str) -> BillExplanation:
     differences += compare_bills(stored_bill(detail, stored.bill.counter_after_m3), replayed)
     scalar = price_by_scalar(book, stored.tariff_code, columns, 0)
     differences += compare("逐步计价的金额", replayed.total_fen, int(scalar.total * 100))
-    text = [*_head(detail, reading), *_rules(detail, stored), *explain(scalar), _total(detail)]
+    names = await relief_names(ctx)
+    text = [
+        *_head(detail, reading),
+        *await replaced_text(ctx, detail.bill),
+        *_rules(detail, stored, names),
+        *explain(scalar, None, names),
+        _total(detail),
+    ]
     return BillExplanation(detail, tuple(text), tuple(differences))
 
 
@@ -93,12 +102,14 @@ def _head(detail: BillDetail, reading: ReadingDetail | None) -> Iterator[str]:
         yield from reading_text(reading)
 
 
-def _rules(detail: BillDetail, stored: StoredInputs) -> Iterator[str]:
+def _rules(
+    detail: BillDetail, stored: StoredInputs, relief_names: Mapping[str, str]
+) -> Iterator[str]:
     """Say what is out of the ordinary in how the bill was priced."""
     reading = stored.reading
     yield from _quota(detail, stored)
     first = reading.charged_from or reading.previous_on
-    yield from changes_inside(stored.profile, first, reading.reading_on)
+    yield from changes_inside(stored.profile, first, reading.reading_on, relief_names)
     since = since_from(stored.noted.get("since"))
     if since is not None:
         yield f"年终清算  {since.day.isoformat()} 上次实抄以来的用水按水价规则划分到各阶梯年度"

@@ -41,6 +41,7 @@ from minshui.revenue.tariff.facade import (
     explain,
     price_batch,
     price_by_scalar,
+    relief_names,
     tariff_book,
 )
 
@@ -121,7 +122,8 @@ async def explain_credit(ctx: Context, detail: BillDetail, head: list[str]) -> B
     counter_after = before[0] if before and after_m3 is not None else None
     differences += compare_bills(stored, turned_bill(replayed, counter_after))
     scalar = price_by_scalar(book, inputs.tariff_code, columns, 0)
-    return _explained(detail, original.bill, [*text, *explain(scalar)], differences)
+    text += explain(scalar, None, await relief_names(ctx))
+    return _explained(detail, original.bill, text, differences)
 
 
 async def _stands(ctx: Context, bill: BillContract) -> list[_Stand]:

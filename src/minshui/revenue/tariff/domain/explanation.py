@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from unicodedata import east_asian_width
 
@@ -32,18 +33,24 @@ ROUNDING_NAMES = {
 }
 
 
-def explain(priced: PricedBill, bill: BillInput | None = None) -> list[str]:
+def explain(
+    priced: PricedBill,
+    bill: BillInput | None = None,
+    relief_names: Mapping[str, str] | None = None,
+) -> list[str]:
     """Return the lines of the explanation, ready for a fixed-width print.
 
-    With ``bill`` the explanation begins at the pointers.
+    With ``bill`` the explanation begins at the pointers. ``relief_names`` says what reliefs are
+    called; one that it does not know is called by its code.
     """
+    names = relief_names or {}
     last = priced.parts[-1].version
     unit = UNIT_NAMES.get(last.unit.value, last.unit.value)
     lines = list(_usage_lines(priced, bill, unit))
     several = len(priced.parts) > 1
     for number, part in enumerate(priced.parts, start=1):
         lines.extend(_head(part, number if several else None, unit))
-        lines.extend(_row(*_line_text(line, part, unit)) for line in part.lines)
+        lines.extend(_row(*_line_text(_named(line, names), part, unit)) for line in part.lines)
         lines.extend(_included_taxes(part))
         if several:
             lines.append(_row(f"第 {number} 段小计", "", part.total))
@@ -106,6 +113,12 @@ def _kept_out(component: VolumeComponent, part: PricedPart) -> Fraction:
     lines = [line for line in part.lines if line.component == component.code and line.kind in kinds]
     charged = sum((line.quantity or Fraction(0) for line in lines), Fraction(0))
     return round_to(part.volume * component.factor, component.round) - charged
+
+
+def _named(line: Line, names: Mapping[str, str]) -> Line:
+    """Return a line with its relief called by name."""
+    code = line.relief
+    return line if code is None or code not in names else replace(line, relief=names[code])
 
 
 def _line_text(line: Line, part: PricedPart, unit: str) -> tuple[str, str, Fraction]:

@@ -13,6 +13,7 @@ from minshui.revenue.tariff.domain.parsing import parse_tariffs
 from minshui.revenue.tariff.domain.parsing_inputs import parse_account, parse_bill
 from minshui.revenue.tariff.domain.scalar import price_bill
 from minshui.revenue.tariff.queries.books import current_release, tariff_book
+from minshui.revenue.tariff.queries.relief_names import relief_names
 
 
 async def price_trial(
@@ -36,7 +37,7 @@ async def price_trial(
         total=decimal_text(priced.total, 2),
         components={code: decimal_text(sums, 2) for code, sums in priced.components.items()},
         taxes={code: decimal_text(tax, 2) for code, tax in priced.taxes.items()},
-        explanation=tuple(explain(priced, bill_input)),
+        explanation=tuple(explain(priced, bill_input, await relief_names(ctx))),
     )
 
 
