@@ -11,7 +11,8 @@
 November is closed on the 25th: billed 412.70, corrected by 40.75, paid 109.60; 262.35 are open.
 What happens on the 26th belongs to December. On the 27th a second person lets November be opened
 again, and one more m³ of 4 is taken back: 7.20 + 0.95 = 8.15. By that, and nothing else, the
-vouchers of the second close differ from those of the first.
+vouchers of the second close differ from those of the first. Had it come to light in December, the
+same would be booked back into November by naming it, and nothing else of those days.
 
 Of the wastewater 19.00 + 11.40 = 30.40 have been collected and are paid over; 65.55 have not:
 100.70 billed − 4.75 corrected = 95.95 = 30.40 + 65.55.
@@ -91,6 +92,7 @@ CASH, POS, TRANSFER = PaymentMethod.CASH, PaymentMethod.POS, PaymentMethod.TRANS
 BILLED_ON, PAID_ON = date(2026, 11, 20), date(2026, 11, 21)
 TUESDAY, CLOSED_ON = date(2026, 11, 24), date(2026, 11, 25)
 AFTER, REOPENED_ON = date(2026, 11, 26), date(2026, 11, 27)
+NEXT_MONTH = date(2026, 12, 3)
 DECEMBER = 202612
 POINTERS = ("20", "12", "29", "35")
 MANAGES = frozenset(
@@ -136,10 +138,12 @@ class Office:
         """Ask for something, which the manager approves."""
         return await approve(self.manager(day), (await asked).id)
 
-    async def less(self, number: int, usage: int, day: date) -> None:
-        """Take some m³ of a customer's bill back."""
+    async def less(self, number: int, usage: int, day: date, month: int | None = None) -> None:
+        """Take some m³ of a customer's bill back, booked in a month."""
         (owed,) = await open_bills(self.ctx, self.households[number].account_id)
-        command = RequestAdjustment(owed.number, "misread", "读错一位", Decimal(-usage))
+        command = RequestAdjustment(
+            owed.number, "misread", "读错一位", Decimal(-usage), accounting_month=month
+        )
         asked = await request_adjustment(at(self.cashier, day), command)
         assert asked.process_id is not None
         await approve(self.manager(day), asked.process_id)
@@ -322,6 +326,31 @@ async def test_reopened_by_another_corrected_and_closed_again(closed: Office) ->
     assert exports[0].content_hash != exports[1].content_hash
     await closed.less(4, 1, REOPENED_ON)
     assert (await closed.months())[DECEMBER] == 1
+    assert await broken(closed.ctx) == []
+
+
+async def test_in_december_only_what_names_november_is_booked_in_it(closed: Office) -> None:
+    first, before = await month_vouchers(closed.ctx, MONTH), await closed.months()
+    desk = at(closed.cashier, NEXT_MONTH)
+    for month, code in ((MONTH, "E_PERIOD_CLOSED"), (202610, "E_ADJUST_MONTH")):
+        async with refused(closed.ctx, code):
+            await closed.less(4, 1, NEXT_MONTH, month)
+    await closed.decide(NEXT_MONTH, request_reopening(desk, MONTH, "漏调一户"))
+
+    await closed.less(4, 1, NEXT_MONTH, MONTH)
+    rows = [CollectedRow(closed.households[5].account_id, closed.households[5].cust_id, 3350)]
+    await collect_batch(desk, CollectBatch(TRANSFER, "bank", rows))
+    close = await close_month(desk, MONTH)
+
+    assert (close.revision, await closed.owes(4)) == (2, 11850 - 815)
+    after = await closed.months()
+    assert after == {MONTH: before[MONTH] + 1, DECEMBER: 2}
+    second = await month_vouchers(closed.ctx, MONTH)
+    assert second[: len(first)] == first
+    (correction,) = second[len(first) :]
+    assert (correction.kind, correction.posted_on) == ("adjustment", date(2026, 11, 30))
+    changed = await close_differences(closed.ctx, MONTH)
+    assert [each.account_code for each in changed] == ["1122.01", "2241.01", "6001.01"]
     assert await broken(closed.ctx) == []
 
 

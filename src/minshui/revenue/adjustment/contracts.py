@@ -33,7 +33,8 @@ class RequestAdjustment:
 
     Three kinds of catch-up: a volume with ``moves_pointer`` (追量: the next reading starts beyond
     it), in tiers or, with ``prices`` (yuan a m³ by component), never in tiers; without
-    ``moves_pointer`` the pointer stays (补缴).
+    ``moves_pointer`` the pointer stays (补缴). ``accounting_month``: a past one that is not closed,
+    or was reopened for it; without it, the present one.
     """
 
     bill_number: str
@@ -43,6 +44,7 @@ class RequestAdjustment:
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     amounts: Mapping[str, int] = field(default_factory=dict)
     moves_pointer: bool = False
+    accounting_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

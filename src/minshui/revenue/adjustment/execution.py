@@ -30,8 +30,12 @@ from minshui.revenue.reading.facade import move_pointer
 from minshui.workorder.approval.facade import ApprovalKind, Process
 
 
-async def execute(ctx: Context, adjustment_id: int) -> AdjustedBill:
+async def execute(
+    ctx: Context, adjustment_id: int, accounting_month: int | None = None
+) -> AdjustedBill:
     """Make an adjustment once: its bill, its postings and, where it says so, the pointer.
+
+    It is booked in ``accounting_month``, the present one where none is given.
 
     Raises ``E_ADJUSTMENT_DONE``, ``E_ADJUSTMENT_STALE`` where it comes to something else than
     was asked for, ``E_POINTER_FIXED``, and what ``adjust_bill`` raises.
@@ -50,6 +54,7 @@ async def execute(ctx: Context, adjustment_id: int) -> AdjustedBill:
         prices_of(row.prices),
         row.amounts or {},
         reference=f"{row.code} {words}",
+        accounting_month=accounting_month,
     )
     adjusted = await adjust_bill(ctx, command, adjustment_id)
     if adjusted.total_fen != row.total_fen:
@@ -84,7 +89,8 @@ async def _move_pointer(ctx: Context, row: Any, number: str, words: str) -> int 
 
 
 async def _execute(ctx: Context, process: Process) -> Mapping[str, Any]:
-    adjusted = await execute(ctx, process.payload["adjustment_id"])
+    payload = process.payload
+    adjusted = await execute(ctx, payload["adjustment_id"], payload.get("accounting_month"))
     return {"bill_number": adjusted.number, "total_fen": adjusted.total_fen}
 
 

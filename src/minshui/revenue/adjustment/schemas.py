@@ -70,6 +70,9 @@ class AdjustmentBody(AdjustmentWayBody):
     moves_pointer: bool = Field(
         default=False, description="追量移动表底：下次抄表从移动后的表底起算；补缴不动"
     )
+    accounting_month: MonthIn | None = Field(
+        default=None, description="记入的会计期间：以前的期间须未关账或已反关账；不填为当前期间"
+    )
     reason_code: CodeText = Field(description="原因代码")
     reason: LineText = Field(description="理由")
 
@@ -83,6 +86,7 @@ class AdjustmentBody(AdjustmentWayBody):
             prices={each.component_code: each.price for each in self.prices},
             amounts={each.component_code: each.amount for each in self.amounts},
             moves_pointer=self.moves_pointer,
+            accounting_month=self.accounting_month,
         )
 
 

@@ -44,3 +44,7 @@ ADJUST_UNPRICED = ErrorCode(
     "E_ADJUST_UNPRICED", "账单 {number} 调整后的水量不能计价：{why}；请核对水量或改用指定单价", 409
 )
 ADJUST_NOTHING = ErrorCode("E_ADJUST_NOTHING", "调整后金额没有变化，无须调整")
+ADJUST_MONTH = ErrorCode(
+    "E_ADJUST_MONTH",
+    "账单 {number} 的调整不能记入会计期间 {month}；可记入 {first} 至 {last} 之间未关账的期间",
+)

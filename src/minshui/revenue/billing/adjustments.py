@@ -16,6 +16,7 @@ class AdjustBill:
     ``usage_m3`` alone (± m³): priced by the bill's own inputs from where its counter stands now,
     and counted there; a reduction takes the highest tier first. With ``prices`` (yuan a m³ by
     component): at these prices, never in tiers. ``amounts``: ± fen by component.
+    ``accounting_month``: a past one that is open (again), in which it is booked.
     """
 
     number: str
@@ -23,6 +24,7 @@ class AdjustBill:
     prices: Mapping[str, Decimal] = field(default_factory=dict)
     amounts: Mapping[str, int] = field(default_factory=dict)
     reference: str | None = None
+    accounting_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,14 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class CreditSource:
-    """What brings credits about: the kind of their journal, and the row they come from."""
+    """What brings credits about: the kind of their journal, the row they come from, and the
+    accounting month where it is not today's.
+    """
 
     journal_kind: str
     source_type: str
     source_id: int
+    accounting_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ async def post_credits(
             components,
             _credit_entries(given),
             _deposit_columns(given, rows, surplus_fen, deposits, DepositKind.CREDIT),
+            source.accounting_month,
         ),
     )
     open_fen = np.maximum(given.matched_fen - given.credit_fen, 0)

@@ -66,16 +66,16 @@ async def hold_period(ctx: Context, month: int, *, alone: bool = False) -> None:
     await database_of(ctx.session).lock(ctx.session, f"ledger:period:{month}", shared=not alone)
 
 
-async def open_chart(ctx: Context, posted_on: date) -> Chart:
+async def open_chart(ctx: Context, posted_on: date, accounting_month: int | None = None) -> Chart:
     """Return the chart for postings of a day, with the accounting month that takes them.
 
     That is the day's own; where it was closed before its end, what is posted today goes into the
-    next one that is open. What is dated earlier than today raises ``E_PERIOD_CLOSED``. The month
-    cannot be closed until the caller's transaction ends.
+    next one that is open. What is dated earlier than today, or names its month, raises
+    ``E_PERIOD_CLOSED``. The month cannot be closed until the caller's transaction ends.
     """
-    month = billing_month_of(posted_on)
+    month = accounting_month or billing_month_of(posted_on)
     while (chart := await _chart_of(ctx, month)) is None:
-        if posted_on < ctx.clock.today():
+        if accounting_month or posted_on < ctx.clock.today():
             raise MinshuiError(PERIOD_CLOSED, month=month_text(month))
         month = shift_month(month, 1)
     return chart

@@ -78,7 +78,10 @@ class PostingLine:
 
 @dataclass(frozen=True, slots=True)
 class JournalDraft:
-    """A posting to be made; ``posted_on`` is the clock's today where it is not given."""
+    """A posting to be made; ``posted_on`` is the clock's today where it is not given.
+
+    ``accounting_month`` is given by a correction of a month that is past and open (again).
+    """
 
     kind: str
     source_type: str
@@ -87,6 +90,7 @@ class JournalDraft:
     posted_on: date | None = None
     reverses_id: int | None = None
     memo: str | None = None
+    accounting_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +269,7 @@ class CorrectionPosting:
     components: Sequence[ComponentTotal]
     entries: EntryColumns
     deposits: DepositColumns | None = None
+    accounting_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

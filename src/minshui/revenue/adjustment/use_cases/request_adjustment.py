@@ -7,6 +7,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
+from minshui.kernel.period import month_text
 from minshui.revenue.adjustment.adjustment_store import (
     insert_adjustment,
     link_process,
@@ -45,7 +46,13 @@ async def request_adjustment(ctx: Context, command: RequestAdjustment) -> Adjust
         raise MinshuiError(POINTER_WAY, place=Place("moves_pointer"))
     preview = await preview_adjustment(
         ctx,
-        AdjustBill(command.bill_number, command.usage_m3, command.prices, command.amounts),
+        AdjustBill(
+            command.bill_number,
+            command.usage_m3,
+            command.prices,
+            command.amounts,
+            accounting_month=command.accounting_month,
+        ),
     )
     adjustment_id = await _insert(ctx, command, preview)
     if await _needs_approval(ctx, preview.total_fen):
@@ -55,7 +62,10 @@ async def request_adjustment(ctx: Context, command: RequestAdjustment) -> Adjust
                 kind=BILL_ADJUSTMENT.code,
                 subject=_subject(command, preview),
                 reason=words,
-                payload={"adjustment_id": adjustment_id},
+                payload={
+                    "adjustment_id": adjustment_id,
+                    "accounting_month": command.accounting_month,
+                },
                 cust_id=preview.bill.cust_id,
                 account_id=preview.bill.account_id,
                 amount_fen=preview.total_fen,
@@ -64,7 +74,7 @@ async def request_adjustment(ctx: Context, command: RequestAdjustment) -> Adjust
         )
         await link_process(ctx, adjustment_id, process.id)
     else:
-        await execute(ctx, adjustment_id)
+        await execute(ctx, adjustment_id, command.accounting_month)
     return await find_adjustment(ctx, adjustment_id)
 
 
@@ -114,6 +124,8 @@ async def _insert(ctx: Context, command: RequestAdjustment, preview: AdjustmentP
 
 def _subject(command: RequestAdjustment, preview: AdjustmentPreview) -> str:
     total = f"{yuan_text(preview.total_fen)} 元"
+    if command.accounting_month is not None:
+        total += f"，记入 {month_text(command.accounting_month)}"
     if command.amounts:
         return f"账单 {command.bill_number} 金额调整 {total}"
     way = "指定单价" if command.prices else "按阶梯"

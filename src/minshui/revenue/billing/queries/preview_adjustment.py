@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.billing.adjustment_month import require_bookable
 from minshui.revenue.billing.adjustment_pricing import price_adjustment
 from minshui.revenue.billing.adjustments import AdjustBill, AdjustmentPreview
 from minshui.revenue.billing.contracts import BillLineContract
@@ -20,6 +21,7 @@ async def preview_adjustment(ctx: Context, command: AdjustBill) -> AdjustmentPre
     detail = await bill_by_number(ctx, command.number)
     account = await account_by_id(ctx, detail.bill.account_id)
     await require_unlocked(ctx, account.id, account.code, "reversal")
+    await require_bookable(ctx, command, detail.bill)
     bill = await adjustable_bill(ctx, detail)
     priced = await price_adjustment(ctx, command, bill)
     known = await cost_components(ctx)

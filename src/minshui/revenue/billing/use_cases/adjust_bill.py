@@ -8,6 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
+from minshui.revenue.billing.adjustment_month import require_bookable
 from minshui.revenue.billing.adjustment_pricing import PricedAdjustment, price_adjustment
 from minshui.revenue.billing.adjustment_store import lower_open, write_adjustment
 from minshui.revenue.billing.adjustments import AdjustBill, AdjustedBill
@@ -25,7 +26,7 @@ from minshui.revenue.ledger.facade import ComponentTotal
 
 
 async def adjust_bill(ctx: Context, command: AdjustBill, source_id: int) -> AdjustedBill:
-    """Make the bill of an adjustment and post it, dated today.
+    """Make the bill of an adjustment and post it, dated today; booked in the month it names.
 
     A reduction lowers what is open of the adjusted bill, the rest goes to the deposit; a surcharge
     is a bill to pay. The deposit then pays the oldest open bills. ``source_id`` is the row that
@@ -39,11 +40,13 @@ async def adjust_bill(ctx: Context, command: AdjustBill, source_id: int) -> Adju
     await lock_accounts(ctx, [account_id])
     account = await account_by_id(ctx, account_id)
     await require_unlocked(ctx, account_id, account.code, "reversal")
+    await require_bookable(ctx, command, detail.bill)
     bill = await adjustable_bill(ctx, detail)
     priced = await price_adjustment(ctx, command, bill)
     (bill_id,) = await reserve_ids(ctx.session, BILL_IDS.name, 1)
     matched_fen = _credited_fen(bill, priced)
-    journal_id = await _post(ctx, bill, priced, source_id, bill_id)
+    source = CreditSource("adjustment", "bill_adjustment", source_id, command.accounting_month)
+    journal_id = await _post(ctx, bill, priced, source, bill_id)
     if matched_fen:
         await lower_open(ctx, bill, matched_fen)
     await write_adjustment(ctx, bill_id, command, bill, priced)
@@ -87,7 +90,7 @@ def _credited_fen(bill: AdjustableBill, priced: PricedAdjustment) -> int:
 
 
 async def _post(
-    ctx: Context, bill: AdjustableBill, priced: PricedAdjustment, source_id: int, bill_id: int
+    ctx: Context, bill: AdjustableBill, priced: PricedAdjustment, source: CreditSource, bill_id: int
 ) -> int | None:
     def one(value: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         return np.array([value], dtype=np.int64)
@@ -96,7 +99,7 @@ async def _post(
     sums = sums_by_component(priced.lines)
     posted = await post_credits(
         ctx,
-        CreditSource("adjustment", "bill_adjustment", source_id),
+        source,
         Credits(
             account_id=one(adjusted.account_id),
             bill_id=one(adjusted.id),

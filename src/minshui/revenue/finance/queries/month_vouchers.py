@@ -22,8 +22,12 @@ from minshui.revenue.parameter.facade import cost_components, parameter
 
 _AMOUNT = JournalLine.amount_fen
 _COMPONENT = func.coalesce(JournalLine.component_code, "")
-# A voucher bears a day of its month, also where the month before was closed before its end.
-_DAY = func.greatest(Journal.posted_on, bindparam("first_on", type_=Date)).label("day")
+# A voucher bears a day of its month, also where the month before was closed before its end, and
+# where a correction was booked later.
+_DAY = func.least(
+    func.greatest(Journal.posted_on, bindparam("first_on", type_=Date)),
+    bindparam("last_on", type_=Date),
+).label("day")
 _SUMS = (
     select(
         _DAY,
@@ -60,7 +64,8 @@ async def month_vouchers(ctx: Context, month: int) -> list[Voucher]:
     Raises ``E_MONTH_INVALID``.
     """
     month_of(month)
-    values = {"month": month, "first_on": month_first_day(month)}
+    last_on = month_last_day(month)
+    values = {"month": month, "first_on": month_first_day(month), "last_on": last_on}
     rows = (await ctx.session.execute(_SUMS, values)).all()
     # Sums of integers come back as decimals.
     sums = [PostedSum(*row[:6], *map(int, row[6:])) for row in rows]
@@ -74,7 +79,7 @@ async def month_vouchers(ctx: Context, month: int) -> list[Voucher]:
         tax_rates={code: each.tax_rate for code, each in components.items()},
         by_month=await _grouping(ctx, month) == "month",
     )
-    return make_vouchers(sums, rules, month_last_day(month))
+    return make_vouchers(sums, rules, last_on)
 
 
 async def _grouping(ctx: Context, month: int) -> str:

@@ -93,13 +93,13 @@ SOURCE_INVARIANTS = (
     ),
     Invariant(
         "journal_month",
-        "凭证的会计期间是其记账日期所在月；该月已提前关账的，是其后的期间",
+        "凭证的会计期间是其记账日期所在月；该月已关账的是其后的期间，调整可记入未关账的以前期间",
         "biz_journal",
         f"""
         SELECT {_JOURNAL_KEY} AS k, CAST(j.posted_on AS varchar(10)) AS expected,
             CAST(j.accounting_month AS varchar(8)) AS got
         FROM (
-            SELECT id, accounting_month, posted_on, created_at,
+            SELECT id, kind, accounting_month, posted_on, created_at,
                 EXTRACT(YEAR FROM posted_on) * 100 + EXTRACT(MONTH FROM posted_on) AS own_month
             FROM biz_journal
         ) j
@@ -109,6 +109,7 @@ SOURCE_INVARIANTS = (
                 WHERE c.month = j.own_month AND c.closed_at <= j.created_at
                     AND COALESCE(c.reopened_at, j.created_at) >= j.created_at
             )
+            OR j.accounting_month < j.own_month AND j.kind = 'adjustment'
         )
         """,
         unit="text",

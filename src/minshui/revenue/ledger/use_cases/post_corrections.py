@@ -48,7 +48,15 @@ async def post_corrections(ctx: Context, posting: CorrectionPosting) -> int | No
     if deposits is not None:
         lines.append(PostingLine(-int(deposits.amount_fen.sum()), Purpose.PREPAYMENT))
     journal_id = await post_journal(
-        ctx, JournalDraft(posting.kind, posting.source_type, posting.source_id, lines, today)
+        ctx,
+        JournalDraft(
+            posting.kind,
+            posting.source_type,
+            posting.source_id,
+            lines,
+            today,
+            accounting_month=posting.accounting_month,
+        ),
     )
     await _copy_entries(ctx, entries, journal_id, today)
     if deposits is not None and len(deposits.account_id):

@@ -16,14 +16,14 @@ _INSERT_LINES = deferred(insert(JournalLine))
 
 
 async def post_journal(ctx: Context, draft: JournalDraft) -> int:
-    """Post ``draft`` in the accounting month that takes its day and return the journal's id.
+    """Post ``draft`` in the accounting month that it names, or that takes its day; return its id.
 
     Lines of zero are left out. Raises ``E_JOURNAL_UNBALANCED``, ``E_JOURNAL_EMPTY``,
     ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING`` or ``E_LEDGER_ACCOUNT_UNKNOWN``.
     """
     lines = balanced_lines(draft.kind, draft.lines)
     posted_on = draft.posted_on or ctx.clock.today()
-    chart = await open_chart(ctx, posted_on)
+    chart = await open_chart(ctx, posted_on, draft.accounting_month)
     codes = [chart.code_of(line) for line in lines]
     journal_id = (
         await ctx.session.execute(
