@@ -545,6 +545,21 @@ SELECT biz_bill_split.bill_id, biz_bill_split.reason, biz_bill_split.part_count,
 FROM biz_bill_split JOIN biz_charge ON biz_charge.corrects_id = biz_bill_split.bill_id AND biz_charge.bill_month = biz_bill_split.bill_month
 WHERE biz_charge.id = ? AND biz_charge.bill_month = ?;
 
+-- minshui.revenue.billing.queries.held_deposits._CHARGED
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS charged_fen
+FROM biz_charge JOIN biz_charge_detail ON biz_charge_detail.charge_id = biz_charge.id AND biz_charge_detail.bill_month = biz_charge.bill_month
+WHERE biz_charge_detail.cost_component_code IN (__[POSTCOMPILE_components]) AND biz_charge.kind IN (__[POSTCOMPILE_kind_1]) AND (biz_charge.charge_status NOT IN (__[POSTCOMPILE_charge_status_1])) GROUP BY biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code ORDER BY biz_charge.id, biz_charge_detail.cost_component_code;
+
+-- minshui.revenue.billing.queries.held_deposits._OF_ACCOUNT
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS charged_fen
+FROM biz_charge JOIN biz_charge_detail ON biz_charge_detail.charge_id = biz_charge.id AND biz_charge_detail.bill_month = biz_charge.bill_month JOIN biz_account ON biz_account.cust_id = biz_charge.cust_id
+WHERE biz_charge_detail.cost_component_code IN (__[POSTCOMPILE_components]) AND biz_charge.kind IN (__[POSTCOMPILE_kind_1]) AND (biz_charge.charge_status NOT IN (__[POSTCOMPILE_charge_status_1])) AND biz_account.id = ? AND biz_charge.account_id = ? GROUP BY biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code ORDER BY biz_charge.id, biz_charge_detail.cost_component_code;
+
+-- minshui.revenue.billing.queries.held_deposits._OF_BILL
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code, sum(biz_charge_detail.detail_amount_fen) AS charged_fen
+FROM biz_charge JOIN biz_charge_detail ON biz_charge_detail.charge_id = biz_charge.id AND biz_charge_detail.bill_month = biz_charge.bill_month
+WHERE biz_charge_detail.cost_component_code IN (__[POSTCOMPILE_components]) AND biz_charge.kind IN (__[POSTCOMPILE_kind_1]) AND (biz_charge.charge_status NOT IN (__[POSTCOMPILE_charge_status_1])) AND biz_charge.id = ? AND biz_charge.bill_month = ? GROUP BY biz_charge.id, biz_charge.bill_month, biz_charge.account_id, biz_charge_detail.cost_component_code ORDER BY biz_charge.id, biz_charge_detail.cost_component_code;
+
 -- minshui.revenue.billing.queries.late_fee_records._FACTS
 SELECT biz_charge.id, biz_charge.site_id, biz_cust.cust_type, biz_account.late_fee_exempt
 FROM biz_charge JOIN biz_account ON biz_account.id = biz_charge.account_id JOIN biz_cust ON biz_cust.id = biz_charge.cust_id
@@ -682,6 +697,12 @@ WHERE biz_account_lock.account_id BETWEEN ? AND ? AND biz_account_lock.released_
 SELECT biz_pricing_profile.id, CAST(biz_pricing_profile.document AS TEXT) AS document
 FROM biz_pricing_profile
 WHERE biz_pricing_profile.id IN (__[POSTCOMPILE_ids]);
+
+-- minshui.revenue.billing.queries.replaced_bill._REPLACED
+SELECT biz_charge.id, biz_charge.bill_month, biz_charge_1.id AS credit_id
+FROM biz_charge JOIN biz_reading_data ON biz_reading_data.id = biz_charge.record_id JOIN biz_reading_data biz_reading_data_1 ON biz_reading_data_1.root_id = biz_reading_data.root_id JOIN biz_charge biz_charge_2 ON biz_charge_2.record_id = biz_reading_data_1.id AND biz_charge_2.part = biz_charge.part AND biz_charge_2.account_id = biz_charge.account_id JOIN biz_charge biz_charge_1 ON biz_charge_1.corrects_id = biz_charge.id AND biz_charge_1.bill_month = biz_charge.bill_month AND biz_charge_1.kind = ?
+WHERE biz_charge_2.id = ? AND biz_charge_2.bill_month = ? AND biz_charge.id < ? AND biz_charge.charge_status = ? ORDER BY biz_charge.id DESC
+ FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.billing.queries.replayable_bills._BILLS
 SELECT biz_charge.id, biz_charge.tariff_release_id, biz_charge.profile_id, biz_charge.counter_before_m3, biz_charge.pricing, biz_reading_data.usage_amount, coalesce(biz_reading_data.charged_from, biz_reading_data.previous_on) AS charged_from, biz_reading_data.reading_on, biz_account.opened_on, biz_account.tier_year_start_on
@@ -2533,6 +2554,16 @@ WHERE biz_reading_data.meter_id = biz_meter_read.meter_id AND biz_reading_data.t
 FROM biz_account_lock
 WHERE biz_account_lock.account_id = biz_cust_meter.account_id AND biz_account_lock.released_at IS NULL AND (CAST(biz_account_lock.blocks AS TEXT) LIKE '%' || ? || '%')) AS lock_reason
 FROM biz_meter_read JOIN biz_meter ON biz_meter.id = biz_meter_read.meter_id JOIN biz_cust_meter ON biz_cust_meter.id = biz_meter_read.cust_meter_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id;
+
+-- minshui.revenue.reading.queries.references._ADJUSTMENT
+SELECT biz_bill_adjustment.id
+FROM biz_bill_adjustment
+WHERE biz_bill_adjustment.code = ? AND biz_bill_adjustment.account_id = ? AND biz_bill_adjustment.status = ?;
+
+-- minshui.revenue.reading.queries.references._BILL
+SELECT biz_charge.id
+FROM biz_charge
+WHERE biz_charge.id = ? AND biz_charge.bill_month = ? AND biz_charge.account_id = ?;
 
 -- minshui.revenue.reading.queries.review_scope.MISSING_POINTERS
 SELECT biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.current_reading, biz_reading_data.usage_amount, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.id, biz_reading_data.estimated_reads, biz_reading_data.seen_reading
