@@ -33,6 +33,13 @@ from minshui.revenue.cashier.facade import (
     take_payment,
 )
 from minshui.revenue.ledger.facade import chart_balances, deposit_balances
+from minshui.revenue.parameter.facade import (
+    ComponentNature,
+    CostComponentContract,
+    SetParameter,
+    define_cost_component,
+    set_parameter,
+)
 from tests.revenue.cashier.counter import Counter, hire_cashier
 from tests.revenue.money_world import NewBill, Payer, broken, issue_bills
 from tests.revenue.refusals import refused
@@ -211,6 +218,26 @@ async def test_a_bounced_cheque_opens_its_bills(ctx: Context, payer: Payer, day:
     assert await deposit_balances(ctx, [payer.account_id]) == {payer.account_id: 6900}
     assert (await balances(ctx))[WAITING] == 0
     assert await pending(ctx) == [day.card_id]
+    assert await broken(ctx) == []
+
+
+async def test_the_banks_fee_for_a_bounced_cheque_is_billed_where_the_tenant_wants_it(
+    ctx: Context, payer: Payer, day: Day
+) -> None:
+    fee = CostComponentContract("bank_fee", "银行退票手续费", ComponentNature.REVENUE, "6051.02")
+    await define_cost_component(ctx, fee)
+    value = {"component": "bank_fee", "amount_fen": 1500}
+    await set_parameter(ctx, SetParameter("cashier", "bounce_fee", value, TODAY))
+
+    undone = await dishonour_payment(day.finance, day.cheque_id, "空头支票")
+    await dishonour_payment(day.finance, day.card_id, "持卡人否认交易")
+
+    billed = await ctx.session.execute(
+        text("SELECT account_id, total_amount_fen FROM biz_charge WHERE kind = 'special'")
+    )
+    assert [tuple(row) for row in billed] == [(payer.account_id, 1500)]
+    why = (await ctx.session.execute(text("SELECT reason FROM biz_special_billing"))).scalar_one()
+    assert why == f"退票 {undone.code} 的银行手续费"
     assert await broken(ctx) == []
 
 

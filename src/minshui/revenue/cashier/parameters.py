@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from minshui.revenue.cashier.contracts import RoundingRule
 from minshui.revenue.parameter.facade import (
     ParameterDefinition,
@@ -12,6 +14,19 @@ from minshui.revenue.parameter.facade import (
 )
 
 RECEIPT_FORMATS = ("a5", "80mm")
+_FEE_FIELDS = {"component", "amount_fen"}
+
+
+def _bounce_fee(value: Any) -> dict[str, Any]:
+    if value == {}:
+        return {}
+    if not isinstance(value, dict) or set(value) != _FEE_FIELDS:
+        raise ValueError("应为费用组成 component 和金额 amount_fen（分），不收为 {}")
+    amount_fen = integer_between(1, 1_000_000)(value["amount_fen"])
+    if not isinstance(value["component"], str) or not value["component"]:
+        raise ValueError("费用组成应为编码")
+    return {"component": value["component"], "amount_fen": amount_fen}
+
 
 PAYMENT_LIMIT = define_parameter(
     ParameterDefinition(
@@ -81,5 +96,15 @@ PAYOUT_DESPITE_DEBTS = define_parameter(
         False,
         is_flag,
         "假定有未缴账单时不退款也不转出预存，应先抵缴",
+    )
+)
+BOUNCE_FEE = define_parameter(
+    ParameterDefinition(
+        "cashier",
+        "bounce_fee",
+        "支票退票时向用户收取的银行手续费",
+        {},
+        _bounce_fee,
+        "需求未规定，假定不收；收取时按特殊开账，金额以银行实收为准",
     )
 )

@@ -10,6 +10,7 @@ from minshui.revenue.cashier.arrival_store import (
     sums_by_purpose,
     write_arrival,
 )
+from minshui.revenue.cashier.bounce_fee import charge_bounce_fee
 from minshui.revenue.cashier.contracts import PaymentMethod, PaymentResult, PaymentStatus
 from minshui.revenue.cashier.domain.payment_lines import payment_lines
 from minshui.revenue.cashier.errors import DISHONOUR_CASH
@@ -37,7 +38,8 @@ async def dishonour_payment(ctx: Context, payment_id: int, reason: str) -> Payme
     """Undo a payment that the bank did not honour; its bills are open again.
 
     Where its money had arrived, the bank has taken it back: that is written as an arrival of
-    the opposite amount. Raises ``E_DISHONOUR_CASH``, ``E_PAYMENT_UNKNOWN``,
+    the opposite amount. The bank's fee for a cheque is billed to the customer where a parameter
+    says so. Raises ``E_DISHONOUR_CASH``, ``E_PAYMENT_UNKNOWN``,
     ``E_PAYMENT_REVERSED``, ``E_PAYMENT_IS_REVERSAL``, ``E_TILL_STILL_OPEN``,
     ``E_ACCOUNT_LOCKED``, ``E_PREPAYMENT_SPENT``, ``E_REVERSAL_REASON_MISSING``.
     """
@@ -63,6 +65,8 @@ async def dishonour_payment(ctx: Context, payment_id: int, reason: str) -> Payme
             "returned", undone.received_on, None, sums_by_purpose([undone]), [undone]
         )
         await write_arrival(ctx, returned)
+    if original.method == PaymentMethod.CHEQUE:
+        await charge_bounce_fee(ctx, account, undone)
     event = PaymentDishonoured(original.id, undone.id, original.account_id, original.amount_fen)
     await announce_undoing(ctx, original, undone, "payment.dishonour", event)
     return undoing_result(undone, restored, deposit)
