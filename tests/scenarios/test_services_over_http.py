@@ -126,5 +126,8 @@ async def test_prepayment_pays_a_new_bill_by_itself(utility: Utility) -> None:
     assert found["unsettled"] == {"arrears": "0.00", "deposit": "66.50"}
     path = f"/revenue/ledger/accounts/{found['account']['id']}/statement"
     statement = await utility.call("accountant", "GET", path)
-    paid = {(each["ledger"], each["amount"]) for each in statement["items"]}
-    assert {("deposit", "-33.50"), ("receivable", "-33.50")} <= paid
+    lines: dict[str, list[tuple[str, str, str]]] = {"deposit": [], "receivable": []}
+    for each in statement["items"]:
+        lines[each["ledger"]].append((each["kind"], each["amount"], each["balance"]))
+    assert lines["deposit"] == [("offset", "-33.50", "66.50"), ("opening", "100.00", "100.00")]
+    assert lines["receivable"] == [("offset", "-33.50", "0.00"), ("issue", "33.50", "33.50")]

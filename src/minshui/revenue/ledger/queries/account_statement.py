@@ -8,25 +8,30 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.ledger.contracts import StatementLine
 
-# Bills are found by their customer (R-157's index); entries by their bills' key.
+# Bills are found by their customer (R-157's index); entries by their bills' key. Prepayment that
+# pays a bill as it is issued is posted before the bill, and stands after it.
 _LINES = text(
     """
     SELECT posted_on, ledger, kind, amount_fen, balance_fen, bill_id, bill_month, payment_id,
         journal_id, COUNT(*) OVER () AS total
     FROM (
-        SELECT e.posted_on, 'receivable' AS ledger, e.kind, e.amount_fen,
-            SUM(e.amount_fen) OVER (ORDER BY e.journal_id, e.bill_id, e.seq) AS balance_fen,
-            e.bill_id, e.bill_month, e.payment_id, e.journal_id, e.seq
-        FROM biz_account a
-        JOIN biz_charge c ON c.cust_id = a.cust_id
-        JOIN biz_account_entry e ON e.bill_id = c.id AND e.bill_month = c.bill_month
-        WHERE a.id = :account_id
+        SELECT posted_on, 'receivable' AS ledger, kind, amount_fen,
+            SUM(amount_fen) OVER (ORDER BY place, bill_id, seq) AS balance_fen,
+            bill_id, bill_month, payment_id, journal_id, place, seq
+        FROM (
+            SELECT e.*, GREATEST(e.journal_id, MAX(CASE WHEN e.seq = 1 THEN e.journal_id END)
+                OVER (PARTITION BY e.bill_id, e.bill_month)) AS place
+            FROM biz_account a
+            JOIN biz_charge c ON c.cust_id = a.cust_id
+            JOIN biz_account_entry e ON e.bill_id = c.id AND e.bill_month = c.bill_month
+            WHERE a.id = :account_id
+        ) entries
         UNION ALL
         SELECT posted_on, 'deposit', kind, movement_fen, closing_fen, bill_id, bill_month,
-            payment_id, journal_id, seq
+            payment_id, journal_id, journal_id, seq
         FROM biz_deposit_entry WHERE account_id = :account_id
     ) movements
-    ORDER BY journal_id DESC, ledger, bill_id DESC, seq DESC
+    ORDER BY place DESC, ledger, bill_id DESC, seq DESC
     LIMIT :size OFFSET :offset
     """
 )
