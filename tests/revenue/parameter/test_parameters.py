@@ -118,7 +118,7 @@ class TestPutComponent(ApiCases):
     STATUS = 204
 
 
-@pytest.mark.feature("F-0402")
+@pytest.mark.feature("F-0402", "F-0403")
 async def test_a_parameter_changes_on_its_day(api: httpx.AsyncClient, staff: Staff) -> None:
     clerk = await staff.member("revenue.parameter.read", "revenue.parameter.set")
     base = "/api/v1/revenue/parameters"
