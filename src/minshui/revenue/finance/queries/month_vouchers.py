@@ -24,34 +24,41 @@ _AMOUNT = JournalLine.amount_fen
 _COMPONENT = func.coalesce(JournalLine.component_code, "")
 # A voucher bears a day of its month, also where the month before was closed before its end, and
 # where a correction was booked later.
-_DAY = func.least(
-    func.greatest(Journal.posted_on, bindparam("first_on", type_=Date)),
-    bindparam("last_on", type_=Date),
-).label("day")
+_JOURNALS = (
+    select(
+        Journal.id,
+        Journal.kind,
+        func.least(
+            func.greatest(Journal.posted_on, bindparam("first_on", type_=Date)),
+            bindparam("last_on", type_=Date),
+        ).label("day"),
+    )
+    .where(Journal.accounting_month == bindparam("month"))
+    .subquery()
+)
 _SUMS = (
     select(
-        _DAY,
-        Journal.kind,
+        _JOURNALS.c.day,
+        _JOURNALS.c.kind,
         LedgerAccount.code,
         LedgerAccount.name,
         LedgerAccount.kind.label("account_kind"),
         _COMPONENT.label("component_code"),
         func.sum(case((_AMOUNT > 0, _AMOUNT), else_=0)).label("debit_fen"),
         func.sum(case((_AMOUNT < 0, -_AMOUNT), else_=0)).label("credit_fen"),
-        func.count(Journal.id.distinct()).label("journal_count"),
+        func.count(_JOURNALS.c.id.distinct()).label("journal_count"),
     )
-    .join(JournalLine, JournalLine.journal_id == Journal.id)
+    .join(JournalLine, JournalLine.journal_id == _JOURNALS.c.id)
     .join(LedgerAccount, LedgerAccount.code == JournalLine.account_code)
-    .where(Journal.accounting_month == bindparam("month"))
     .group_by(
-        _DAY,
-        Journal.kind,
+        _JOURNALS.c.day,
+        _JOURNALS.c.kind,
         LedgerAccount.code,
         LedgerAccount.name,
         LedgerAccount.kind,
         _COMPONENT,
     )
-    .order_by(_DAY, Journal.kind, LedgerAccount.code, _COMPONENT)
+    .order_by(_JOURNALS.c.day, _JOURNALS.c.kind, LedgerAccount.code, _COMPONENT)
 )
 _MAPPINGS = select(SubjectMapping.__table__).order_by(
     SubjectMapping.account_code, SubjectMapping.component_code
