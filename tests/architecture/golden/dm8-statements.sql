@@ -334,7 +334,7 @@ WHERE biz_bill_cancellation.status = ?
  FETCH FIRST ? ROWS ONLY;
 
 -- minshui.revenue.billing.credit_store._REVERSE
-UPDATE biz_charge SET open_fen=?, charge_status=? WHERE biz_charge.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_charge.bill_month IN (__[POSTCOMPILE_months]);
+UPDATE biz_charge SET open_fen=?, charge_status=? WHERE biz_charge.bill_month IN (__[POSTCOMPILE_months]);
 
 -- minshui.revenue.billing.late_fee_store._INSERT
 INSERT INTO biz_late_fee_entry (id, account_id, bill_id, bill_month, kind, amount_fen, principal_fen, factor, cap_rate, days, accrued_to, payment_id, journal_id, waiver_id, reverses_id, recorded_on) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -467,13 +467,22 @@ SELECT biz_charge.corrects_id, biz_charge.total_amount_fen
 FROM biz_charge
 WHERE biz_charge.kind = ?;
 
+-- minshui.revenue.billing.queries.cancellable_bills._CHUNKS_OF_SPAN
+SELECT biz_bill_chunk.id
+FROM biz_bill_chunk
+WHERE biz_bill_chunk.first_account_id <= ? AND biz_bill_chunk.last_account_id >= ?;
+
+-- minshui.revenue.billing.queries.cancellable_bills._ENTRIES
+SELECT biz_account_entry.bill_id, CAST(biz_account_entry.seq AS BIGINT) AS seq, CAST(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN ? WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_2])) THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_account_entry.amount_fen
+FROM biz_account_entry;
+
 -- minshui.revenue.billing.queries.cancellable_bills._LOCK
 SELECT biz_account.id
 FROM biz_account ORDER BY biz_account.id FOR UPDATE;
 
--- minshui.revenue.billing.queries.cancellable_bills._STATES
-SELECT biz_charge.id, CAST(CASE WHEN (biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_charge.open_fen, coalesce(CAST(max(biz_account_entry.seq) AS BIGINT), ?) AS coalesce_1, coalesce(CAST(-sum(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_1])) THEN biz_account_entry.amount_fen ELSE ? END) AS BIGINT), ?) AS coalesce_3, coalesce(CAST(-sum(CASE WHEN (biz_account_entry.kind IN (__[POSTCOMPILE_kind_2])) THEN biz_account_entry.amount_fen ELSE ? END) AS BIGINT), ?) AS coalesce_5
-FROM biz_charge LEFT OUTER JOIN biz_account_entry ON biz_account_entry.bill_id = biz_charge.id AND biz_account_entry.bill_month = biz_charge.bill_month GROUP BY biz_charge.id, biz_charge.bill_month ORDER BY biz_charge.id;
+-- minshui.revenue.billing.queries.cancellable_bills._STANDING
+SELECT biz_charge.id, CAST(CASE WHEN (biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_charge.open_fen
+FROM biz_charge ORDER BY biz_charge.id;
 
 -- minshui.revenue.billing.queries.cancellations._ALL
 SELECT biz_bill_cancellation.id, biz_bill_cancellation.code, biz_bill_cancellation.scope, biz_bill_cancellation.reason, biz_bill_cancellation.status, biz_bill_cancellation.chunk_count, biz_bill_cancellation.account_count, biz_bill_cancellation.bill_count, biz_bill_cancellation.process_id, biz_bill_cancellation.created_by, biz_bill_cancellation.created_at, biz_bill_cancellation.finished_at
@@ -1980,9 +1989,10 @@ SELECT biz_subject_mapping.account_code, biz_subject_mapping.component_code, biz
 FROM biz_subject_mapping ORDER BY biz_subject_mapping.account_code, biz_subject_mapping.component_code;
 
 -- minshui.revenue.finance.queries.month_vouchers._SUMS
-SELECT greatest(biz_journal.posted_on, ?) AS day, biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind AS account_kind, coalesce(biz_journal_line.component_code, ?) AS component_code, sum(CASE WHEN (biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit_fen, sum(CASE WHEN (biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit_fen, count(DISTINCT biz_journal.id) AS journal_count
-FROM biz_journal JOIN biz_journal_line ON biz_journal_line.journal_id = biz_journal.id JOIN biz_ledger_account ON biz_ledger_account.code = biz_journal_line.account_code
-WHERE biz_journal.accounting_month = ? GROUP BY greatest(biz_journal.posted_on, ?), biz_journal.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, coalesce(biz_journal_line.component_code, ?) ORDER BY greatest(biz_journal.posted_on, ?), biz_journal.kind, biz_ledger_account.code, coalesce(biz_journal_line.component_code, ?);
+SELECT anon_1.day, anon_1.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind AS account_kind, coalesce(biz_journal_line.component_code, ?) AS component_code, sum(CASE WHEN (biz_journal_line.amount_fen > ?) THEN biz_journal_line.amount_fen ELSE ? END) AS debit_fen, sum(CASE WHEN (biz_journal_line.amount_fen < ?) THEN -biz_journal_line.amount_fen ELSE ? END) AS credit_fen, count(DISTINCT anon_1.id) AS journal_count
+FROM (SELECT biz_journal.id AS id, biz_journal.kind AS kind, least(greatest(biz_journal.posted_on, ?), ?) AS day
+FROM biz_journal
+WHERE biz_journal.accounting_month = ?) anon_1 JOIN biz_journal_line ON biz_journal_line.journal_id = anon_1.id JOIN biz_ledger_account ON biz_ledger_account.code = biz_journal_line.account_code GROUP BY anon_1.day, anon_1.kind, biz_ledger_account.code, biz_ledger_account.name, biz_ledger_account.kind, coalesce(biz_journal_line.component_code, ?) ORDER BY anon_1.day, anon_1.kind, biz_ledger_account.code, coalesce(biz_journal_line.component_code, ?);
 
 -- minshui.revenue.finance.queries.remittances._BOOKED
 SELECT biz_journal_line.component_code, -sum(biz_journal_line.amount_fen) AS anon_1
