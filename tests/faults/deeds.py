@@ -1,14 +1,14 @@
 """Deeds of the program, each done in a process of its own so that it can be killed.
 
-A request goes through the real application with its idempotency key; the others are the loops
-that a billing shard, a cancelling job and the import command run.
+A request goes through the real application with its idempotency key; the others are what a
+billing shard, a cancelling shard, the import command and the collecting of a bank's file do.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing.connection import Connection
@@ -19,30 +19,38 @@ from joserfc.jwk import ECKey
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
-from minshui.entrypoints.billing_shard import run_shard
-from minshui.infrastructure.context import system_actor
+from minshui.entrypoints.billing_shard import cancel_shard, run_shard
+from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.idempotency.claiming import claim, store_response
-from minshui.infrastructure.imports.running import run_import
+from minshui.infrastructure.imports.running import Importer, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
+from minshui.metering.device.facade import MeterImport
 from minshui.platform.identity.facade import SessionAuthenticator
-from minshui.revenue.billing.facade import cancel_next_chunk
 from minshui.revenue.cashier.facade import (
     CollectBatch,
     CollectedRow,
     PaymentMethod,
     collect_batch,
 )
+from minshui.revenue.customer.facade import CustomerImport
 from minshui.revenue.cutover.facade import OpeningImport
+from minshui.revenue.reading.facade import ReadingImport
 from tests.api_cases import application
 
 TODAY = FixedClock.at_noon(date(2026, 11, 21))
 LOST = 503
 _UNEXPECTED = 500
+_IMPORTERS: dict[str, Callable[[], Importer]] = {
+    "meters": MeterImport,
+    "customers": CustomerImport,
+    "readings": ReadingImport,
+    "opening": OpeningImport,
+}
 
 
 @dataclass(frozen=True)
@@ -62,8 +70,14 @@ class Deed:
     kind: str  # request | shard | cancel | import | collect
     path: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
     token: str = ""
     key: str = ""
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether it is done bit by bit, each bit a unit of work of its own."""
+        return self.kind in ("shard", "cancel")
 
 
 @dataclass(frozen=True)
@@ -104,8 +118,11 @@ async def _request(databases: TenantDatabases, place: Place, deed: Deed) -> Answ
     app.state.edge = Edge(databases, SessionAuthenticator(), signer, TODAY)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {deed.token}", "Idempotency-Key": deed.key}
+    sent: dict[str, Any] = {"json": deed.body}
+    if deed.files:
+        sent = {"files": [("files", named) for named in deed.files.items()]}
     async with httpx.AsyncClient(transport=transport, base_url="http://minshui.test") as client:
-        response = await client.post(deed.path, json=deed.body, headers=headers, timeout=60)
+        response = await client.post(deed.path, headers=headers, **sent)
     return Answer(response.status_code, response.json())
 
 
@@ -113,21 +130,25 @@ async def _work(databases: TenantDatabases, tenant: str, deed: Deed) -> Any:
     if deed.kind == "shard":
         return await run_shard(databases, tenant, deed.body["run_id"], TODAY)
     if deed.kind == "cancel":
-        while True:
-            async with databases.tenant_work(tenant, system_actor(), TODAY) as ctx:
-                if await cancel_next_chunk(ctx, deed.body["cancellation_id"]) is None:
-                    return None
+        return await cancel_shard(databases, tenant, deed.body["cancellation_id"], TODAY)
     async with databases.tenant_work(tenant, system_actor(), TODAY) as ctx:
-        if deed.kind == "import":
-            file = ImportFile("opening.csv", deed.body["content"].encode())
-            return (await run_import(ctx, OpeningImport(), file)).rows
-        if (stored := await claim(ctx, deed.key, "hash")) is not None:
-            return stored.body
-        rows = [CollectedRow(*row) for row in deed.body["rows"]]
-        result = await collect_batch(ctx, CollectBatch(PaymentMethod.TRANSFER, "batch", rows))
-        collected = {"count": result.payment_count, "fen": result.amount_fen}
-        await store_response(ctx, deed.key, 201, collected)
-        return collected
+        return await (_import(ctx, deed) if deed.kind == "import" else _collect(ctx, deed))
+
+
+async def _import(ctx: Context, deed: Deed) -> dict[str, Any]:
+    ((name, content),) = deed.files.items()
+    result = await run_import(ctx, _IMPORTERS[name](), ImportFile(f"{name}.csv", content))
+    return {"status": result.status, "faults": [str(each) for each in result.faults]}
+
+
+async def _collect(ctx: Context, deed: Deed) -> Any:
+    if (stored := await claim(ctx, deed.key, "hash")) is not None:
+        return stored.body
+    rows = [CollectedRow(*row) for row in deed.body["rows"]]
+    result = await collect_batch(ctx, CollectBatch(PaymentMethod.TRANSFER, "batch", rows))
+    collected = {"count": result.payment_count, "fen": result.amount_fen}
+    await store_response(ctx, deed.key, 201, collected)
+    return collected
 
 
 def is_lost(error: Exception) -> bool:

@@ -7,9 +7,11 @@ middle of a COPY, before a COMMIT, or after it while the answer is still on its 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import URL
@@ -18,17 +20,52 @@ _HEADER = 5  # a message's type and length
 _LENGTH = 4  # what comes before the session has no type
 _SSL_REQUEST = 80877103
 _BACKEND_KEY = b"K\x00\x00\x00\x0c"
-# Where the server is asked to act: sync, query, a piece of a COPY and its end.
-_SAID = b"SQdc"
+_QUERY, _SYNC, _COPY_PIECE, _COPY_END = b"QSdc"
+
+
+class Point(StrEnum):
+    """Where in a unit of work a blow falls, in the order in which a unit comes to it."""
+
+    STATEMENT = "statement in flight"
+    COPY = "COPY in flight"
+    AFTER_COPY = "between COPY and commit"
+    BEFORE_COMMIT = "between last statement and commit"
+    COMMIT = "commit in flight"
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the server hears what was said before the blow falls."""
+        return self in (Point.STATEMENT, Point.COPY, Point.COMMIT)
 
 
 @dataclass
 class Blow:
-    """What strikes when the ``at``-th thing is said; ``heard``: just after it was passed on."""
+    """What strikes when a point is come to for the ``at``-th time."""
 
+    point: Point
     at: int
-    heard: bool
     strike: Callable[[int], None]  # is told the server process at the other end
+
+
+@dataclass
+class Speech:
+    """What is said on one connection, as far as it has come."""
+
+    copied: bool = False  # since the transaction began
+
+    def points(self, kind: int, text: bytes) -> set[Point]:
+        """Return the points that the next message is at."""
+        if kind in (_COPY_PIECE, _COPY_END):
+            self.copied = True
+            return {Point.COPY}
+        if kind not in (_QUERY, _SYNC):
+            return set()
+        after = {Point.AFTER_COPY} if self.copied else set()
+        ends = kind == _QUERY and text.startswith((b"COMMIT", b"ROLLBACK;"))
+        if not ends:
+            return {Point.STATEMENT} | after
+        self.copied = False
+        return {Point.BEFORE_COMMIT, Point.COMMIT} | after if text.startswith(b"COMMIT") else set()
 
 
 @dataclass
@@ -36,7 +73,7 @@ class Wire:
     """The wire, as it stands before a server that is reached by its socket file."""
 
     server_url: URL
-    said: int = 0
+    said: Counter[Point] = field(default_factory=Counter)
     blow: Blow | None = None
     struck: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -53,7 +90,7 @@ class Wire:
 
     def listen(self, blow: Blow | None = None) -> None:
         """Begin to count anew."""
-        self.said, self.blow, self.struck = 0, blow, False
+        self.said, self.blow, self.struck = Counter(), blow, False
 
     async def _connect(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -94,21 +131,26 @@ class Wire:
                 onward.write(opening + rest)
                 if int.from_bytes(rest[:4]) != _SSL_REQUEST:
                     break
+            speech = Speech()
             while True:
                 header = await near.readexactly(_HEADER)
-                message = header + await near.readexactly(int.from_bytes(header[1:]) - _LENGTH)
-                self.said += header[0] in _SAID
-                due = self.blow is not None and self.said >= self.blow.at
-                if not due:
-                    onward.write(message)
-                    continue
-                assert self.blow is not None
-                blow, self.blow, self.struck = self.blow, None, True
-                if blow.heard:
-                    onward.write(message)
+                text = await near.readexactly(int.from_bytes(header[1:]) - _LENGTH)
+                blow = self._falls(speech.points(header[0], text))
+                if blow is None or blow.point.is_heard:
+                    onward.write(header + text)
+                if blow is not None:
                     await onward.drain()
-                blow.strike(await backend)
-                return
+                    blow.strike(await backend)
+                    return
+
+    def _falls(self, points: set[Point]) -> Blow | None:
+        """Count the points, and return the blow if it falls now."""
+        self.said.update(points)
+        blow = self.blow
+        if blow is None or blow.point not in points or self.said[blow.point] < blow.at:
+            return None
+        self.blow, self.struck = None, True
+        return blow
 
 
 async def _answer(
