@@ -123,7 +123,7 @@ async def test_prepayment_pays_a_new_bill_by_itself(utility: Utility) -> None:
 
     found = await customer(utility, "黄阿婆")
     assert await bills(utility, found["customer"]["id"]) == [("33.50", "paid")]
-    assert found["unsettled"] == {"arrears": "0.00", "deposit": "66.50"}
+    assert found["unsettled"] == {"arrears": "0.00", "late_fee": "0.00", "deposit": "66.50"}
     path = f"/revenue/ledger/accounts/{found['account']['id']}/statement"
     statement = await utility.call("accountant", "GET", path)
     lines: dict[str, list[tuple[str, str, str]]] = {"deposit": [], "receivable": []}

@@ -32,6 +32,7 @@ from minshui.revenue.cashier.facade import (
     search_desk,
     take_payment,
 )
+from minshui.revenue.customer.facade import ChangeStatus, CustomerStatus, change_status
 from minshui.revenue.ledger.facade import OpeningDeposit, deposit_balances, open_deposits
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
 from tests.revenue.cashier.counter import Counter
@@ -103,6 +104,21 @@ async def test_principal_and_fee_are_paid_exactly_to_zero(
     assert await due_fen(ctx, payer) == {}
     assert await income_fen(ctx) == 280
     assert await broken(ctx) == []
+
+
+async def test_who_still_owes_a_late_fee_is_not_closed(
+    ctx: Context, payer: Payer, counter: Counter, overdue: int
+) -> None:
+    await set_rule(ctx, "late_fee_order", "principal_first")
+    await take_payment(counter.ctx, TakePayment(CASH, 10000, payer.account_id))
+    goodbye = ChangeStatus(payer.cust_id, CustomerStatus.CLOSED, "搬迁")
+
+    async with refused(ctx, "E_CUSTOMER_UNSETTLED"):
+        await change_status(ctx, goodbye)
+
+    assert await due_fen(ctx, payer) == {overdue: 280}
+    await take_payment(counter.ctx, TakePayment(CASH, 280, payer.account_id))
+    assert (await change_status(ctx, goodbye)).status is CustomerStatus.CLOSED
 
 
 async def test_what_is_paid_beyond_stays_as_prepayment(

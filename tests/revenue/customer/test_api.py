@@ -296,7 +296,7 @@ async def test_the_information_query_gives_file_account_contacts_and_meters(
     found = (await api.get(f"{CUSTOMERS}/lookup", params=query, headers=clerk.headers)).json()
 
     assert found["archive"] is None
-    assert found["unsettled"] == {"arrears": "0.00", "deposit": "0.00"}
+    assert found["unsettled"] == {"arrears": "0.00", "late_fee": "0.00", "deposit": "0.00"}
     assert [meter["meter_no"] for meter in found["meters"]] == ["M1"]
     assert found["meters"][0]["relation"]["start_reading_m3"] == "10.0000"
 

@@ -435,10 +435,16 @@ class CustomerHit:
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """What stands open with an account, in fen."""
+    """What stands open with an account, in fen; ``late_fee_fen`` is what is due beside arrears."""
 
     arrears_fen: int
     deposit_fen: int
+    late_fee_fen: int = 0
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is owed on either side (R-033)."""
+        return not (self.arrears_fen or self.deposit_fen or self.late_fee_fen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ STATUS_STEP = ErrorCode(
 )
 UNSETTLED = ErrorCode(
     "E_CUSTOMER_UNSETTLED",
-    "客户 {customer} 尚有欠费 {arrears} 元、预存 {deposit} 元，请先结清或退款",
+    "客户 {customer} 尚有欠费 {arrears} 元、违约金 {late_fee} 元、预存 {deposit} 元，"
+    "请先结清或退款",
     409,
 )
 METERS_BOUND = ErrorCode(

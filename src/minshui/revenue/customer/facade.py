@@ -54,6 +54,7 @@ from minshui.revenue.customer.imports.columns import SINCE_ALWAYS
 from minshui.revenue.customer.imports.columns import SPEC as CUSTOMER_SPEC
 from minshui.revenue.customer.imports.customer_import import CustomerImport
 from minshui.revenue.customer.imports.writing import bulk_customer
+from minshui.revenue.customer.other_debts import count_debt
 from minshui.revenue.customer.parameters import EXPIRY_REQUIRED
 from minshui.revenue.customer.queries.account_locks import (
     account_locks,
@@ -160,6 +161,7 @@ __all__ = [
     "check_pointer",
     "check_tariff",
     "checked_attribute",
+    "count_debt",
     "customer_by_code",
     "customer_by_id",
     "customer_meter",

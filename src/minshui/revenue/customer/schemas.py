@@ -285,6 +285,7 @@ class UnsettledView(View):
     """What stands open."""
 
     arrears: YuanOut = Field(validation_alias="arrears_fen", description="欠费（元）")
+    late_fee: YuanOut = Field(validation_alias="late_fee_fen", description="应缴违约金（元）")
     deposit: YuanOut = Field(validation_alias="deposit_fen", description="预存（元）")
 
 

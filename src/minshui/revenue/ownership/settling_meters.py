@@ -109,7 +109,7 @@ async def _check_stops(ctx: Context, account: AccountContract, stopping: Stoppin
 async def close_if_settled(ctx: Context, account: AccountContract, reason: str) -> bool:
     """Close a customer who owes nothing and holds nothing (R-033); return whether it was done."""
     left = await unsettled_of(ctx, account.cust_id, account.id)
-    if left.arrears_fen or left.deposit_fen:
+    if not left.is_settled:
         return False
     await change_status(ctx, ChangeStatus(account.cust_id, CustomerStatus.CLOSED, reason))
     return True

@@ -22,6 +22,7 @@ from minshui.revenue.billing.models import Bill
 from minshui.revenue.billing.open_bill_store import IS_HELD, open_bill
 from minshui.revenue.billing.queries.late_fee_records import holds_of
 from minshui.revenue.billing.settlement_rules import settlement_rules
+from minshui.revenue.customer.facade import count_debt
 from minshui.revenue.customer.models import Account
 from minshui.revenue.ledger.models import AccountEntry
 
@@ -68,6 +69,15 @@ async def late_fees_due(
     bills = await _open_bills(ctx, account_ids, as_of)
     fees = await _fees(ctx, account_ids, bills, as_of)
     return {bill_id: fee for bill_id, fee in fees.items() if fee.due_fen}
+
+
+async def _due_today(ctx: Context, account_id: int) -> int:
+    fees = await late_fees_due(ctx, [account_id], ctx.clock.today())
+    return sum(fee.due_fen for fee in fees.values())
+
+
+# A bill may be paid and its late fee not: who owes that does not go either.
+count_debt(_due_today)
 
 
 async def bill_late_fee(ctx: Context, number: str, as_of: date) -> BillLateFee:

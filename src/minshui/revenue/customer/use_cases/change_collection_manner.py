@@ -28,11 +28,12 @@ async def change_collection_manner(
         raise MinshuiError(CUSTOMER_CLOSED, customer=account.code)
     await require_unlocked(ctx, account.id, account.code, "case")
     unsettled = await unsettled_of(ctx, account.cust_id, account.id)
-    if unsettled.arrears_fen or unsettled.deposit_fen:
+    if not unsettled.is_settled:
         raise MinshuiError(
             UNSETTLED,
             customer=account.code,
             arrears=yuan_text(unsettled.arrears_fen),
+            late_fee=yuan_text(unsettled.late_fee_fen),
             deposit=yuan_text(unsettled.deposit_fen),
         )
     row = await ctx.session.get_one(Account, account.id)

@@ -64,11 +64,12 @@ async def change_status(ctx: Context, command: ChangeStatus) -> CustomerContract
 
 async def _check_closable(ctx: Context, customer: Customer, account_id: int) -> None:
     unsettled = await unsettled_of(ctx, customer.id, account_id)
-    if unsettled.arrears_fen or unsettled.deposit_fen:
+    if not unsettled.is_settled:
         raise MinshuiError(
             UNSETTLED,
             customer=customer.code,
             arrears=yuan_text(unsettled.arrears_fen),
+            late_fee=yuan_text(unsettled.late_fee_fen),
             deposit=yuan_text(unsettled.deposit_fen),
         )
     bound = (await ctx.session.execute(_BOUND_METERS, {"cust_id": customer.id})).scalar_one()
