@@ -110,9 +110,10 @@ async def plan_unsettling(
     given: list[GivenBack] = []
     missing: dict[int, int] = {}
     for account_id in accounts:
+        of_account = offsets[account_id]
         back, missing_fen = unwind(
-            offsets[account_id],
-            paid,
+            of_account,
+            {each.key: paid.get(each.key, 0) for each in of_account},
             lambda each: (each.journal_id, each.payment_id) in own,
             deposits[account_id].balance_fen if account_id in deposits else 0,
             amounts_fen[account_id],

@@ -116,7 +116,6 @@ async def read_distributions(
     ctx: ContextDep, group_id: GroupId, page: PageDep
 ) -> PageView[DistributionHeadView]:
     """Return what was distributed."""
-    await find_group(ctx, group_id)
     found = await list_distributions(ctx, group_id, page)
     return PageView[DistributionHeadView].model_validate(found)
 

@@ -14,6 +14,7 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.collective.contracts import Distribution, DistributionHead, Share
 from minshui.revenue.collective.errors import DISTRIBUTION_UNKNOWN
 from minshui.revenue.collective.models import CollectiveDistribution, CollectiveGroup
+from minshui.revenue.collective.queries.groups import require_group
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.ledger.models import DepositEntry
 
@@ -75,7 +76,8 @@ async def find_distribution(ctx: Context, group_id: int, distribution_id: int) -
 async def list_distributions(
     ctx: Context, group_id: int, page: PageRequest
 ) -> Page[DistributionHead]:
-    """Return a page of a group's distributions, the newest first."""
+    """Return a page of a group's distributions, the newest first; raises ``E_GROUP_UNKNOWN``."""
+    await require_group(ctx, group_id)
     of_group = {"group": group_id}
     total = (await ctx.session.execute(_COUNT, of_group)).scalar_one()
     ordered = _HEADS.order_by(CollectiveDistribution.id.desc())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
@@ -34,9 +34,16 @@ _GROUPS = (
     .join(Customer, Customer.id == Account.cust_id)
     .outerjoin(Deposit, Deposit.account_id == CollectiveGroup.payer_account_id)
 )
+_EXISTS = select(CollectiveGroup.id).where(CollectiveGroup.id == bindparam("group"))
 _MEMBERS = select(CollectiveMember.group_id, CollectiveMember.account_id).where(
     is_among(CollectiveMember.group_id, "groups"), CollectiveMember.open_account_id.is_not(None)
 )
+
+
+async def require_group(ctx: Context, group_id: int) -> None:
+    """Raise ``E_GROUP_UNKNOWN`` for a group that does not exist."""
+    if (await ctx.session.execute(_EXISTS, {"group": group_id})).first() is None:
+        raise MinshuiError(GROUP_UNKNOWN, group=group_id)
 
 
 async def find_group(ctx: Context, group_id: int) -> Group:

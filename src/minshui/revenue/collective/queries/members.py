@@ -10,7 +10,7 @@ from minshui.revenue.billing.models import Bill
 from minshui.revenue.collective.contracts import FormerMember, LeftBecause, Member
 from minshui.revenue.collective.models import CollectiveMember
 from minshui.revenue.collective.queries.debts import Debt, debts_of
-from minshui.revenue.collective.queries.groups import find_group
+from minshui.revenue.collective.queries.groups import require_group
 from minshui.revenue.customer.models import Account, Customer
 
 _OF_GROUP = CollectiveMember.group_id == bindparam("group")
@@ -57,7 +57,7 @@ async def list_members(ctx: Context, group_id: int, page: PageRequest) -> Page[M
 
     Who has most principal open comes first. Raises ``E_GROUP_UNKNOWN``.
     """
-    await find_group(ctx, group_id)
+    await require_group(ctx, group_id)
     values = {"group": group_id}
     total = (await ctx.session.execute(_COUNT, values)).scalar_one()
     wanted = _MEMBERS.limit(page.size).offset(page.offset)
@@ -83,7 +83,7 @@ async def list_former_members(ctx: Context, group_id: int, page: PageRequest) ->
 
     Raises ``E_GROUP_UNKNOWN``.
     """
-    await find_group(ctx, group_id)
+    await require_group(ctx, group_id)
     values = {"group": group_id}
     total = (await ctx.session.execute(_COUNT_FORMER, values)).scalar_one()
     rows = await ctx.session.execute(_FORMER.limit(page.size).offset(page.offset), values)
