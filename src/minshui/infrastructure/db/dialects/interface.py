@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select
@@ -100,5 +101,13 @@ class Database(Protocol):
 
         For whoever has just written many rows that the next statement joins: a planner that
         still takes the tables to be empty can choose a plan a thousand times too slow.
+        """
+        ...
+
+    def reading_in_order(self, session: AsyncSession) -> AbstractAsyncContextManager[None]:
+        """Within, statements go along indexes instead of gathering rows in memory.
+
+        For sums by a table's own key over the whole table: the rows lie in its order, and a
+        planner that takes the keys for few gathers them all, out of memory and slowly.
         """
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import islice
 from typing import Any
 
@@ -133,3 +134,10 @@ class PortableDatabase:
         self, session: AsyncSession, *models: type[DeclarativeBase]
     ) -> None:
         """Do nothing: gathering statistics is the database's own affair."""
+
+    def reading_in_order(
+        self,
+        session: AsyncSession,  # noqa: ARG002 - the protocol's
+    ) -> AbstractAsyncContextManager[None]:
+        """Leave it to the database."""
+        return nullcontext()

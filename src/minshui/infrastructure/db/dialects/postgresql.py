@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
@@ -57,6 +58,10 @@ _DRAW_EACH = text(
 _PARTITIONS = text(
     "SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid"
     " WHERE inhparent = CAST(CAST(:name AS text) AS regclass)"
+)
+_HASH_TABLES = text(
+    "SELECT set_config('enable_hashagg', :allowed, true),"
+    " set_config('enable_hashjoin', :allowed, true)"
 )
 
 
@@ -198,6 +203,13 @@ class PostgresqlDatabase:
         """Analyse the tables."""
         names = ", ".join(str(inspect(model).local_table) for model in models)
         await session.execute(text(f"ANALYZE {names}"))
+
+    @asynccontextmanager
+    async def reading_in_order(self, session: AsyncSession) -> AsyncIterator[None]:
+        """Do without hash tables."""
+        await session.execute(_HASH_TABLES, {"allowed": "off"})
+        yield
+        await session.execute(_HASH_TABLES, {"allowed": "on"})
 
 
 def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:

@@ -7,23 +7,41 @@ expected and what was found.
 # ruff: noqa: S608 - the statements are made of constants of this file
 from __future__ import annotations
 
-from minshui.revenue.ledger.queries.invariant import Invariant
+from minshui.revenue.ledger.queries.invariant import Invariant, rule_over
 
 _BILL_KEY = "'账期 ' || CAST(c.bill_month AS varchar(8)) || ' 账单 ' || CAST(c.id AS varchar(20))"
 _ENTRY_KEY = (
     "'账期 ' || CAST(e.bill_month AS varchar(8)) || ' 账单 ' || CAST(e.bill_id AS varchar(20))"
 )
-_SUMS = """
-    LEFT JOIN (
-        SELECT bill_id, bill_month, SUM(amount_fen) AS all_fen,
+# A bill's id is drawn once, so its rows are added up along the index that begins with it; one that
+# lies in another month has no bill there.
+_BILLS_AND_ENTRIES = """
+    biz_charge c FULL JOIN (
+        SELECT bill_id, MIN(bill_month) AS bill_month, SUM(amount_fen) AS all_fen,
             SUM(CASE WHEN kind IN ('issue', 'opening') THEN amount_fen ELSE 0 END) AS raised_fen,
             -SUM(CASE WHEN kind IN ('offset', 'restore') THEN amount_fen ELSE 0 END) AS paid_fen,
             -SUM(CASE WHEN kind IN ('credit', 'succession', 'split') THEN amount_fen ELSE 0 END)
                 AS credited_fen,
             -SUM(CASE WHEN kind IN ('write_off', 'recover') THEN amount_fen ELSE 0 END)
-                AS written_off_fen
-        FROM biz_account_entry GROUP BY bill_id, bill_month
+                AS written_off_fen,
+            COUNT(*) AS entries, MIN(seq) AS first_seq, MAX(seq) AS last_seq,
+            SUM(CASE WHEN seq = 1 AND kind NOT IN ('issue', 'opening') THEN 1 ELSE 0 END)
+                AS begun_otherwise
+        FROM biz_account_entry GROUP BY bill_id
     ) s ON s.bill_id = c.id AND s.bill_month = c.bill_month
+"""
+_CHAIN_KEY = (
+    "'账期 ' || CAST(s.bill_month AS varchar(8)) || ' 账单 ' || CAST(s.bill_id AS varchar(20))"
+)
+_SETTLED_FEN = (
+    "COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0) + COALESCE(s.written_off_fen, 0)"
+    " + c.open_fen"
+)
+_BILLS_AND_LINES = """
+    biz_charge c LEFT JOIN (
+        SELECT charge_id, MIN(bill_month) AS bill_month, SUM(detail_amount_fen) AS lines_fen
+        FROM biz_charge_detail GROUP BY charge_id
+    ) d ON d.charge_id = c.id AND d.bill_month = c.bill_month
 """
 
 BILL_INVARIANTS = (
@@ -40,32 +58,24 @@ BILL_INVARIANTS = (
         WHERE c.id IS NULL
         """,
         unit="text",
+        in_order=True,
     ),
-    Invariant(
-        "bill_has_lines",
-        "每张账单都有明细",
-        "biz_charge",
-        f"""
-        SELECT {_BILL_KEY} AS k, '有明细' AS expected, '无明细' AS got
-        FROM biz_charge c
-        LEFT JOIN biz_charge_detail d ON d.charge_id = c.id AND d.bill_month = c.bill_month
-        WHERE d.charge_id IS NULL AND c.kind <> 'opening' AND c.total_amount_fen <> 0
-        """,
+    rule_over(
+        _BILLS_AND_LINES,
+        "d.charge_id IS NULL AND c.kind <> 'opening' AND c.total_amount_fen <> 0",
+        (_BILL_KEY, "'有明细'", "'无明细'"),
+        code="bill_has_lines",
+        title="每张账单都有明细",
+        table="biz_charge",
         unit="text",
     ),
-    Invariant(
-        "bill_lines_sum",
-        "账单金额等于明细之和",
-        "biz_charge",
-        f"""
-        SELECT {_BILL_KEY} AS k, d.lines_fen AS expected, c.total_amount_fen AS got
-        FROM biz_charge c
-        JOIN (
-            SELECT charge_id, bill_month, SUM(detail_amount_fen) AS lines_fen
-            FROM biz_charge_detail GROUP BY charge_id, bill_month
-        ) d ON d.charge_id = c.id AND d.bill_month = c.bill_month
-        WHERE d.lines_fen <> c.total_amount_fen
-        """,
+    rule_over(
+        _BILLS_AND_LINES,
+        "d.lines_fen <> c.total_amount_fen",
+        (_BILL_KEY, "d.lines_fen", "c.total_amount_fen"),
+        code="bill_lines_sum",
+        title="账单金额等于明细之和",
+        table="biz_charge",
     ),
     Invariant(
         "entry_has_bill",
@@ -80,56 +90,41 @@ BILL_INVARIANTS = (
         WHERE c.id IS NULL OR c.account_id <> e.account_id
         """,
         unit="text",
+        in_order=True,
     ),
-    Invariant(
-        "entry_chain",
-        "应收明细账序号连续，以开账行起头",
-        "biz_account_entry",
-        f"""
-        SELECT {_ENTRY_KEY} AS k, COUNT(*) AS expected, MAX(e.seq) AS got
-        FROM biz_account_entry e
-        GROUP BY e.bill_id, e.bill_month
-        HAVING COUNT(*) <> MAX(e.seq) OR MIN(e.seq) <> 1
-            OR SUM(CASE WHEN e.seq = 1 AND e.kind NOT IN ('issue', 'opening')
-                THEN 1 ELSE 0 END) > 0
-        """,
+    rule_over(
+        _BILLS_AND_ENTRIES,
+        "s.entries <> s.last_seq OR s.first_seq <> 1 OR s.begun_otherwise > 0",
+        (_CHAIN_KEY, "s.entries", "s.last_seq"),
+        code="entry_chain",
+        title="应收明细账序号连续，以开账行起头",
+        table="biz_account_entry",
         unit="count",
     ),
-    Invariant(
-        "bill_raised",
-        "账单金额等于开账入账之和",
-        "biz_charge",
-        f"""
-        SELECT {_BILL_KEY} AS k, COALESCE(s.raised_fen, 0) AS expected,
-            c.total_amount_fen AS got
-        FROM biz_charge c {_SUMS}
-        WHERE COALESCE(s.raised_fen, 0) <> c.total_amount_fen
-        """,
+    rule_over(
+        _BILLS_AND_ENTRIES,
+        "COALESCE(s.raised_fen, 0) <> c.total_amount_fen",
+        (_BILL_KEY, "COALESCE(s.raised_fen, 0)", "c.total_amount_fen"),
+        code="bill_raised",
+        title="账单金额等于开账入账之和",
+        table="biz_charge",
     ),
-    Invariant(
-        "bill_open",
-        "账单未缴金额等于应收明细账之和",
-        "biz_charge",
-        f"""
-        SELECT {_BILL_KEY} AS k, COALESCE(s.all_fen, 0) AS expected, c.open_fen AS got
-        FROM biz_charge c {_SUMS}
-        WHERE COALESCE(s.all_fen, 0) <> c.open_fen
-        """,
+    rule_over(
+        _BILLS_AND_ENTRIES,
+        "COALESCE(s.all_fen, 0) <> c.open_fen",
+        (_BILL_KEY, "COALESCE(s.all_fen, 0)", "c.open_fen"),
+        code="bill_open",
+        title="账单未缴金额等于应收明细账之和",
+        table="biz_charge",
     ),
-    Invariant(
-        "bill_parts",
-        "账单金额＝已缴＋已冲减＋已核销＋未缴，各部分不为负",
-        "biz_charge",
-        f"""
-        SELECT {_BILL_KEY} AS k, c.total_amount_fen AS expected,
-            COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0)
-                + COALESCE(s.written_off_fen, 0) + c.open_fen AS got
-        FROM biz_charge c {_SUMS}
-        WHERE COALESCE(s.paid_fen, 0) + COALESCE(s.credited_fen, 0)
-                + COALESCE(s.written_off_fen, 0) + c.open_fen <> c.total_amount_fen
-            OR COALESCE(s.paid_fen, 0) < 0 OR COALESCE(s.written_off_fen, 0) < 0
-            OR c.open_fen < 0
-        """,
+    rule_over(
+        _BILLS_AND_ENTRIES,
+        f"{_SETTLED_FEN} <> c.total_amount_fen OR c.open_fen < 0"
+        " OR (c.id IS NOT NULL AND (s.paid_fen < 0 OR s.written_off_fen < 0))",
+        (_BILL_KEY, "c.total_amount_fen", _SETTLED_FEN),
+        code="bill_parts",
+        title="账单金额＝已缴＋已冲减＋已核销＋未缴，各部分不为负",
+        table="biz_charge",
     ),
     Invariant(
         "bill_status",

@@ -90,6 +90,7 @@ SOURCE_INVARIANTS = (
             AND e.payment_id = d.payment_id
         WHERE COALESCE(d.amount_fen, 0) <> COALESCE(e.amount_fen, 0)
         """,
+        in_order=True,
     ),
     Invariant(
         "journal_month",
