@@ -2084,16 +2084,6 @@ INSERT INTO biz_journal (id, accounting_month, posted_on, kind, source_type, sou
 -- minshui.revenue.ledger.use_cases.post_journal._INSERT_LINES
 INSERT INTO biz_journal_line (journal_id, line_no, account_code, component_code, tax_code, amount_fen) VALUES (?, ?, ?, ?, ?, ?);
 
--- minshui.revenue.ledger.use_cases.reverse_journal._LINES
-SELECT biz_journal_line.account_code, biz_journal_line.component_code, biz_journal_line.tax_code, biz_journal_line.amount_fen
-FROM biz_journal_line
-WHERE biz_journal_line.journal_id = ? ORDER BY biz_journal_line.line_no;
-
--- minshui.revenue.ledger.use_cases.reverse_journal._REVERSED
-SELECT biz_journal.id
-FROM biz_journal
-WHERE biz_journal.reverses_id = ?;
-
 -- minshui.revenue.ownership.queries.lists._CLOSINGS
 SELECT biz_account_closing.code, biz_account_closing.stopped_on, biz_account_closing.cust_id, biz_cust.code AS customer_code, biz_cust.name, biz_account_closing.meter_count, biz_account_closing.whole, biz_account_closing.closing_bill_count, biz_account_closing.closing_fen, biz_account_closing.arrears_fen, biz_account_closing.prepayment_fen, biz_account_closing.closed, biz_account_closing.reason, biz_account_closing.created_at
 FROM biz_account_closing JOIN biz_cust ON biz_cust.id = biz_account_closing.cust_id ORDER BY biz_account_closing.id DESC;

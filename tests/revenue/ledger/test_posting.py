@@ -26,7 +26,6 @@ from minshui.revenue.ledger.facade import (
     open_deposits,
     post_chunk,
     post_journal,
-    reverse_journal,
     verify_ledger,
 )
 from tests.revenue.money_world import Payer, build_town
@@ -91,18 +90,6 @@ async def test_a_closed_month_takes_no_journal(ctx: Context, payer: Payer) -> No
     await change_period(ctx, 202609, "closed")
     async with refused(ctx, "E_PERIOD_CLOSED"):
         await post_journal(ctx, draft(CASH_IN, date(2026, 9, 30)))
-
-
-async def test_a_journal_is_reversed_once(ctx: Context, payer: Payer) -> None:
-    journal_id = await post_journal(ctx, draft(CASH_IN))
-    await reverse_journal(ctx, journal_id, "cutover", 1)
-    async with refused(ctx, "E_JOURNAL_REVERSED"):
-        await reverse_journal(ctx, journal_id, "cutover", 1)
-
-
-async def test_an_unknown_journal_is_not_reversed(ctx: Context, payer: Payer) -> None:
-    async with refused(ctx, "E_JOURNAL_UNKNOWN"):
-        await reverse_journal(ctx, 987654321, "cutover", 1)
 
 
 async def test_a_component_without_an_account_is_refused(ctx: Context, payer: Payer) -> None:

@@ -6,7 +6,6 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -189,8 +188,3 @@ def _write_parked(path: Path, outcome: Outcome) -> None:
         writer = csv.writer(stream)
         writer.writerow(("行", "水表", "读数（m³）", "代码", "原因"))
         writer.writerows(sorted(outcome.parked))
-
-
-def last_day(series: Mapping[str, SeriesResult]) -> date:
-    """Return the day of the newest reading."""
-    return max(reading.at.date() for each in series.values() for reading in each.readings)

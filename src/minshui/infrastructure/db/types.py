@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Dialect, Identity, Integer, Numeric, String, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Identity, Numeric, String, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -50,17 +50,8 @@ FenColumn = Annotated[int, mapped_column(BigInteger)]
 VolumeColumn = Annotated[Decimal, mapped_column(Numeric(16, 4))]
 """A volume in cubic metres; the column's name ends in ``_m3``."""
 
-PriceColumn = Annotated[Decimal, mapped_column(Numeric(18, 8))]
-"""A unit price in yuan."""
-
 InstantColumn = Annotated[datetime, mapped_column(DateTime(timezone=True))]
 """An instant in UTC; the column's name ends in ``_at``."""
-
-DateColumn = Annotated[date, mapped_column(Date)]
-"""A local date; the column's name ends in ``_on``."""
-
-MonthColumn = Annotated[int, mapped_column(Integer)]
-"""A billing month as ``202611``; the column's name ends in ``_month``."""
 
 CodeColumn = Annotated[str, mapped_column(String(64))]
 """A number or code that people type: customer number, receipt number, enum value."""

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-MAX_NAME_LENGTH = 64
-
 
 @dataclass(frozen=True, slots=True)
 class SignInPolicy:

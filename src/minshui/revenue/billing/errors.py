@@ -86,7 +86,6 @@ SPECIAL_DUE = ErrorCode("E_SPECIAL_DUE", "应收日期 {due} 早于今天 {today
 SPECIAL_REFERENCE = ErrorCode(
     "E_SPECIAL_REFERENCE", "单据号 {reference} 已由特殊开账 {code} 开过账，不能重复开账", 409
 )
-SPECIAL_UNKNOWN = ErrorCode("E_SPECIAL_UNKNOWN", "没有编号为 {code} 的特殊开账，请核对", 404)
 OPENING_AMOUNT = ErrorCode(
     "E_OPENING_AMOUNT", "期初欠费应为正数，账户 {account} 给的是 {amount} 元；预存请另行录入"
 )

@@ -33,5 +33,3 @@ DEPOSIT_SHORT = ErrorCode(
 DEPOSIT_OPENED = ErrorCode(
     "E_DEPOSIT_OPENED", "账户 {account} 已有预存记录，不能再次录入期初预存", 409
 )
-JOURNAL_UNKNOWN = ErrorCode("E_JOURNAL_UNKNOWN", "没有编号为 {journal} 的凭证", 404)
-JOURNAL_REVERSED = ErrorCode("E_JOURNAL_REVERSED", "凭证 {journal} 已被冲销，不能再次冲销", 409)

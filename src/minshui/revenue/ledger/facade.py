@@ -51,7 +51,6 @@ from minshui.revenue.ledger.use_cases.post_late_fees import post_late_fees
 from minshui.revenue.ledger.use_cases.post_split import post_split
 from minshui.revenue.ledger.use_cases.post_succession import post_succession
 from minshui.revenue.ledger.use_cases.post_write_off import post_write_off
-from minshui.revenue.ledger.use_cases.reverse_journal import reverse_journal
 from minshui.revenue.ledger.use_cases.spread_deposits import spread_deposits
 
 __all__ = [
@@ -102,7 +101,6 @@ __all__ = [
     "post_split",
     "post_succession",
     "post_write_off",
-    "reverse_journal",
     "spread_deposits",
     "verify_ledger",
 ]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
-
-VersionStatus = Literal["draft", "approved", "withdrawn"]
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)

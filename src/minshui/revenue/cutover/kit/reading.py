@@ -57,13 +57,6 @@ class Kit:
         """Return the rows of a kind; none where there is no such file."""
         return self.files[kind].rows if kind in self.files else []
 
-    def good_rows(self, kind: FileKind) -> list[ImportRow]:
-        """Return the rows of a kind that are not at fault."""
-        if kind not in self.files:
-            return []
-        file = self.files[kind]
-        return [row for row in file.rows if not file.faults.has(row.number)]
-
     def faults(self) -> list[KitFault]:
         """Return every fault: of whole files, then of rows, file by file."""
         found = list(self.file_faults)

@@ -178,12 +178,6 @@ async def list_fixed_usages(
     return Page([FixedUsageView(*row) for row in rows], total or 0, page.page, page.size)
 
 
-async def find_fixed_usage(ctx: Context, fixed_usage_id: int) -> FixedUsageView | None:
-    """Return one agreement."""
-    row = (await ctx.session.execute(_VIEWS.where(FixedUsage.id == fixed_usage_id))).one_or_none()
-    return None if row is None else FixedUsageView(*row)
-
-
 async def overlapping(
     ctx: Context, cust_meter_id: int, from_month: int, until_month: int
 ) -> tuple[int, int] | None:
