@@ -15,6 +15,7 @@ from minshui.revenue.customer.contracts import AttributeKind
 from minshui.revenue.customer.models import Account
 from minshui.revenue.customer.queries.accounts import lock_accounts
 from minshui.revenue.customer.queries.history import SUBJECT
+from minshui.revenue.customer.share_succession import pass_shares_on
 
 _SET_DATES = (
     update(Account)
@@ -28,7 +29,8 @@ _SET_DATES = (
 class InheritConnection:
     """An account that goes on from ``on`` where another stops; only before its first bill.
 
-    ``kinds`` of attributes go with the connection, unless the account has its own. With
+    ``kinds`` of attributes go with the connection, unless the account has its own; with the quota
+    its sharing, which ends for the other in any case. With
     ``goes_on`` the tier year is the other's too, as if nobody had changed.
     """
 
@@ -53,6 +55,9 @@ async def inherit_connection(ctx: Context, command: InheritConnection) -> None:
         and (span.to_on is None or span.to_on >= command.on)
     ]
     await write_spans(ctx, new.id, [], added)
+    shares = await pass_shares_on(
+        ctx, old.id, new.id, command.on, goes_on=AttributeKind.QUOTA in command.kinds
+    )
     year_start = new.tier_year_start_on
     if command.goes_on:
         year_start = old.tier_year_start_on
@@ -70,6 +75,7 @@ async def inherit_connection(ctx: Context, command: InheritConnection) -> None:
         after={
             "from_account": old.code,
             "attributes": [span.kind for span in added],
+            "quota_shares": shares,
             "opened_on": opened_on,
             "tier_year_start_on": year_start,
         },
