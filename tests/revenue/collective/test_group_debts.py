@@ -1,46 +1,32 @@
-"""What a group owes, and who is paid for no longer."""
+"""What a group owes, and whose money pays it."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import httpx
 import pytest
 from sqlalchemy import event
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.outbox.contracts import DeliveredEvent
 from minshui.kernel.paging import PageRequest
 from minshui.revenue.billing.facade import hold_in_transit
 from minshui.revenue.cashier.facade import PaymentMethod, TakePayment, take_payment
 from minshui.revenue.collective.facade import (
-    SUBSCRIPTIONS,
-    CreateGroup,
-    FormerMember,
     Group,
-    LeftBecause,
-    add_members,
-    create_group,
     distribute,
     find_group,
-    list_former_members,
     list_groups,
     list_members,
-    remove_member,
     undo_distribution,
 )
 from minshui.revenue.customer.facade import (
     CaseKind,
-    ChangeStatus,
-    CustomerStatus,
     OpenCaseLock,
-    change_status,
     open_case_lock,
     release_case_lock,
 )
 from minshui.revenue.ledger.facade import deposit_balances
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
-from tests.api_cases import ApiCases, Staff, fingerprint
 from tests.revenue.cashier.counter import open_counter
 from tests.revenue.collective.group_world import (
     build_group,
@@ -48,12 +34,9 @@ from tests.revenue.collective.group_world import (
     holds,
     on,
     open_amounts,
-    refusal,
 )
 from tests.revenue.money_world import NewBill, Payer, issue_bills
 
-GROUPS = "/api/v1/revenue/collective-groups"
-READ = "revenue.collective.read"
 OVERDUE = date(2026, 10, 26)
 
 
@@ -141,51 +124,6 @@ async def test_by_whole_bills_both_pay_one_together(ctx: Context) -> None:
     assert await holds(ctx) == []
 
 
-async def close(ctx: Context, member: Payer) -> None:
-    """Close a customer, and let the news arrive."""
-    await change_status(ctx, ChangeStatus(member.cust_id, CustomerStatus.CLOSED, "过户"))
-    payload = {"cust_id": member.cust_id, "before": "normal", "after": "closed"}
-    (leave,) = SUBSCRIPTIONS
-    await leave.handler(
-        ctx, DeliveredEvent(1, leave.event_type, "", payload, "test", ctx.clock.now())
-    )
-
-
-async def test_a_closed_customer_is_paid_for_no_longer(ctx: Context) -> None:
-    group, (_, gone, stays) = await build_group(ctx, 2, 0)
-
-    await close(ctx, gone)
-
-    today = date(2026, 11, 21)
-    members = (await list_members(ctx, group.id, PageRequest())).items
-    assert [each.customer_code for each in members] == [stays.code]
-    assert list((await list_former_members(ctx, group.id, PageRequest())).items) == [
-        FormerMember(gone.account_id, gone.code, "林小满2", today, today, LeftBecause.CLOSED)
-    ]
-
-
-async def test_news_that_comes_twice_ends_a_membership_once(ctx: Context) -> None:
-    group, (_, gone) = await build_group(ctx, 1, 0)
-    await remove_member(ctx, group.id, gone.code)
-
-    await close(ctx, gone)
-
-    left = (await list_former_members(ctx, group.id, PageRequest())).items
-    assert [each.left_because for each in left] == [LeftBecause.REMOVED]
-
-
-async def test_who_is_closed_neither_pays_nor_joins(ctx: Context) -> None:
-    group, (_, gone) = await build_group(ctx, 1, 0)
-    await close(ctx, gone)
-    before = await fingerprint(ctx)
-
-    assert await refusal(add_members(ctx, group.id, [gone.code])) == "E_MEMBER_CLOSED"
-    assert await refusal(create_group(ctx, CreateGroup("别墅", gone.code))) == (
-        "E_GROUP_PAYER_CLOSED"
-    )
-    assert await fingerprint(ctx) == before
-
-
 async def statements_of(ctx: Context, members: int) -> int:
     """Return how many statements it takes to give to members and to take it back."""
     group, (_, *all_members) = await build_group(ctx, members, 1_000 * members)
@@ -212,27 +150,3 @@ async def test_a_large_group_takes_a_bounded_number_of_statements(
     ctx: Context, members: int
 ) -> None:
     assert await statements_of(ctx, members) <= 30
-
-
-class TestFormerMembers(ApiCases):
-    ROUTE = f"GET {GROUPS}/{{group_id}}/former-members"
-    PERMISSION = READ
-
-    async def prepare(self, ctx: Context) -> dict[str, dict[str, int]]:
-        group, _ = await build_group(ctx, 1, 0)
-        return {"path": {"group_id": group.id}}
-
-
-async def test_the_group_list_says_why_somebody_left(
-    api: httpx.AsyncClient, staff: Staff, ctx: Context
-) -> None:
-    group, (_, gone) = await build_group(ctx, 1, 0)
-    await close(ctx, gone)
-    clerk = await staff.member(READ)
-
-    path = f"{GROUPS}/{group.id}/former-members"
-    left = (await api.get(path, headers=clerk.headers)).json()
-
-    assert [(each["customer_code"], each["left_because"]) for each in left["items"]] == [
-        (gone.code, "closed")
-    ]
