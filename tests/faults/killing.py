@@ -75,6 +75,15 @@ class Month:
             found[victim] += count
         return found
 
+    def check(self, least: int) -> None:
+        """Assert that both times came to the same, and that kills fell everywhere."""
+        assert [name for name, content in self.undisturbed.items() if content is None] == []
+        differing = [n for n, content in self.undisturbed.items() if self.disturbed[n] != content]
+        assert (differing, self.broken) == ([], []), (differing, self.broken)
+        assert self.kills.total() >= least
+        assert min(self.by_victim()[victim] for victim in VICTIMS) > 3
+        assert min(self.by_point()[point] for point in Point) > 5
+
     def table(self) -> str:
         """Return kills by deed and point, a line each."""
         deeds = dict.fromkeys(name for name, _, _ in self.kills)

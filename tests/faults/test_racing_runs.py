@@ -46,6 +46,7 @@ from tests.revenue.billing.billing_world import MONTH, add_billable, assign, bui
 from tests.revenue.money_world import build_town
 from tests.revenue.reading.district import add_household, read
 
+PATIENCE_SECONDS = 120  # for one that waits for a lock, for ever
 Work = Callable[[Context], Awaitable[Any]]
 
 
@@ -171,19 +172,20 @@ async def test_a_retry_waits_for_the_chunk_that_bills_the_same_account(
     assert await race.broken() == []
 
 
+async def read_and_planned(ctx: Context) -> tuple[int, int]:
+    """Read 10 m³ for a household and plan a run over it; return run and reading."""
+    district = await build_world(ctx)
+    household = await add_household(ctx, district, 1, started_on=date(2026, 10, 20))
+    await assign(ctx, household, "t.monthly")
+    reading_id = await read(ctx, household, "10", date(2026, 11, 20))
+    return (await plan(ctx)).id, reading_id
+
+
 async def test_a_correction_waits_for_the_chunk_and_finds_the_bill(
     database: Installation, clock: FixedClock
 ) -> None:
     race = Race(database, clock)
-
-    async def set_up(ctx: Context) -> tuple[int, int]:
-        district = await build_world(ctx)
-        household = await add_household(ctx, district, 1, started_on=date(2026, 10, 20))
-        await assign(ctx, household, "t.monthly")
-        reading_id = await read(ctx, household, "10", date(2026, 11, 20))
-        return (await plan(ctx)).id, reading_id
-
-    run_id, reading_id = await race.alone(set_up)
+    run_id, reading_id = await race.alone(read_and_planned)
 
     outcome = await race.run(
         lambda ctx: bill_next_chunk(ctx, run_id),
@@ -198,15 +200,7 @@ async def test_a_chunk_waits_for_the_correction_and_leaves_the_reading_out(
     database: Installation, clock: FixedClock
 ) -> None:
     race = Race(database, clock)
-
-    async def set_up(ctx: Context) -> tuple[int, int]:
-        district = await build_world(ctx)
-        household = await add_household(ctx, district, 1, started_on=date(2026, 10, 20))
-        await assign(ctx, household, "t.monthly")
-        reading_id = await read(ctx, household, "10", date(2026, 11, 20))
-        return (await plan(ctx)).id, reading_id
-
-    run_id, reading_id = await race.alone(set_up)
+    run_id, reading_id = await race.alone(read_and_planned)
 
     result = await race.run(
         lambda ctx: correct_reading(ctx, CorrectReading(reading_id, "看错", Decimal(11))),
@@ -342,7 +336,7 @@ async def test_a_new_year_s_partitions_wait_for_nobody_at_the_counter(
     async with databases.tenant_work(tenant, system_actor(), clock) as payment:
         for table in ("biz_charge", "biz_charge_detail", "biz_account_entry"):
             await payment.session.execute(text(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await race.alone(lambda ctx: ensure_bill_partitions(ctx, [202701]))
     expected = await race.count("pg_indexes", "tablename = 'biz_charge_2026'")
     assert await race.count("pg_indexes", "tablename = 'biz_charge_2027'") == expected > 2

@@ -76,12 +76,12 @@ async def build_crowd(database: Installation, clock: FixedClock) -> Crowd:
         for number in range(1, ACCOUNTS + 1):
             household = await add_household(ctx, district, number, started_on=date(2026, 9, 20))
             await assign(ctx, household, ("t.monthly", "t.yearly")[number % 2])
-            await read(ctx, household, str(10 + number), OCTOBER)
+            await read(ctx, household, str(20 + 4 * number), OCTOBER)
             households.append(household)
         then = at(ctx, OCTOBER)
         await bill_all(then, await plan(then, month=202610, due_on=DUE))
         for number, household in enumerate(households, start=1):
-            await read(ctx, household, str(30 + 3 * number), NOVEMBER)
+            await read(ctx, household, str(40 + 6 * number), NOVEMBER)
         cashiers = []
         for number in range(CASHIERS):
             hired = await hire_cashier(ctx, f"cashier{number}", f"收费员{number}")
