@@ -74,6 +74,7 @@ class TestAsk(_Adjusts):
         {},
         {"bill_number": "2026110000000010", "usage_m3": "-5"},
         {"bill_number": "2026110000000010", "usage_m3": "-5", "reason_code": "misread"},
+        {"bill_number": "2026110000000010", "usage_m3": "-5", **REASON, "accounting_month": 202613},
     ]
 
     async def prepare(self, ctx: Context) -> dict[str, Any]:
