@@ -32,6 +32,7 @@ _TITLES = {
     "rows_per_household": "rows a household",
     "bytes_per_household": "bytes a household",
     "peak_mib": "largest shard process, MiB",
+    "whole_mib": "all processes and the server's, MiB",
 }
 
 

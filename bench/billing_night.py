@@ -10,6 +10,7 @@ from sqlalchemy import URL
 from bench.billing_tenant import PREFIX, TenantBench, say
 from bench.billing_town import MONTH
 from bench.billing_workers import standing_shards
+from bench.memory import postmaster_of, watched_memory
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.administration import driver_connection, drop_database
 from minshui.infrastructure.db.provisioning import NewTenant, create_tenant
@@ -45,7 +46,8 @@ class NightBench:
             tenants = [first.tenant, *await self._copies_of(first.tenant)]
             shards.join()
             runs = [(tenant, run_id) for tenant in tenants]
-            seconds, chunks, peak = shards.bill_tenants(runs, month_last_day(MONTH))
+            with watched_memory(await postmaster_of(self.server)) as memory:
+                seconds, chunks, peak = shards.bill_tenants(runs, month_last_day(MONTH))
         say(f"{len(tenants)} tenants billed in {seconds:.2f} s")
         bills = scalar = 0
         for tenant in tenants:
@@ -58,6 +60,7 @@ class NightBench:
             "seconds": round(seconds, 3),
             "scalar_share": round(scalar / bills, 5),
             "peak_mib": round(peak, 1),
+            "whole_mib": round(memory.mib, 1),
             "shards": self.arguments.shards,
             "chunks": chunks,
             "tariffs": town.tariff_count,

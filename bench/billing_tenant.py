@@ -17,6 +17,7 @@ from bench.billing_baselines import (
 )
 from bench.billing_town import HISTORY_MONTHS, MONTH, Town, load_readings, load_town
 from bench.billing_workers import Shards, standing_shards
+from bench.memory import postmaster_of, watched_memory
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.provisioning import NewTenant, create_tenant, ensure_master
@@ -95,7 +96,8 @@ class TenantBench:
             shards.leave()
             floor_url = await self._copy_database(tenant_url)
             shards.join()
-        seconds, chunks, peak = shards.bill(self.tenant, run_id, month_last_day(MONTH))
+        with watched_memory(await postmaster_of(self.server)) as memory:
+            seconds, chunks, peak = shards.bill(self.tenant, run_id, month_last_day(MONTH))
         say(f"billed in {seconds:.2f} s, {chunks} chunks of {self.chunk:,}")
         async with driver_connection(tenant_url) as connection:
             after = await connection.fetchval("SELECT pg_database_size(current_database())")
@@ -123,6 +125,7 @@ class TenantBench:
             "rows_per_household": round(rows.rows / self.households, 2),
             "bytes_per_household": round((after - before) / self.households),
             "peak_mib": round(peak, 1),
+            "whole_mib": round(memory.mib, 1),
             "shards": self.shards,
             "chunks": chunks,
             "tariffs": town.tariff_count,

@@ -21,6 +21,7 @@ from sqlalchemy import bindparam, select
 from bench.billing_tenant import PREFIX, TenantBench, say
 from bench.billing_town import MONTH, Town
 from bench.billing_workers import Shards, standing_shards
+from bench.memory import postmaster_of, watched_memory
 from minshui.entrypoints.wiring import import_models
 from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.embedded import EmbeddedServer
@@ -47,6 +48,7 @@ _TITLES = {
     "times_billing": "cancel and rebill, times billing",
     "repriced_share": "share priced again",
     "peak_mib": "largest shard process, MiB",
+    "whole_mib": "all processes and the server's while cancelling, MiB",
 }
 
 
@@ -75,7 +77,8 @@ class CancelBench(TenantBench):
         await self._tidy()
         month = shift_month(MONTH, -self.later)
         cancellation_id = await self._plan_cancellation(month)
-        cancelling, chunks, more = shards.cancel(self.tenant, cancellation_id, today)
+        with watched_memory(await postmaster_of(self.server)) as memory:
+            cancelling, chunks, more = shards.cancel(self.tenant, cancellation_id, today)
         say(f"cancelled {month} in {cancelling:.2f} s, {chunks} chunks")
         await self._tidy()
         again = await self._plan_again(month)
@@ -97,6 +100,7 @@ class CancelBench(TenantBench):
             "times_billing": round((cancelling + rebilling) / billing, 2),
             "repriced_share": round(done.repriced_count / done.bill_count, 3),
             "peak_mib": round(max(peak, more, most), 1),
+            "whole_mib": round(memory.mib, 1),
             "later_months": self.later,
             "shards": self.shards,
         }
