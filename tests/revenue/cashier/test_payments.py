@@ -171,6 +171,19 @@ async def test_a_strangers_bill_cannot_be_chosen(
         await take_payment(counter.ctx, command)
 
 
+async def test_an_account_and_a_number_that_are_not_the_same_customers_are_refused(
+    ctx: Context, payer: Payer, counter: Counter
+) -> None:
+    wrong = TakePayment(CASH, 7035, payer.account_id, customer_code="GL2099000001")
+
+    async with refused(ctx, "E_PAYER_DIFFERS"):
+        await take_payment(counter.ctx, wrong)
+
+    assert await deposit_balances(ctx, [payer.account_id]) == {}
+    paid = await take_payment(counter.ctx, replace(wrong, customer_code=payer.code))
+    assert paid.account_id == payer.account_id
+
+
 async def test_without_an_open_till_nothing_is_taken(ctx: Context, payer: Payer) -> None:
     nobody = replace(ctx, actor=replace(ctx.actor, user_id=4711, kind="user"))
     async with refused(ctx, "E_TILL_NOT_OPEN"):

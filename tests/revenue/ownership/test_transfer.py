@@ -22,6 +22,14 @@ from minshui.revenue.billing.facade import (
     list_bills,
     open_bills,
 )
+from minshui.revenue.cashier.facade import (
+    ChequeDetails,
+    OpenTill,
+    PaymentMethod,
+    TakePayment,
+    open_till,
+    take_payment,
+)
 from minshui.revenue.customer.facade import (
     AttributeKind,
     SetAttribute,
@@ -191,6 +199,29 @@ async def test_prepayment_goes_over_by_agreement(ctx: Context) -> None:
     (row,) = (await list_transfers(ctx, PageRequest())).items
     assert (row.taken_prepayment_fen, row.from_closed, row.agreement_no) == (19_00, True, "XY-7")
     assert await broken(ctx) == []
+
+
+async def test_a_cheque_that_may_bounce_does_not_go_over(ctx: Context) -> None:
+    """150.00 by cheque: 50.00 and the closing bill of 31.00 are paid, 69.00 are left of it."""
+    district, household = await _living(ctx)
+    _, account_id = await open_new_owner(ctx, district)
+    desk = as_user(ctx, 11)
+    await open_till(desk, OpenTill(0, district.site_id))
+    cheque = ChequeDetails("中国银行福州分行", TODAY)
+    by_cheque = TakePayment(
+        PaymentMethod.CHEQUE, 150_00, household.account_id, reference_no="Z1", cheque=cheque
+    )
+    await take_payment(desk, by_cheque)
+    command = transfer(household, account_id, "37", takes_prepayment=True, agreement_no="XY-7")
+    before = await fingerprint(ctx)
+
+    with pytest.raises(MinshuiError) as refused:
+        await preview_transfer(ctx, command)
+
+    assert refused.value.error.code == "E_TRANSFER_PENDING"
+    assert await fingerprint(ctx) == before
+    without = await preview_transfer(ctx, transfer(household, account_id, "37"))
+    assert without.prepayment_fen == 69_00
 
 
 async def test_prepayment_stays_for_a_refund_without_agreement(ctx: Context) -> None:

@@ -34,7 +34,15 @@ REFERENCE_MISSING = ErrorCode(
     "E_REFERENCE_MISSING", "{method}收费须填写凭证号（POS 单号、转账流水号或支票号）"
 )
 PAYER_MISSING = ErrorCode("E_PAYER_MISSING", "没有指明缴费客户，请填写账户或客户编号")
-PAYER_CLOSED = ErrorCode("E_PAYER_CLOSED", "客户 {customer} 已销户，不能再缴费", 409)
+PAYER_DIFFERS = ErrorCode(
+    "E_PAYER_DIFFERS",
+    "账户 {account} 属于客户 {owner}，不是客户 {customer}；请核对，或只填其中一项",
+)
+PAYER_CLOSED = ErrorCode(
+    "E_PAYER_CLOSED",
+    "客户 {customer} 已销户，不能再缴费；若仍有欠费（如退票），请先恢复该客户",
+    409,
+)
 AMOUNT_FORM = ErrorCode("E_AMOUNT_FORM", "“{text}”不是金额，应为元，最多两位小数，如 70.35")
 BILL_NOT_OF_ACCOUNT = ErrorCode(
     "E_BILL_NOT_OF_ACCOUNT", "账单（id {bills}）不属于客户 {customer}，请重新选择账单"

@@ -18,6 +18,11 @@ TRANSFER_TARGET = ErrorCode(
     "客户 {customer} 不能作为过户的新户：{reason}；请先为新户办理预立户（不装表）",
     409,
 )
+TRANSFER_PENDING = ErrorCode(
+    "E_TRANSFER_PENDING",
+    "账户 {account} 的预存中有尚未到账的支票款（缴费 {payment}），新户不能承接；请待到账后再办理",
+    409,
+)
 TRANSFER_AGREEMENT = ErrorCode(
     "E_TRANSFER_AGREEMENT", "新户承接欠费或预存须凭双方协议办理，请填写协议编号"
 )

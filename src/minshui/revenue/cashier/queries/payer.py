@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import prepared
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.cashier.errors import BILL_NOT_OF_ACCOUNT, PAYER_MISSING
+from minshui.revenue.cashier.errors import BILL_NOT_OF_ACCOUNT, PAYER_DIFFERS, PAYER_MISSING
 from minshui.revenue.customer.facade import ACCOUNT_UNKNOWN, CUSTOMER_UNKNOWN
 from minshui.revenue.customer.models import Account, Customer
 
@@ -41,9 +41,9 @@ class Payer:
 
 
 async def find_payer(ctx: Context, account_id: int | None, customer_code: str | None) -> Payer:
-    """Return the payer by account or by customer number.
+    """Return the payer by account or by customer number; where both are given they must agree.
 
-    Raises ``E_PAYER_MISSING``, ``E_ACCOUNT_UNKNOWN`` or ``E_CUSTOMER_UNKNOWN``.
+    Raises ``E_PAYER_MISSING``, ``E_ACCOUNT_UNKNOWN``, ``E_CUSTOMER_UNKNOWN``, ``E_PAYER_DIFFERS``.
     """
     if account_id is not None:
         found = await ctx.session.execute(_BY_ACCOUNT, {"account_id": account_id})
@@ -56,7 +56,16 @@ async def find_payer(ctx: Context, account_id: int | None, customer_code: str | 
     row = found.one_or_none()
     if row is None:
         raise unknown
-    return Payer(**row._mapping)
+    payer = Payer(**row._mapping)
+    if customer_code not in (None, payer.code):
+        raise MinshuiError(
+            PAYER_DIFFERS,
+            place=Place("customer_code"),
+            account=payer.account_code,
+            owner=payer.code,
+            customer=customer_code,
+        )
+    return payer
 
 
 async def check_bills_of(ctx: Context, payer: Payer, bill_ids: Collection[int]) -> None:

@@ -17,6 +17,7 @@ from minshui.revenue.billing.facade import (
     settle_account,
     take_over_arrears,
 )
+from minshui.revenue.cashier.facade import lots_of
 from minshui.revenue.customer.facade import (
     AccountContract,
     ChangeStatus,
@@ -31,6 +32,7 @@ from minshui.revenue.customer.facade import (
 from minshui.revenue.ownership.contracts import TransferOwnership, TransferResult
 from minshui.revenue.ownership.errors import (
     TRANSFER_AGREEMENT,
+    TRANSFER_PENDING,
     TRANSFER_SELF,
     TRANSFER_TARGET,
 )
@@ -55,7 +57,8 @@ async def transfer_ownership(
     agreed.
 
     The money's history stays with the old account. Raises ``E_TRANSFER_SELF``,
-    ``E_TRANSFER_TARGET``, ``E_TRANSFER_AGREEMENT``, ``E_TAKE_OVER_HELD``, what
+    ``E_TRANSFER_TARGET``, ``E_TRANSFER_AGREEMENT``, ``E_TRANSFER_PENDING``,
+    ``E_TAKE_OVER_HELD``, what
     ``settle_meters`` raises, ``E_CUSTOMER_CLOSED``, ``E_ACCOUNT_LOCKED``.
     """
     old, new = await _checked(ctx, command)
@@ -63,6 +66,8 @@ async def transfer_ownership(
         old.id, command.on, command.stops, command.reason, whole=True, to_account_id=new.id
     )
     billed = await settle_meters(ctx, old, stopping)
+    if command.takes_prepayment:
+        await _check_arrived(ctx, old)
     counter = await _hand_on(ctx, command, old, new)
     (transfer_id,) = await reserve_ids(ctx.session, "biz_ownership_transfer_id_seq", 1)
     taken = await take_over_arrears(
@@ -137,6 +142,13 @@ async def _checked(
     if refused is not None:
         raise MinshuiError(TRANSFER_TARGET, customer=customer.code, reason=refused)
     return old, new
+
+
+async def _check_arrived(ctx: Context, account: AccountContract) -> None:
+    """A cheque that bounces is taken back where it was paid in, so its money stays there."""
+    for lot in await lots_of(ctx, account.id):
+        if lot.pending:
+            raise MinshuiError(TRANSFER_PENDING, account=account.code, payment=lot.payment_id)
 
 
 async def _hand_on(
