@@ -33,6 +33,7 @@ from minshui.revenue.billing.facade import (
 )
 from minshui.revenue.customer.facade import CaseKind, OpenCaseLock, open_case_lock
 from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from minshui.revenue.reading.facade import StopReading, stop_meter
 from minshui.workorder.approval.facade import Process, approve, reject, withdraw
 from tests.revenue.billing.billing_world import bill_month, build_world
 from tests.revenue.billing.cancel_world import (
@@ -232,6 +233,16 @@ async def test_a_pointer_that_is_being_read_is_not_moved(ctx: Context) -> None:
     household = await _billed(ctx, 20)
     asked = await _ask(ctx, household, usage_m3=Decimal(15), moves_pointer=True)
     await read(ctx, household, "60", date(2026, 10, 20))
+
+    async with refused(ctx, "E_POINTER_FIXED"):
+        await _decide(ctx, asked)
+
+
+async def test_the_pointer_of_a_meter_that_came_out_is_not_moved(ctx: Context) -> None:
+    household = await _billed(ctx, 20)
+    asked = await _ask(ctx, household, usage_m3=Decimal(15), moves_pointer=True)
+    taken_out = StopReading(household.cust_meter_id, TODAY, Decimal(25), "拆表")
+    await stop_meter(at(ctx, TODAY), taken_out)
 
     async with refused(ctx, "E_POINTER_FIXED"):
         await _decide(ctx, asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.audit.recording import record_audit
@@ -36,7 +36,6 @@ _POINTER = (
     .where(
         LastReading.meter_id == bindparam("meter"),
         LastReading.cust_meter_id == bindparam("cust_meter"),
-        _last.kind != "final",
         ~select(RegisterReading.reading_id)
         .where(RegisterReading.reading_id == LastReading.reading_id)
         .exists(),
@@ -44,7 +43,7 @@ _POINTER = (
         .where(
             Reading.cust_meter_id == LastReading.cust_meter_id,
             Reading.is_current,
-            Reading.review_status != "approved",
+            or_(Reading.review_status != "approved", Reading.kind == "final"),
         )
         .exists(),
     )
