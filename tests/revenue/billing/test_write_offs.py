@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.paging import PageRequest
 from minshui.revenue.billing.facade import (
+    OpeningBill,
     RequestWriteOff,
     WriteOffContract,
     WriteOffFilter,
@@ -22,6 +24,8 @@ from minshui.revenue.billing.facade import (
     hold_in_transit,
     late_fees_due,
     list_write_offs,
+    open_bills,
+    raise_opening_bills,
     recover_write_off,
     request_write_off,
     reverse_write_off,
@@ -127,6 +131,18 @@ async def test_wastewater_that_will_not_be_collected_is_not_owed_to_the_city(
     (line,) = await remittance_statement(ctx, date(2026, 9, 1), date(2026, 11, 30))
     assert (line.collected_fen, line.uncollected_fen) == (0, 0)
     assert await balances(ctx, "1231", "2241.01") == [5000, 0]
+
+
+async def test_arrears_taken_over_are_the_companys_loss_whole(ctx: Context, payer: Payer) -> None:
+    arrears = OpeningBill(payer.account_id, 202605, 1234, date(2026, 6, 15), Decimal("5.5"))
+    await raise_opening_bills(ctx, [arrears])
+    (bill,) = await open_bills(ctx, payer.account_id)
+
+    process = await request_write_off(ctx, RequestWriteOff([bill.number], "裁定", "破产"))
+    await approve(ctx, process.id)
+
+    assert await balances(ctx, "1231", "1122.01", "2241.01") == [1234, 0, 0]
+    assert await broken(ctx) == []
 
 
 async def test_prepayment_leaves_bad_debt_alone(ctx: Context, payer: Payer) -> None:
