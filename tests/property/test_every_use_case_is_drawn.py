@@ -59,6 +59,7 @@ DRAWN_ELSEWHERE = {
         "spread_deposits",
         "stop_meter",
         "take_over_arrears",
+        "unsettle_many",
         "unsettle_payment",
     },
     "drawn as a part of loading and accepting a cut-over": {

@@ -14,7 +14,9 @@ from minshui.revenue.collective.facade import (
     distribute,
     end_group,
     remove_member,
+    undo_distribution,
 )
+from minshui.revenue.collective.use_cases.end_membership import end_membership
 from minshui.revenue.customer.facade import (
     AttributeKind,
     BillingMode,
@@ -67,6 +69,7 @@ _MEMBERS = (
     "SELECT m.group_id, a.code FROM biz_collective_member m"
     " JOIN biz_account a ON a.id = m.open_account_id"
 )
+_DISTRIBUTIONS = "SELECT group_id, id FROM biz_collective_distribution"
 _GROUPS = "SELECT id FROM biz_collective_group WHERE status = 'active'"
 
 
@@ -227,12 +230,22 @@ async def leave_group(turn: Turn) -> None:
     await remove_member(turn.ctx, member.group_id, member.code)
 
 
+async def leave_when_closed(turn: Turn) -> None:
+    customer = (await account_by_id(turn.ctx, await turn.account())).cust_id
+    await end_membership(turn.ctx, customer)
+
+
 async def dissolve_group(turn: Turn) -> None:
     await end_group(turn.ctx, await turn.any(_GROUPS))
 
 
 async def share_out(turn: Turn) -> None:
     await distribute(turn.at_desk, await turn.any(_GROUPS))
+
+
+async def take_shares_back(turn: Turn) -> None:
+    given = await turn.any_row(_DISTRIBUTIONS)
+    await undo_distribution(turn.at_desk, given.group_id, given.id, "付费支票退票")
 
 
 CUSTOMERS: Deck = {
@@ -251,6 +264,8 @@ CUSTOMERS: Deck = {
     found_group: 2,
     join_group: 1,
     leave_group: 1,
+    leave_when_closed: 1,
     dissolve_group: 1,
     share_out: 4,
+    take_shares_back: 2,
 }
