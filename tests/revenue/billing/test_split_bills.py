@@ -18,12 +18,16 @@ from minshui.revenue.billing.contracts_split import SplitBill, SplitPart
 from minshui.revenue.billing.facade import (
     BillContract,
     BillFilter,
+    CancelScope,
+    PlanCancellation,
     PlanRun,
     bill_by_number,
+    cancel_bills,
     explain_bill,
     hold_in_transit,
     list_bills,
     plan_run,
+    preview_cancellation,
     settle_account,
 )
 from minshui.revenue.billing.use_cases.split_bill import split_bill
@@ -120,6 +124,24 @@ async def test_a_bill_that_was_split_is_not_billed_again(ctx: Context) -> None:
     await split_bill(ctx, in_two(bill, owner, other))
 
     assert await refusal(plan_run(ctx, PlanRun(month=MONTH))) == "E_RUN_EMPTY"
+
+
+async def test_a_bill_that_was_split_is_told_why_it_is_not_taken_back(ctx: Context) -> None:
+    bill, owner, other = await billed(ctx)
+    await split_bill(ctx, in_two(bill, owner, other))
+    scope = CancelScope(account_ids=(owner.account_id,), first_month=MONTH, last_month=MONTH)
+    before = await fingerprint(ctx)
+
+    preview = await preview_cancellation(ctx, scope)
+    with pytest.raises(MinshuiError) as refused:
+        async with ctx.session.begin_nested():
+            await cancel_bills(ctx, PlanCancellation(scope, "抄错表"))
+
+    assert (preview.bill_count, preview.settled_fen, preview.credited_fen) == (1, 0, 0)
+    assert [each.code for each in preview.held] == ["E_CANCEL_SPLIT"]
+    assert refused.value.code == "E_CANCEL_HELD"
+    assert f"{bill.number} 不能撤销：账单已分账" in refused.value.message
+    assert await fingerprint(ctx) == before
 
 
 async def test_prepayment_pays_its_accounts_part(ctx: Context) -> None:

@@ -28,6 +28,9 @@ CANCEL_CASE = ErrorCode("E_CANCEL_CASE", "账户有未办结的业务（{reason}
 CANCEL_KIND = ErrorCode(
     "E_CANCEL_KIND", "{kind}账单不能撤销；期初欠费、冲减、调整和分账账单请用各自的业务办理"
 )
+CANCEL_SPLIT = ErrorCode(
+    "E_CANCEL_SPLIT", "账单已分账，由各张分账账单代替，不能撤销；请对分账账单做账务调整"
+)
 CANCEL_ADJUSTED = ErrorCode(
     "E_CANCEL_ADJUSTED", "账单做过账务调整，合计 {amount} 元；请先用相反的调整冲平再撤销"
 )

@@ -14,6 +14,7 @@ from minshui.revenue.billing.cancellation_errors import (
     CANCEL_ADJUSTED,
     CANCEL_CASE,
     CANCEL_KIND,
+    CANCEL_SPLIT,
     CANCEL_TAKEN_OVER,
     CANCEL_TRANSIT,
     CANCEL_WRITTEN_OFF,
@@ -73,6 +74,8 @@ async def cancel_holds(
     for row in np.flatnonzero(states.written_off_fen).tolist():
         amount = yuan_text(int(states.written_off_fen[row]))
         holds[row] = failure_of(CANCEL_WRITTEN_OFF, amount=amount)
+    for row in np.flatnonzero(states.is_split).tolist():
+        holds[row] = failure_of(CANCEL_SPLIT)
     holds.update(_kinds(bills))
     return holds
 

@@ -80,8 +80,14 @@ _CHUNKS_OF_SPAN = select(BillChunk.id).where(
     BillChunk.first_account_id <= bindparam("last"), BillChunk.last_account_id >= bindparam("first")
 )
 _LOCK = select(Account.id).order_by(Account.id).with_for_update()
+_REVERSED, _SPLIT = 1, 2
 _STANDING = select(
-    Bill.id, cast(case((Bill.charge_status.in_(GONE), 1), else_=0), BigInteger), Bill.open_fen
+    Bill.id,
+    cast(
+        case({"reversed": _REVERSED, "split": _SPLIT}, value=Bill.charge_status, else_=0),
+        BigInteger,
+    ),
+    Bill.open_fen,
 ).order_by(Bill.id)
 _PAID, _WRITTEN_OFF = 1, 2
 _ENTRIES = select(
@@ -102,8 +108,8 @@ _ENTRIES = select(
 def chosen_bills(statement: Select[Any], scope: CancelScope) -> Select[Any]:
     """Return a statement over bills restricted to the standing ones of a scope."""
     statement = statement.where(
-        # What was split stands as its parts, which are merged before the bill is taken back.
-        Bill.charge_status.not_in(("reversed", "split")),
+        # One that was split is chosen too, so that it is told why it stays.
+        Bill.charge_status != "reversed",
         Bill.kind.in_([kind.value for kind in CANCELLABLE])
         if not scope.bills
         else or_(*(and_(Bill.id == bill, Bill.bill_month == month) for bill, month in scope.bills)),
@@ -189,10 +195,11 @@ async def bill_spans(
 class BillStates:
     """Where bills stand, in the order they were asked for; fen.
 
-    ``credited_fen`` is what adjustments have taken off them.
+    ``is_gone``: taken back already; ``is_split``: others stand in its place.
     """
 
     is_gone: BoolArray
+    is_split: BoolArray
     open_fen: Int64Array
     last_seq: Int64Array
     paid_fen: Int64Array
@@ -218,7 +225,7 @@ async def bill_states(ctx: Context, bills: CancelColumns) -> BillStates:
     database = database_of(ctx.session)
     ids, months = np.sort(bills.bill_id), np.unique(bills.bill_month).tolist()
     standing = _STANDING.where(database.is_among(Bill.id, ids), Bill.bill_month.in_(months))
-    _, is_gone, open_fen = await database.read_integers(ctx.session, standing, {})
+    _, status, open_fen = await database.read_integers(ctx.session, standing, {})
     entries = _ENTRIES.where(
         database.is_among(AccountEntry.bill_id, ids), AccountEntry.bill_month.in_(months)
     )
@@ -230,4 +237,4 @@ async def bill_states(ctx: Context, bills: CancelColumns) -> BillStates:
         np.add.at(settled_fen, place[kind == what], -amount_fen[kind == what])
     own = np.searchsorted(ids, bills.bill_id)
     amounts = (each[own] for each in (open_fen, last_seq, paid_fen, written_off_fen))
-    return BillStates(is_gone[own] == 1, *amounts)
+    return BillStates(status[own] == _REVERSED, status[own] == _SPLIT, *amounts)
