@@ -72,6 +72,7 @@ DRAWN_ELSEWHERE = {
         "record_usage_history",
         "release_many_case_locks",
     },
+    "drawn as what subscribers do": {"end_membership"},
     "done once, when the town is built": {"create_book", "create_default_chart"},
     "done when the program is upgraded": {"complete_chart"},
     "checks or reads a file and moves nothing": {"check_files", "load_raw_readings"},

@@ -14,14 +14,8 @@ from minshui.revenue.billing.facade import (
     request_write_off,
     reverse_write_off,
 )
-from minshui.revenue.parameter.facade import (
-    ComponentNature,
-    CostComponentContract,
-    cost_components,
-    define_cost_component,
-)
 from tests.property.operations.deck import Deck
-from tests.property.operations.town import Turn
+from tests.property.operations.town import DEPOSIT, Turn
 
 _OPEN = "SELECT id, bill_month FROM biz_charge WHERE open_fen > 0"
 _OPEN_OF = f"{_OPEN} AND account_id = :account"
@@ -29,7 +23,6 @@ _STANDING = "SELECT id FROM biz_write_off WHERE status = 'standing'"
 _HELD = """
     SELECT DISTINCT c.id, c.bill_month FROM biz_charge c
     JOIN biz_charge_detail d ON d.charge_id = c.id WHERE d.cost_component_code = 'deposit'"""
-DEPOSIT = CostComponentContract("deposit", "用水押金", ComponentNature.HELD, "2241.03")
 
 
 async def write_off(turn: Turn) -> None:
@@ -51,8 +44,6 @@ async def write_off_no_more(turn: Turn) -> None:
 
 
 async def charge_deposit(turn: Turn) -> None:
-    if DEPOSIT.code not in await cost_components(turn.ctx):
-        await define_cost_component(turn.ctx, DEPOSIT)
     items = (SpecialItem("water", turn.fen(900)), SpecialItem(DEPOSIT.code, turn.fen(3000)))
     bill = SpecialBill(await turn.account(), items)
     await issue_special(turn.at_desk, IssueSpecial((bill,), "新装水表"))

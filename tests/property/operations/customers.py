@@ -7,6 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from minshui.metering.device.facade import RegisterMeter, register_meter
+from minshui.revenue.cashier.facade import (
+    CollectBatch,
+    CollectedRow,
+    PaymentMethod,
+    collect_batch,
+)
 from minshui.revenue.collective.facade import (
     CreateGroup,
     add_members,
@@ -16,7 +22,6 @@ from minshui.revenue.collective.facade import (
     remove_member,
     undo_distribution,
 )
-from minshui.revenue.collective.use_cases.end_membership import end_membership
 from minshui.revenue.customer.facade import (
     AttributeKind,
     BillingMode,
@@ -69,7 +74,6 @@ _MEMBERS = (
     "SELECT m.group_id, a.code FROM biz_collective_member m"
     " JOIN biz_account a ON a.id = m.open_account_id"
 )
-_DISTRIBUTIONS = "SELECT group_id, id FROM biz_collective_distribution"
 _GROUPS = "SELECT id FROM biz_collective_group WHERE status = 'active'"
 
 
@@ -230,11 +234,6 @@ async def leave_group(turn: Turn) -> None:
     await remove_member(turn.ctx, member.group_id, member.code)
 
 
-async def leave_when_closed(turn: Turn) -> None:
-    customer = (await account_by_id(turn.ctx, await turn.account())).cust_id
-    await end_membership(turn.ctx, customer)
-
-
 async def dissolve_group(turn: Turn) -> None:
     await end_group(turn.ctx, await turn.any(_GROUPS))
 
@@ -243,9 +242,20 @@ async def share_out(turn: Turn) -> None:
     await distribute(turn.at_desk, await turn.any(_GROUPS))
 
 
-async def take_shares_back(turn: Turn) -> None:
-    given = await turn.any_row(_DISTRIBUTIONS)
-    await undo_distribution(turn.at_desk, given.group_id, given.id, "付费支票退票")
+async def share_out_no_more(turn: Turn) -> None:
+    done = await turn.any_row(
+        "SELECT group_id, id FROM biz_collective_distribution WHERE reverses_id IS NULL"
+    )
+    await undo_distribution(turn.in_office, done.group_id, done.id, "付款被退")
+
+
+async def pay_for_a_group(turn: Turn) -> None:
+    payer = await turn.any_row(
+        "SELECT payer_account_id, cust_id FROM biz_collective_group g"
+        " JOIN biz_account a ON a.id = payer_account_id WHERE g.status = 'active'"
+    )
+    row = CollectedRow(*payer, turn.fen(20_000), f"G{turn.number()}")
+    await collect_batch(turn.ctx, CollectBatch(PaymentMethod.TRANSFER, "batch", [row]))
 
 
 CUSTOMERS: Deck = {
@@ -264,8 +274,8 @@ CUSTOMERS: Deck = {
     found_group: 2,
     join_group: 1,
     leave_group: 1,
-    leave_when_closed: 1,
     dissolve_group: 1,
-    share_out: 4,
-    take_shares_back: 2,
+    pay_for_a_group: 3,
+    share_out: 5,
+    share_out_no_more: 3,
 }

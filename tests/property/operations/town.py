@@ -15,7 +15,13 @@ from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.infrastructure.security.permission import declared_permissions
 from minshui.kernel.clock import FixedClock
 from minshui.revenue.cashier.facade import OpenTill, open_till
-from minshui.revenue.parameter.facade import SetParameter, set_parameter
+from minshui.revenue.parameter.facade import (
+    ComponentNature,
+    CostComponentContract,
+    SetParameter,
+    define_cost_component,
+    set_parameter,
+)
 from minshui.workorder.approval.facade import approve
 from tests.conftest import Installation
 from tests.revenue.billing.billing_world import assign, bill_month, build_world
@@ -23,6 +29,7 @@ from tests.revenue.cashier.counter import hire_cashier
 from tests.revenue.reading.district import District, add_household, read
 
 HOUSEHOLDS, FIRST_DAY, LAST_DAY = 5, date(2026, 7, 20), date(2026, 12, 20)
+DEPOSIT = CostComponentContract("deposit", "用水押金", ComponentNature.HELD, "2241.03")
 PARAMETERS = (
     ("billing", "late_fee_terms", {"rate_per_day": "0.001"}),
     ("cashier", "cash_rounding", "nearest_0.1"),
@@ -155,6 +162,7 @@ async def build_town(database: Installation, cashiers: int = 1) -> Town:
     clock = FixedClock.at_noon(FIRST_DAY)
     async with database.databases.tenant_work(database.tenant_code, system_actor(), clock) as ctx:
         district = await build_world(ctx)
+        await define_cost_component(ctx, DEPOSIT)
         accounts = []
         for number in range(1, HOUSEHOLDS + 1):
             household = await add_household(ctx, district, number)
