@@ -1124,6 +1124,11 @@ INSERT INTO biz_arrival_line (payment_id, arrival_id, amount_fen) VALUES (?, ?, 
 -- minshui.revenue.cashier.handover_store._ARRIVE
 UPDATE biz_handover SET status=?, arrival_id=? WHERE biz_handover.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
+-- minshui.revenue.cashier.handover_store._CASHIERS
+SELECT biz_till.cashier_id
+FROM biz_till
+WHERE biz_till.handover_id = ?;
+
 -- minshui.revenue.cashier.handover_store._CONFIRM
 UPDATE biz_handover SET status=?, confirmed_by=?, confirmed_at=?, difference_journal_id=? WHERE biz_handover.id = ?;
 

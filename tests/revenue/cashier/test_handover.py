@@ -136,6 +136,19 @@ async def test_a_difference_is_named_and_booked(ctx: Context, day: Day) -> None:
     assert await broken(ctx) == []
 
 
+async def test_a_cashier_does_not_confirm_their_own_money_that_another_handed_over(
+    ctx: Context, day: Day
+) -> None:
+    colleague = await hire_cashier(ctx, "linxm", "林晓梅")
+    handed = await hand_over(colleague, HandOverTills([day.counter.till.id], "JK-BANK-7"))
+
+    async with refused(ctx, "E_HANDOVER_OWN"):
+        await confirm_handover(day.counter.ctx, ConfirmHandOver(handed.id))
+
+    confirmed = await confirm_handover(day.finance, ConfirmHandOver(handed.id))
+    assert confirmed.status is HandOverStatus.CONFIRMED
+
+
 async def test_each_step_is_taken_once_and_in_order(ctx: Context, day: Day) -> None:
     handed = await hand(day)
     async with refused(ctx, "E_TILL_HANDED_OVER"):

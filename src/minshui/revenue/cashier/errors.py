@@ -110,7 +110,9 @@ TILL_NOT_CLOSED = ErrorCode("E_TILL_NOT_CLOSED", "班次 {till} 尚未结账，�
 TILL_HANDED_OVER = ErrorCode("E_TILL_HANDED_OVER", "班次 {till} 已交款，不能重复", 409)
 HANDOVER_UNKNOWN = ErrorCode("E_HANDOVER_UNKNOWN", "没有编号为 {handover} 的交款单", 404)
 HANDOVER_STATE = ErrorCode("E_HANDOVER_STATE", "交款单 {handover} {status}，不能{work}", 409)
-HANDOVER_OWN = ErrorCode("E_HANDOVER_OWN", "交款单 {handover} 是您自己交的，请由他人确认", 403)
+HANDOVER_OWN = ErrorCode(
+    "E_HANDOVER_OWN", "交款单 {handover} 是您自己交的，或其中有您的班次，请由他人确认", 403
+)
 HANDOVER_METHOD = ErrorCode("E_HANDOVER_METHOD", "交款单 {handover} 没有{method}，不能确认该项")
 DIFFERENCE_REASON = ErrorCode(
     "E_DIFFERENCE_REASON",

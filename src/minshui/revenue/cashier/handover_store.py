@@ -28,6 +28,7 @@ _LOCK_TILLS = (
     .order_by(Till.id)
     .with_for_update()
 )
+_CASHIERS = select(Till.cashier_id).where(Till.handover_id == bindparam("handover_id"))
 _INSERT = insert(HandOver)
 _INSERT_LINES = insert(HandOverLine)
 _GIVE_TILLS = (
@@ -150,6 +151,11 @@ async def insert_handover(
     if rows:
         await ctx.session.execute(_INSERT_LINES, rows)
     await ctx.session.execute(_GIVE_TILLS, {"till_ids": sorted(till_ids), "handover": values["id"]})
+
+
+async def cashiers_of(ctx: Context, handover_id: int) -> set[int]:
+    """Return whose tills were handed over."""
+    return set((await ctx.session.execute(_CASHIERS, {"handover_id": handover_id})).scalars())
 
 
 async def lock_handovers(

@@ -19,6 +19,7 @@ from minshui.revenue.cashier.errors import (
 from minshui.revenue.cashier.events import TillsHandedOver
 from minshui.revenue.cashier.handover_store import (
     LockedHandOver,
+    cashiers_of,
     confirm_sums,
     handover_sums,
     lock_handovers,
@@ -37,12 +38,14 @@ from minshui.revenue.ledger.facade import JournalDraft, PostingLine, Purpose, po
 async def confirm_handover(ctx: Context, command: ConfirmHandOver) -> HandOverContract:
     """Confirm each method's sum as handed over, or as counted with a reason.
 
+    Neither who handed over nor a cashier whose money it is confirms it.
     Cash that differs is booked as unexplained; slips that differ stay on their account until
     they arrive. Raises ``E_HANDOVER_UNKNOWN``, ``E_HANDOVER_STATE``, ``E_HANDOVER_OWN``,
     ``E_HANDOVER_METHOD``, ``E_DIFFERENCE_REASON``.
     """
     (handover,) = await lock_handovers(ctx, [command.handover_id], HandOverStatus.HANDED, "确认")
-    if ctx.actor.kind == "user" and handover.handed_by == ctx.actor.user_id:
+    own = {handover.handed_by, *await cashiers_of(ctx, handover.id)}
+    if ctx.actor.kind == "user" and ctx.actor.user_id in own:
         raise MinshuiError(HANDOVER_OWN, handover=handover.code)
     handed = (await handover_sums(ctx, [handover.id]))[handover.id]
     counted = _counted(handover, handed, command)
