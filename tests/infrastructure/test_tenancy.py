@@ -12,6 +12,7 @@ from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.administration import driver_connection
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.master_models import Tenant, TenantDatabase
 from minshui.infrastructure.db.models import TenantIdentity
 from minshui.infrastructure.db.tenancy import TenantDatabases
@@ -45,6 +46,24 @@ async def test_work_that_succeeds_is_committed(database: Installation, clock: Fi
     # then
     async with database.databases.open_session("TEST2026001") as session:
         assert (await session.execute(COUNT_AUDITS)).scalar_one() == 1
+
+
+async def test_units_of_work_that_share_a_moment_see_nothing_later(
+    database: Installation, clock: FixedClock
+) -> None:
+    work = database.databases.tenant_work
+    async with (
+        work("TEST2026001", system_actor(), clock) as first,
+        work("TEST2026001", system_actor(), clock) as second,
+    ):
+        # given
+        await database_of(first.session).share_moment(first.session, second.session)
+        before = (await first.session.execute(COUNT_AUDITS)).scalar_one()
+        # when
+        async with work("TEST2026001", system_actor(), clock) as meanwhile:
+            await record_audit(meanwhile, "test.act", "thing", 1)
+        # then
+        assert (await second.session.execute(COUNT_AUDITS)).scalar_one() == before
 
 
 async def test_work_that_fails_is_rolled_back(database: Installation, clock: FixedClock) -> None:

@@ -8,12 +8,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from minshui.entrypoints.ledger_check import check_books
 from minshui.entrypoints.runtime import load_settings, open_databases, run_async
 from minshui.infrastructure.context import system_actor
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.money import yuan_display
 from minshui.revenue.ledger.contracts import InvariantResult, LedgerAccountLine
-from minshui.revenue.ledger.facade import chart_balances, create_default_chart, verify_ledger
+from minshui.revenue.ledger.facade import chart_balances, create_default_chart
 
 app = typer.Typer(help="账务：核对与科目", no_args_is_help=True)
 EXIT_RED = 1
@@ -56,11 +57,8 @@ def chart(tenant: Tenant) -> None:
 
 
 async def _verify(tenant: str) -> list[InvariantResult]:
-    async with (
-        open_databases(load_settings()) as databases,
-        databases.tenant_work(tenant, system_actor("cli"), SystemClock()) as ctx,
-    ):
-        return await verify_ledger(ctx)
+    async with open_databases(load_settings()) as databases:
+        return await check_books(databases, tenant, system_actor("cli"), SystemClock())
 
 
 async def _chart(tenant: str) -> tuple[int, list[LedgerAccountLine]]:

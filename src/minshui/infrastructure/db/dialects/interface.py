@@ -111,3 +111,7 @@ class Database(Protocol):
         planner that takes the keys for few gathers them all, out of memory and slowly.
         """
         ...
+
+    async def share_moment(self, session: AsyncSession, *others: AsyncSession) -> None:
+        """Let transactions that have run nothing yet all see the database as it is now."""
+        ...

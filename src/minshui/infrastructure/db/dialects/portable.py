@@ -141,3 +141,6 @@ class PortableDatabase:
     ) -> AbstractAsyncContextManager[None]:
         """Leave it to the database."""
         return nullcontext()
+
+    async def share_moment(self, session: AsyncSession, *others: AsyncSession) -> None:
+        """Do nothing: each sees what is committed as it looks."""

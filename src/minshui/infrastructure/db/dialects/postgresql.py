@@ -59,6 +59,7 @@ _PARTITIONS = text(
     "SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid"
     " WHERE inhparent = CAST(CAST(:name AS text) AS regclass)"
 )
+_ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 _HASH_TABLES = text(
     "SELECT set_config('enable_hashagg', :allowed, true),"
     " set_config('enable_hashjoin', :allowed, true)"
@@ -210,6 +211,14 @@ class PostgresqlDatabase:
         await session.execute(_HASH_TABLES, {"allowed": "off"})
         yield
         await session.execute(_HASH_TABLES, {"allowed": "on"})
+
+    async def share_moment(self, session: AsyncSession, *others: AsyncSession) -> None:
+        """Export the first one's snapshot to the others."""
+        for each in (session, *others):
+            await each.execute(_ONE_MOMENT)
+        moment = (await session.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
+        for each in others:
+            await each.execute(text(f"SET TRANSACTION SNAPSHOT '{moment}'"))
 
 
 def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+
 from minshui.infrastructure.context import Context
 from minshui.revenue.ledger.contracts import InvariantResult
-from minshui.revenue.ledger.queries.invariant import holding_together
+from minshui.revenue.ledger.queries.invariant import Invariant, holding_together
 from minshui.revenue.ledger.queries.invariants_bills import BILL_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_collective import COLLECTIVE_INVARIANTS
 from minshui.revenue.ledger.queries.invariants_counter import COUNTER_INVARIANTS
@@ -44,13 +48,33 @@ _ALL = (
 )
 
 
-async def verify_ledger(ctx: Context) -> list[InvariantResult]:
+_TOGETHER = [
+    *(
+        [each for each in _ALL if each.rows == rows]
+        for rows in dict.fromkeys(each.rows for each in _ALL if each.rows)
+    ),
+    *([each] for each in _ALL if not each.rows),
+]
+
+
+async def verify_ledger(ctx: Context, *beside: Context) -> list[InvariantResult]:
     """Return every invariant with the number of rows that break it and the first one named.
 
-    Reads whole tables, set by set, and changes nothing.
+    Reads whole tables, set by set, and changes nothing. ``beside`` are other units of work on the
+    same database that share the work; they see the same moment (``Database.share_moment``).
     """
-    holding: set[str] = set()
-    for rows in dict.fromkeys(each.rows for each in _ALL if each.rows):
-        holding |= await holding_together(ctx, [each for each in _ALL if each.rows == rows])
-    results = [each.holds() if each.code in holding else await each.check(ctx) for each in _ALL]
+    waiting = deque(_TOGETHER)
+    found: dict[str, InvariantResult] = {}
+
+    async def take(own: Context) -> None:
+        while waiting:
+            found.update({each.code: each for each in await _check(own, waiting.popleft())})
+
+    await asyncio.gather(*(take(each) for each in (ctx, *beside)))
+    results = [found[each.code] for each in _ALL]
     return [*results, await check_till_totals(ctx), await check_month_closes(ctx)]
+
+
+async def _check(ctx: Context, rules: Sequence[Invariant]) -> list[InvariantResult]:
+    holding = await holding_together(ctx, rules) if rules[0].rows else set()
+    return [each.holds() if each.code in holding else await each.check(ctx) for each in rules]
