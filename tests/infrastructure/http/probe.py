@@ -102,9 +102,13 @@ class OneUser:
     def __init__(self, permissions: frozenset[str]) -> None:
         self._permissions = permissions
 
-    async def actor_of(self, _: Context, claims: TokenClaims, __: Access) -> Actor:
+    async def actors_of(
+        self, _: Context, tokens: Sequence[TokenClaims], __: Access
+    ) -> list[Actor]:
         """Return the user."""
-        name = f"user-{claims.user_id}"
+        return [self._actor(claims, f"user-{claims.user_id}") for claims in tokens]
+
+    def _actor(self, claims: TokenClaims, name: str) -> Actor:
         return Actor(claims.user_id, name, name, None, self._permissions, "user")
 
 

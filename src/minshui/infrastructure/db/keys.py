@@ -20,14 +20,18 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _KeyList(TypeDecorator[Any]):
-    """A list of integer keys: an array on PostgreSQL, a JSON text elsewhere."""
+    """A list of keys: an array on PostgreSQL, a JSON text elsewhere."""
 
     impl = Text
     cache_ok = True
 
+    def __init__(self, item: type[BigInteger | Text] = BigInteger) -> None:
+        super().__init__()
+        self.item = item
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(ARRAY(BigInteger))
+            return dialect.type_descriptor(ARRAY(self.item))
         return dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
@@ -53,6 +57,13 @@ def is_among(
     return _IsAmong(column, bindparam(parameter, type_=_KeyList()))
 
 
+def is_among_texts(
+    column: ColumnElement[str] | InstrumentedAttribute[str], parameter: str
+) -> ColumnElement[bool]:
+    """Return the condition that ``column`` is one of the texts in a bind parameter."""
+    return _IsAmong(column, bindparam(parameter, type_=_KeyList(Text)))
+
+
 @compiles(_IsAmong, "postgresql")
 def _compile_array(element: _IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = element.clauses
@@ -63,6 +74,7 @@ def _compile_array(element: _IsAmong, compiler: SQLCompiler, **options: Any) -> 
 def _compile_json(element: _IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = element.clauses
     listed = compiler.process(keys, **options)
-    table = f"JSON_TABLE({listed}, '$[*]' COLUMNS (item BIGINT PATH '$')) listed"
+    item = "BIGINT" if keys.type.item is BigInteger else "VARCHAR(255)"
+    table = f"JSON_TABLE({listed}, '$[*]' COLUMNS (item {item} PATH '$')) listed"
     # Built of compiled parts only; the keys themselves are a parameter.
     return f"{compiler.process(column, **options)} IN (SELECT listed.item FROM {table})"  # noqa: S608

@@ -62,7 +62,7 @@ class WorkSession(AsyncSession):
             return WrittenRows("")
         if waiting.concern(plan):
             await waiting.send(driver)
-        if isinstance(params, Mapping | None):
+        if len(rows) == 1:
             return await plan.run(driver, rows[0])
         return await plan.run_many(driver, rows)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -35,8 +35,10 @@ class WorkOpener(Protocol):
 class Authenticator(Protocol):
     """Knows the users behind sessions: bound to ``platform.identity`` by the entry point."""
 
-    async def actor_of(self, ctx: Context, claims: TokenClaims, access: Access, /) -> Actor:
-        """Return who acts; raises a 401 error where the session has ended, 403 if not ready."""
+    async def actors_of(
+        self, ctx: Context, tokens: Sequence[TokenClaims], access: Access, /
+    ) -> list[Actor]:
+        """Return who acts; raises a 401 error where a session has ended, 403 if not ready."""
         ...
 
 
@@ -72,13 +74,21 @@ class Edge:
                 if failure.error is TENANT_UNKNOWN:
                     raise MinshuiError(TOKEN_INVALID) from failure
                 raise
-            ctx.actor = await self.authenticator.actor_of(ctx, claims, access)
-            permission = access.permission
-            if permission is not None and not ctx.actor.may(permission.code):
-                raise MinshuiError(
-                    PERMISSION_DENIED, user=ctx.actor.display_name, permission=permission.title
-                )
+            (ctx.actor,) = await self.permitted(ctx, [claims], access)
             yield ctx
+
+    async def permitted(
+        self, ctx: Context, tokens: Sequence[TokenClaims], access: Access
+    ) -> list[Actor]:
+        """Return the users behind tokens; raises a 401 or 403 error unless all may."""
+        actors = await self.authenticator.actors_of(ctx, tokens, access)
+        permission = access.permission
+        for actor in actors:
+            if permission is not None and not actor.may(permission.code):
+                raise MinshuiError(
+                    PERMISSION_DENIED, user=actor.display_name, permission=permission.title
+                )
+        return actors
 
     def anonymous_work(
         self, tenant_code: str, trace_id: str

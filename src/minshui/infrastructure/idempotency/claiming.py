@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
@@ -28,6 +29,7 @@ _SELECT = prepared(
         IdempotencyRow.request_hash, IdempotencyRow.response_status, IdempotencyRow.response_body
     ).where(IdempotencyRow.key == bindparam("claimed_key"))
 )
+_INSERT = prepared(insert(IdempotencyRow))
 _STORE = deferred(
     update(IdempotencyRow)
     .where(IdempotencyRow.key == bindparam("claimed_key"))
@@ -58,6 +60,27 @@ async def claim(ctx: Context, key: str, request_hash: str) -> StoredResponse | N
     return StoredResponse(status=row.response_status, body=row.response_body or {})
 
 
+async def claim_new(ctx: Context, claims: Mapping[str, str]) -> None:
+    """Claim keys, given with their requests' hashes, that nobody has claimed before.
+
+    Raises ``IntegrityError`` where somebody has: each then has to be claimed by itself.
+    """
+    now = ctx.clock.now()
+    rows = [
+        {"key": key, "request_hash": request_hash, "claimed_at": now}
+        for key, request_hash in sorted(claims.items())
+    ]
+    await ctx.session.execute(_INSERT, rows)
+
+
 async def store_response(ctx: Context, key: str, status: int, body: dict[str, Any]) -> None:
     """Keep the answer to a claimed request, in the same transaction as its work."""
-    await ctx.session.execute(_STORE, {"claimed_key": key, "status": status, "body": body})
+    await store_responses(ctx, status, {key: body})
+
+
+async def store_responses(ctx: Context, status: int, bodies: Mapping[str, dict[str, Any]]) -> None:
+    """Keep the answers to claimed requests, by key."""
+    rows = [
+        {"claimed_key": key, "status": status, "body": body} for key, body in sorted(bodies.items())
+    ]
+    await ctx.session.execute(_STORE, rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,18 +35,25 @@ async def publish(ctx: Context, event: Event, *, shard_key: str | None = None) -
     Events of one ``shard_key`` (default: the event type) are delivered one after another, in
     the order of publication; give e.g. ``f"account:{account_id}"`` to let others overtake.
     """
-    await ctx.session.execute(
-        _INSERT,
+    await publish_all([(ctx, event, shard_key or event.event_type)])
+
+
+async def publish_all(events: Sequence[tuple[Context, Event, str]]) -> None:
+    """Write events in their order, each with its shard key; all contexts share one session."""
+    rows = [
         {
             "event_type": event.event_type,
-            "shard_key": shard_key or event.event_type,
+            "shard_key": shard_key,
             "payload": to_json(asdict(event)),
             "trace_id": ctx.trace_id,
             "occurred_at": ctx.clock.now(),
             "due_at": ctx.clock.now(),
-        },
-    )
-    ctx.session.info[PUBLISHED_MARK] = True
+        }
+        for ctx, event, shard_key in events
+    ]
+    session = events[0][0].session
+    await session.execute(_INSERT, rows)
+    session.info[PUBLISHED_MARK] = True
 
 
 def to_json(value: Any) -> Any:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.security.permission import declared_permissions
@@ -9,7 +14,7 @@ from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.access.facade import permissions_of_roles
 from minshui.platform.identity.errors import PASSWORD_CHANGE_REQUIRED, SESSION_ENDED
-from minshui.platform.identity.queries.live_session import live_session
+from minshui.platform.identity.queries.live_session import live_sessions
 
 _MAX_KEPT = 10_000
 
@@ -20,16 +25,28 @@ class SessionAuthenticator:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, int, int], frozenset[str]] = {}
 
-    async def actor_of(self, ctx: Context, claims: TokenClaims, access: Access) -> Actor:
-        """Return the user behind a token.
+    async def actors_of(
+        self, ctx: Context, tokens: Sequence[TokenClaims], access: Access
+    ) -> list[Actor]:
+        """Return the users behind tokens.
 
         Raises ``E_SESSION_ENDED``, or ``E_PASSWORD_CHANGE_REQUIRED`` where ``access`` asks for a
         permission and the password is still the one an administrator set.
         """
-        rows = await live_session(ctx, claims.session_id, claims.user_id)
+        sessions = await live_sessions(ctx, {claims.session_id for claims in tokens})
+        return [
+            await self._actor(ctx, claims, sessions.get(claims.session_id, ()), access)
+            for claims in tokens
+        ]
+
+    async def _actor(
+        self, ctx: Context, claims: TokenClaims, rows: Sequence[Row[Any]], access: Access
+    ) -> Actor:
         if not rows or rows[0].expires_at <= ctx.clock.now():
             raise MinshuiError(SESSION_ENDED)
         user = rows[0]
+        if user.user_id != claims.user_id:
+            raise MinshuiError(SESSION_ENDED)
         if user.must_change_password and access.kind == "permission":
             raise MinshuiError(PASSWORD_CHANGE_REQUIRED)
         if any(row.grants_all for row in rows):

@@ -129,6 +129,7 @@ from minshui.revenue.billing.settlement_parameters import LATE_FEE_TERMS
 from minshui.revenue.billing.settlements import (
     ChunkBills,
     ChunkOffsets,
+    PaidIn,
     PaymentCredit,
     PaymentSettlement,
     SettledBy,
@@ -165,6 +166,7 @@ from minshui.revenue.billing.use_cases.reverse_write_off import reverse_write_of
 from minshui.revenue.billing.use_cases.settle_account import settle_account
 from minshui.revenue.billing.use_cases.settle_cancelled import settle_cancelled
 from minshui.revenue.billing.use_cases.settle_chunk import settle_chunk
+from minshui.revenue.billing.use_cases.settle_each import settle_each
 from minshui.revenue.billing.use_cases.settle_many import settle_many
 from minshui.revenue.billing.use_cases.start_run import start_run
 from minshui.revenue.billing.use_cases.take_over_arrears import (
@@ -225,6 +227,7 @@ __all__ = [
     "OpeningBill",
     "OpeningBillsRaised",
     "OpeningCounter",
+    "PaidIn",
     "ParkedContract",
     "PaymentCredit",
     "PaymentSettlement",
@@ -327,6 +330,7 @@ __all__ = [
     "settle_account",
     "settle_cancelled",
     "settle_chunk",
+    "settle_each",
     "settle_many",
     "settle_prepaid",
     "start_run",

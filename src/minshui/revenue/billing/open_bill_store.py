@@ -116,7 +116,8 @@ async def settle_bills(ctx: Context, allocations: Iterable[Allocation]) -> None:
     """Lower the open amounts by what was paid."""
     raised: dict[tuple[int, int], int] = defaultdict(int)
     for each in allocations:  # two payments of a batch may pay one bill
-        raised[each.bill.bill_id, each.bill.bill_month] -= each.amount_fen
+        if each.amount_fen:
+            raised[each.bill.bill_id, each.bill.bill_month] -= each.amount_fen
     await _raise_open(ctx, raised)
 
 

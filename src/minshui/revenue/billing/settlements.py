@@ -75,6 +75,19 @@ class ChunkOffsets:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidIn:
+    """An account whose deposit is to pay its bills, or only those that are chosen.
+
+    ``payment_id`` is the payment that brought it about, ``created_by`` the user who took it.
+    """
+
+    account_id: int
+    payment_id: int | None = None
+    bill_ids: frozenset[int] | None = None
+    created_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentCredit:
     """What a payment of a batch added to an account's deposit; 0 by none: what it held before."""
 

@@ -18,11 +18,24 @@ from minshui.revenue.ledger.facade import (
     Offset,
     OffsetPosting,
     lock_deposits,
-    offset_many,
+    offset_each,
     post_late_fees,
 )
 
 Settled = tuple[int | None, Allocation]
+
+
+@dataclass(frozen=True, slots=True)
+class SettledTogether:
+    """What is posted in one journal: allocations, each with the payment that brought it about.
+
+    By the actor, where no user is named.
+    """
+
+    source_type: str
+    source_id: int
+    settled: Sequence[Settled]
+    created_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +88,44 @@ async def _open_bills(ctx: Context, accounts: Sequence[AccountContract]) -> list
 
 
 async def post_settlements(
-    ctx: Context, source_type: str, source_id: int, fees: LateFees, settled: Sequence[Settled]
+    ctx: Context, fees: LateFees, together: Sequence[SettledTogether]
 ) -> None:
-    """Post what was paid: principal and late fees, each in one journal, and change the bills."""
+    """Post what was paid: principal and late fees, each in a journal, and change the bills."""
     today = ctx.clock.today()
-    offsets = [
-        _offset(allocation, allocation.amount_fen, payment_id)
-        for payment_id, allocation in settled
-        if allocation.amount_fen
+    principal = [
+        (each, OffsetPosting(each.source_type, each.source_id, offsets, today, each.created_by))
+        for each in together
+        if (
+            offsets := [
+                _offset(allocation, allocation.amount_fen, payment_id)
+                for payment_id, allocation in each.settled
+                if allocation.amount_fen
+            ]
+        )
     ]
-    journal_id = await offset_many(ctx, OffsetPosting(source_type, source_id, offsets, today))
-    await settle_bills(ctx, [allocation for _, allocation in settled if allocation.amount_fen])
-    await append_fee_entries(ctx, fees.frozen(settled, journal_id, today))
-    await post_fees(ctx, source_type, source_id, settled)
+    journal_ids = await offset_each(ctx, [posting for _, posting in principal])
+    await settle_bills(ctx, [paid for each in together for _, paid in each.settled])
+    frozen = [
+        entry
+        for (each, _), journal_id in zip(principal, journal_ids, strict=True)
+        for entry in fees.frozen(each.settled, journal_id, today)
+    ]
+    await append_fee_entries(ctx, frozen)
+    for each in together:
+        await post_fees(ctx, each)
 
 
-async def post_fees(
-    ctx: Context, source_type: str, source_id: int, settled: Sequence[Settled]
-) -> None:
+async def post_fees(ctx: Context, together: SettledTogether) -> None:
     """Book the late fees that were paid as income, and note them with their bills."""
+    paid = [(payment_id, each) for payment_id, each in together.settled if each.late_fee_fen]
+    if not paid:
+        return
     today = ctx.clock.today()
-    paid = [(payment_id, each) for payment_id, each in settled if each.late_fee_fen]
     offsets = [_offset(each, each.late_fee_fen, payment_id) for payment_id, each in paid]
-    journal_id = await post_late_fees(ctx, OffsetPosting(source_type, source_id, offsets, today))
+    posting = OffsetPosting(
+        together.source_type, together.source_id, offsets, today, together.created_by
+    )
+    journal_id = await post_late_fees(ctx, posting)
     entries = [
         FeeEntry(
             account_id=each.bill.account_id,

@@ -73,6 +73,7 @@ from minshui.revenue.cashier.use_cases.request_move import request_move
 from minshui.revenue.cashier.use_cases.request_refund import request_refund
 from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
 from minshui.revenue.cashier.use_cases.take_payment import take_payment
+from minshui.revenue.cashier.use_cases.take_payments import take_payments
 
 __all__ = [
     "METHOD_NAMES",
@@ -136,6 +137,7 @@ __all__ = [
     "search_desk",
     "site_day",
     "take_payment",
+    "take_payments",
     "till_by_code",
     "till_report",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from minshui.infrastructure.context import Context
+from collections.abc import Sequence
+
+from minshui.infrastructure.context import Actor, Context
 from minshui.kernel.clock import LOCAL_ZONE
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.cashier.contracts import TillContract
@@ -17,21 +19,28 @@ from minshui.revenue.cashier.errors import (
 )
 from minshui.revenue.cashier.parameters import TILL_SPANS_DAYS
 from minshui.revenue.cashier.payment_store import PaymentRecord
-from minshui.revenue.cashier.till_store import find_till, open_till_of, share_till
+from minshui.revenue.cashier.till_store import find_till, share_open_tills, share_till
 from minshui.revenue.parameter.facade import parameter
 
 
 async def own_till(ctx: Context) -> TillContract:
-    """Return the actor's open till, which cannot be closed meanwhile.
+    """Return the actor's open till; see ``own_tills``."""
+    (till,) = await own_tills(ctx, [ctx.actor])
+    return till
+
+
+async def own_tills(ctx: Context, actors: Sequence[Actor]) -> list[TillContract]:
+    """Return the actors' open tills, which cannot be closed meanwhile.
 
     Raises ``E_CASHIER_MISSING``, ``E_TILL_NOT_OPEN`` or ``E_TILL_STALE``.
     """
-    if ctx.actor.user_id is None:
+    cashier_ids = [actor.user_id for actor in actors if actor.user_id is not None]
+    if len(cashier_ids) < len(actors):
         raise MinshuiError(CASHIER_MISSING)
-    till = await open_till_of(ctx, ctx.actor.user_id, shared_lock=True)
-    if till is None:
+    tills = await share_open_tills(ctx, set(cashier_ids))
+    if not tills.keys() >= set(cashier_ids):
         raise MinshuiError(TILL_NOT_OPEN)
-    return await _of_today(ctx, till)
+    return [await _of_today(ctx, tills[cashier_id]) for cashier_id in cashier_ids]
 
 
 async def open_till(ctx: Context, till_id: int, work: str) -> TillContract:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
@@ -39,7 +38,7 @@ from minshui.revenue.cashier.parameters import (
     PAYMENT_LIMIT,
 )
 from minshui.revenue.ledger.facade import DepositState, open_chart
-from minshui.revenue.parameter.facade import ParameterDefinition, parameter
+from minshui.revenue.parameter.facade import ParameterReader
 
 _undoing = aliased(Payment)
 # One that was moved to another account, or was not honoured, was received all the same.
@@ -48,6 +47,7 @@ _TAKEN_BACK = (
     .where(_undoing.reverses_id == Payment.id, _undoing.status.in_(("reversal", "contra")))
     .exists()
 )
+_RULES = ParameterReader(PAYMENT_LIMIT, CASH_ROUNDING, CHEQUE_VALID_DAYS, LATE_ENTRY_DAYS)
 _KNOWN_PAPER = (
     select(Payment.code)
     .join(PaperReceipt, PaperReceipt.payment_id == Payment.id)
@@ -65,26 +65,46 @@ class Tender:
     received_on: date
 
 
-async def check_payment(ctx: Context, command: TakePayment) -> Tender:
+@dataclass(frozen=True, slots=True)
+class PaymentRules:
+    """The tenant's rules for taking money, as they stand on a day."""
+
+    limit_fen: int
+    rounding: RoundingRule
+    cheque_valid_days: int
+    late_entry_days: int
+
+
+async def payment_rules(ctx: Context, today: date) -> PaymentRules:
+    """Return the rules of a day."""
+    limit, rounding, cheque_days, entry_days = await _RULES.read(ctx)
+    return PaymentRules(
+        limit.on(today),
+        RoundingRule(rounding.on(today)),
+        cheque_days.on(today),
+        entry_days.on(today),
+    )
+
+
+async def check_payment(ctx: Context, command: TakePayment, rules: PaymentRules) -> Tender:
     """Return what is tendered, rounded and given back, and the day the money counts for.
 
     Raises the faults of ``check_tender`` and ``check_cheque``, ``E_ROUNDING_OFF``,
     ``E_ROUNDING_NOT_CASH``, ``E_PAPER_DATE``, ``E_PAPER_KNOWN``, ``E_PERIOD_CLOSED``.
     """
     today = ctx.clock.today()
-    rounding_fen = await _rounding_fen(ctx, command, today) if command.rounded else 0
+    rounding_fen = _rounding_fen(command, rules.rounding) if command.rounded else 0
     tendered_fen, change_fen = check_tender(
         command.method,
         command.amount_fen - rounding_fen,
         command.tendered_fen,
         command.reference_no,
-        await _value(ctx, PAYMENT_LIMIT, today),
+        rules.limit_fen,
     )
     if command.cheque is not None or command.method is PaymentMethod.CHEQUE:
-        valid_days = await _value(ctx, CHEQUE_VALID_DAYS, today)
-        check_cheque(command.method, command.cheque, today, valid_days)
+        check_cheque(command.method, command.cheque, today, rules.cheque_valid_days)
     if command.paper is not None:
-        await _check_late_entry(ctx, command.paper, today)
+        await _check_late_entry(ctx, command.paper, today, rules.late_entry_days)
     received_on = command.paper.received_on if command.paper else today
     return Tender(tendered_fen, change_fen, rounding_fen, received_on)
 
@@ -101,12 +121,11 @@ def require_paid_in_full(
         raise MinshuiError(ROUNDING_NOT_FULL, place=Place("amount"), amount=yuan_text(amount_fen))
 
 
-async def _rounding_fen(ctx: Context, command: TakePayment, today: date) -> int:
+def _rounding_fen(command: TakePayment, rule: RoundingRule) -> int:
     if command.method is not PaymentMethod.CASH:
         raise MinshuiError(
             ROUNDING_NOT_CASH, place=Place("rounded"), method=METHOD_NAMES[command.method]
         )
-    rule = RoundingRule(await _value(ctx, CASH_ROUNDING, today))
     if rule is RoundingRule.OFF:
         raise MinshuiError(
             ROUNDING_OFF, place=Place("rounded"), amount=yuan_text(command.amount_fen)
@@ -114,8 +133,9 @@ async def _rounding_fen(ctx: Context, command: TakePayment, today: date) -> int:
     return cash_rounding_fen(command.amount_fen, rule)
 
 
-async def _check_late_entry(ctx: Context, paper: PaperReceiptDetails, today: date) -> None:
-    days = await _value(ctx, LATE_ENTRY_DAYS, today)
+async def _check_late_entry(
+    ctx: Context, paper: PaperReceiptDetails, today: date, days: int
+) -> None:
     if not today - timedelta(days=days) <= paper.received_on <= today:
         raise MinshuiError(
             PAPER_DATE, place=Place("paper.received_on"), day=paper.received_on, days=days
@@ -127,7 +147,3 @@ async def _check_late_entry(ctx: Context, paper: PaperReceiptDetails, today: dat
         raise MinshuiError(
             PAPER_KNOWN, place=Place("paper.paper_no"), paper=paper.paper_no, payment=code
         )
-
-
-async def _value(ctx: Context, definition: ParameterDefinition, today: date) -> Any:
-    return await parameter(ctx, definition.module, definition.key, today)

@@ -125,7 +125,14 @@ async def write_payment(
     ctx: Context, payment: PaymentRecord, items: Sequence[PaymentSettlement]
 ) -> None:
     """Insert one payment and what it settled."""
-    await ctx.session.execute(_INSERT, _values(payment))
+    await write_payments(ctx, [payment], items)
+
+
+async def write_payments(
+    ctx: Context, payments: Sequence[PaymentRecord], items: Sequence[PaymentSettlement]
+) -> None:
+    """Insert some payments and what they settled."""
+    await ctx.session.execute(_INSERT, [_values(payment) for payment in payments])
     if items:
         rows = _item_rows(items)
         await ctx.session.execute(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.db.numbering import next_numbers
+from minshui.infrastructure.db.numbering import next_numbers, next_numbers_of
 from minshui.revenue.cashier.contracts import TillContract
 from minshui.revenue.cashier.domain.numbers import (
     receipt_no,
@@ -17,8 +20,20 @@ from minshui.revenue.cashier.queries.voucher_site import voucher_site
 
 async def next_receipt_no(ctx: Context, till: TillContract) -> str:
     """Return the till's next receipt number; call it last, it locks the series."""
-    (number,) = await next_numbers(ctx, receipt_series(till.code))
-    return receipt_no(till.code, number)
+    (number,) = await next_receipt_nos(ctx, [till])
+    return number
+
+
+async def next_receipt_nos(ctx: Context, tills: Sequence[TillContract]) -> list[str]:
+    """Return the next receipt number of each till, a till as often as it is named.
+
+    Call it last, it locks the series.
+    """
+    counts = Counter(receipt_series(till.code) for till in tills)
+    given = {
+        series: iter(numbers) for series, numbers in (await next_numbers_of(ctx, counts)).items()
+    }
+    return [receipt_no(till.code, next(given[receipt_series(till.code)])) for till in tills]
 
 
 async def next_voucher_nos(

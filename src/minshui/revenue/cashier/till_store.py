@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.cashier.contracts import MethodTotals, PaymentMethod, TillContract
@@ -35,7 +36,11 @@ _BY_ID = _TILL.where(Till.id == bindparam("till_id"))
 _BY_ID_SHARED = _BY_ID.with_for_update(read=True)
 _BY_ID_ALONE = _BY_ID.with_for_update()
 _OPEN_OF = _TILL.where(Till.open_cashier_id == bindparam("cashier_id"))
-_OPEN_OF_SHARED = prepared(_OPEN_OF.with_for_update(read=True))
+_OPEN_OF_SHARED = prepared(
+    _TILL.where(is_among(Till.open_cashier_id, "cashier_ids"))
+    .order_by(Till.id)
+    .with_for_update(read=True)
+)
 _money_fen = Payment.amount_fen - Payment.rounding_fen
 _UNDOING = ("contra", "move", "dishonour")
 
@@ -64,13 +69,16 @@ TOTALS_BY_METHOD = select(
 _TOTALS = TOTALS_BY_METHOD.where(Payment.till_id == bindparam("till_id"))
 
 
-async def open_till_of(
-    ctx: Context, cashier_id: int, *, shared_lock: bool = False
-) -> TillContract | None:
-    """Return the cashier's open till; with ``shared_lock`` it cannot be closed meanwhile."""
-    statement = _OPEN_OF_SHARED if shared_lock else _OPEN_OF
-    row = (await ctx.session.execute(statement, {"cashier_id": cashier_id})).one_or_none()
+async def open_till_of(ctx: Context, cashier_id: int) -> TillContract | None:
+    """Return the cashier's open till."""
+    row = (await ctx.session.execute(_OPEN_OF, {"cashier_id": cashier_id})).one_or_none()
     return None if row is None else _contract(row)
+
+
+async def share_open_tills(ctx: Context, cashier_ids: Collection[int]) -> dict[int, TillContract]:
+    """Return the open tills of cashiers, by cashier; they cannot be closed meanwhile."""
+    rows = await ctx.session.execute(_OPEN_OF_SHARED, {"cashier_ids": sorted(cashier_ids)})
+    return {row.cashier_id: _contract(row) for row in rows}
 
 
 async def share_till(ctx: Context, till_id: int) -> TillContract:

@@ -78,7 +78,7 @@ class PostingLine:
 
 @dataclass(frozen=True, slots=True)
 class JournalDraft:
-    """A posting to be made; ``posted_on`` is the clock's today where it is not given.
+    """A posting to be made: today and by the actor, where no day and no user is given.
 
     ``accounting_month`` is given by a correction of a month that is past and open (again).
     """
@@ -91,6 +91,7 @@ class JournalDraft:
     reverses_id: int | None = None
     memo: str | None = None
     accounting_month: int | None = None
+    created_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,12 @@ class DepositMovement:
 
 @dataclass(frozen=True, slots=True)
 class DepositCredit:
-    """What a payment of a batch adds to a deposit."""
+    """What a payment adds to a deposit, and the journal that credits the prepayment account."""
 
     account_id: int
     amount_fen: int
     payment_id: int
+    journal_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +183,21 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class OffsetPosting:
-    """Offsets that are posted together in one journal."""
+    """Offsets that are posted together in one journal; of one sign, positive or negative."""
 
     source_type: str
     source_id: int
     offsets: Sequence[Offset]
     posted_on: date | None = None
+    created_by: int | None = None
+
+    @property
+    def total_fen(self) -> int:
+        """The sum of the offsets; raises ``ValueError`` where they are not of one sign."""
+        amounts = [offset.amount_fen for offset in self.offsets]
+        if not (all(fen > 0 for fen in amounts) or all(fen < 0 for fen in amounts)):
+            raise ValueError("one posting holds offsets of one sign")
+        return sum(amounts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from minshui.revenue.ledger.domain.deposit_chain import chain_movements
 from minshui.revenue.ledger.models import Deposit, DepositEntry
 
 _COPY_FROM = 20  # rows from which COPY beats an insert
+_UPDATE_TOGETHER_FROM = 100  # deposits from which one update over the new entries beats theirs
 _COLUMNS = (
     "account_id",
     "seq",
@@ -43,10 +44,10 @@ _UPDATE_ONE = deferred(
     .values(balance_fen=bindparam("new_balance_fen"), last_seq=bindparam("new_last_seq"))
     .execution_options(synchronize_session=False)
 )
-# The chain's last entry of the journal is the deposit's new state: one statement for a chunk.
+# The chain's last entry of the journals is the deposit's new state: one statement for a chunk.
 _last = (
     select(DepositEntry.account_id, func.max(DepositEntry.seq).label("seq"))
-    .where(DepositEntry.journal_id == bindparam("moved_by_journal_id"))
+    .where(is_among(DepositEntry.journal_id, "moved_by_journal_ids"))
     .group_by(DepositEntry.account_id)
     .subquery()
 )
@@ -71,10 +72,18 @@ async def lock_states(ctx: Context, account_ids: Collection[int]) -> dict[int, D
 async def append_movements(
     ctx: Context, movements: Sequence[DepositMovement], journal_id: int, posted_on: date
 ) -> dict[int, DepositState]:
-    """Write the movements as chained entries and return the new states.
+    """Write the movements of one journal as chained entries and return the new states.
 
     Raises ``E_DEPOSIT_SHORT`` where a deposit would fall below zero.
     """
+    return await append_posted(ctx, [(each, journal_id) for each in movements], posted_on)
+
+
+async def append_posted(
+    ctx: Context, posted: Sequence[tuple[DepositMovement, int]], posted_on: date
+) -> dict[int, DepositState]:
+    """Write movements, each with its journal, as ``append_movements`` does."""
+    movements = [movement for movement, _ in posted]
     states = await lock_states(ctx, {movement.account_id for movement in movements})
     entries, moved = chain_movements(movements, states)
     rows = [
@@ -91,7 +100,7 @@ async def append_movements(
             journal_id,
             posted_on,
         )
-        for entry in entries
+        for entry, (_, journal_id) in zip(entries, posted, strict=True)
     ]
     if len(rows) < _COPY_FROM:
         values = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
@@ -100,7 +109,7 @@ async def append_movements(
         await database_of(ctx.session).bulk_copy(
             ctx.session, DepositEntry.__tablename__, _COLUMNS, rows
         )
-    await _store_states(ctx, moved, states, journal_id)
+    await _store_states(ctx, moved, states, {journal_id for _, journal_id in posted})
     return moved
 
 
@@ -108,7 +117,7 @@ async def _store_states(
     ctx: Context,
     moved: dict[int, DepositState],
     known: dict[int, DepositState],
-    journal_id: int,
+    journal_ids: Collection[int],
 ) -> None:
     new = [
         {"account_id": account, "balance_fen": state.balance_fen, "last_seq": state.last_seq}
@@ -117,21 +126,21 @@ async def _store_states(
     ]
     if new:
         await ctx.session.execute(_INSERT_DEPOSITS, new)
-    old = {account: state for account, state in moved.items() if account in known}
-    if len(old) == 1:
-        ((account, state),) = old.items()
-        await ctx.session.execute(
-            _UPDATE_ONE,
-            {
-                "moved_account_id": account,
-                "new_balance_fen": state.balance_fen,
-                "new_last_seq": state.last_seq,
-            },
-        )
+    old = [
+        {
+            "moved_account_id": account,
+            "new_balance_fen": state.balance_fen,
+            "new_last_seq": state.last_seq,
+        }
+        for account, state in moved.items()
+        if account in known
+    ]
+    if len(old) > _UPDATE_TOGETHER_FROM:
+        await take_over_closings(ctx, journal_ids)
     elif old:
-        await take_over_closings(ctx, journal_id)
+        await ctx.session.execute(_UPDATE_ONE, old)
 
 
-async def take_over_closings(ctx: Context, journal_id: int) -> None:
-    """Give each deposit that a journal moved the balance its chain closes with."""
-    await ctx.session.execute(_UPDATE_FROM_ENTRIES, {"moved_by_journal_id": journal_id})
+async def take_over_closings(ctx: Context, journal_ids: Collection[int]) -> None:
+    """Give each deposit that the journals moved the balance its chain closes with."""
+    await ctx.session.execute(_UPDATE_FROM_ENTRIES, {"moved_by_journal_ids": sorted(journal_ids)})

@@ -42,11 +42,13 @@ from minshui.revenue.ledger.use_cases.credit_deposits import credit_deposits
 from minshui.revenue.ledger.use_cases.debit_deposit import debit_deposit
 from minshui.revenue.ledger.use_cases.lock_deposits import lock_deposits
 from minshui.revenue.ledger.use_cases.offset_columns import offset_columns
+from minshui.revenue.ledger.use_cases.offset_each import offset_each
 from minshui.revenue.ledger.use_cases.offset_many import offset_many
 from minshui.revenue.ledger.use_cases.open_deposits import open_deposits
 from minshui.revenue.ledger.use_cases.post_chunk import post_chunk
 from minshui.revenue.ledger.use_cases.post_corrections import post_corrections
 from minshui.revenue.ledger.use_cases.post_journal import post_journal
+from minshui.revenue.ledger.use_cases.post_journals import post_journals
 from minshui.revenue.ledger.use_cases.post_late_fees import post_late_fees
 from minshui.revenue.ledger.use_cases.post_split import post_split
 from minshui.revenue.ledger.use_cases.post_succession import post_succession
@@ -90,6 +92,7 @@ __all__ = [
     "last_entry_seqs",
     "lock_deposits",
     "offset_columns",
+    "offset_each",
     "offset_many",
     "open_chart",
     "open_deposits",
@@ -97,6 +100,7 @@ __all__ = [
     "post_chunk",
     "post_corrections",
     "post_journal",
+    "post_journals",
     "post_late_fees",
     "post_split",
     "post_succession",

@@ -1,18 +1,22 @@
-"""Who is behind a session: read at every request, so one statement."""
+"""Who is behind sessions: read at every request, so one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, select
+from sqlalchemy import Row, and_, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among_texts
+from minshui.infrastructure.db.prepared import prepared
 from minshui.platform.access.models import Role, UserRole
 from minshui.platform.identity.models import User, UserSession
 
-_FIND = (
+_FIND = prepared(
     select(
+        UserSession.id.label("session_id"),
         UserSession.expires_at,
         User.id.label("user_id"),
         User.user_name,
@@ -27,15 +31,18 @@ _FIND = (
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .outerjoin(Role, and_(Role.id == UserRole.role_id, Role.status == "enabled"))
     .where(
-        UserSession.id == bindparam("session_id"),
-        User.id == bindparam("user_id"),
+        is_among_texts(UserSession.id, "session_ids"),
         UserSession.ended_at.is_(None),
         User.status == "enabled",
     )
 )
 
 
-async def live_session(ctx: Context, session_id: str, user_id: int) -> Sequence[Row[Any]]:
-    """Return one row per enabled role of the user behind an open session; none: it has ended."""
-    found = await ctx.session.execute(_FIND, {"session_id": session_id, "user_id": user_id})
-    return found.all()
+async def live_sessions(
+    ctx: Context, session_ids: Collection[str]
+) -> dict[str, Sequence[Row[Any]]]:
+    """Return, by open session, one row per enabled role of its user; ended ones are left out."""
+    rows: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in await ctx.session.execute(_FIND, {"session_ids": sorted(session_ids)}):
+        rows[row.session_id].append(row)
+    return dict(rows)

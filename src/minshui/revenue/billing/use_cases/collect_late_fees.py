@@ -10,7 +10,7 @@ from minshui.revenue.billing.domain.offset import allocate_fees
 from minshui.revenue.billing.events import LateFeesCollected
 from minshui.revenue.billing.late_fee_errors import LATE_FEE_NONE
 from minshui.revenue.billing.settlements import Settlement
-from minshui.revenue.billing.settling import post_fees, settlement_basis
+from minshui.revenue.billing.settling import SettledTogether, post_fees, settlement_basis
 from minshui.revenue.customer.facade import account_by_id, require_unlocked
 
 
@@ -28,7 +28,8 @@ async def collect_late_fees(ctx: Context, account_id: int) -> list[Settlement]:
         allocations = allocate_fees(basis.balances_fen[account_id], basis.bills.get(account_id, ()))
     if not allocations:
         raise MinshuiError(LATE_FEE_NONE, account=account.code)
-    await post_fees(ctx, "account", account_id, [(None, each) for each in allocations])
+    settled = [(None, each) for each in allocations]
+    await post_fees(ctx, SettledTogether("account", account_id, settled))
     collected_fen = sum(each.late_fee_fen for each in allocations)
     await record_audit(
         ctx, "late_fee.collect", "account", account_id, after={"amount_fen": collected_fen}

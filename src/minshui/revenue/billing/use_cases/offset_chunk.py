@@ -22,7 +22,7 @@ from minshui.revenue.billing.queries.prepaid_accounts import (
 )
 from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.billing.settlements import ChunkBills, ChunkOffsets
-from minshui.revenue.billing.settling import Settled, post_fees
+from minshui.revenue.billing.settling import Settled, SettledTogether, post_fees
 from minshui.revenue.customer.facade import account_locks
 from minshui.revenue.ledger.facade import OffsetColumns, last_entry_seqs, offset_columns
 
@@ -68,7 +68,7 @@ async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
     await settle_bills(ctx, [each for each in paid.older if each.amount_fen])
     settled: list[Settled] = [(None, each) for each in paid.older]
     await append_fee_entries(ctx, fees.frozen(settled, journal_id, today))
-    await post_fees(ctx, "bill_chunk", chunk.chunk_id, settled)
+    await post_fees(ctx, SettledTogether("bill_chunk", chunk.chunk_id, settled))
     return ChunkOffsets(journal_id, int(paid.amount_fen.sum()), _open_amounts(new, paid))
 
 

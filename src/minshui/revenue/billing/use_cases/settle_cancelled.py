@@ -7,7 +7,12 @@ from minshui.revenue.billing.cancellation_store import chunk_span
 from minshui.revenue.billing.chunk_cancelling import SOURCE_TYPE
 from minshui.revenue.billing.domain.offset import allocate
 from minshui.revenue.billing.queries.unsettled_accounts import unsettled_between
-from minshui.revenue.billing.settling import Settled, post_settlements, settlement_basis
+from minshui.revenue.billing.settling import (
+    Settled,
+    SettledTogether,
+    post_settlements,
+    settlement_basis,
+)
 
 
 async def settle_cancelled(ctx: Context, chunk_id: int) -> int:
@@ -26,5 +31,5 @@ async def settle_cancelled(ctx: Context, chunk_id: int) -> int:
         for allocation in allocate(basis.balances_fen[account_id], bills, basis.rules.offsets)
     ]
     if settled:
-        await post_settlements(ctx, SOURCE_TYPE, chunk_id, basis.fees, settled)
+        await post_settlements(ctx, basis.fees, [SettledTogether(SOURCE_TYPE, chunk_id, settled)])
     return len(settled)

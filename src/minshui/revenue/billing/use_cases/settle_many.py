@@ -9,7 +9,12 @@ from dataclasses import replace
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.domain.offset import OffsetRules, OpenBill, allocate
 from minshui.revenue.billing.settlements import PaymentCredit, PaymentSettlement
-from minshui.revenue.billing.settling import Settled, post_settlements, settlement_basis
+from minshui.revenue.billing.settling import (
+    Settled,
+    SettledTogether,
+    post_settlements,
+    settlement_basis,
+)
 
 
 async def settle_many(
@@ -30,7 +35,7 @@ async def settle_many(
     for account_id, balance_fen in basis.balances_fen.items():
         bills = basis.bills.get(account_id, ())
         settled += _settle(balance_fen, by_account[account_id], bills, basis.rules.offsets)
-    await post_settlements(ctx, source_type, source_id, basis.fees, settled)
+    await post_settlements(ctx, basis.fees, [SettledTogether(source_type, source_id, settled)])
     return [
         PaymentSettlement(
             payment,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among, is_among_texts
 from minshui.infrastructure.db.prepared import prepared
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.billing.models import Bill
@@ -22,8 +23,8 @@ _PAYER = select(
     Customer.code,
     Customer.name,
 ).join(Customer, Customer.id == Account.cust_id)
-_BY_ACCOUNT = prepared(_PAYER.where(Account.id == bindparam("account_id")))
-_BY_CODE = prepared(_PAYER.where(Customer.code == bindparam("code")))
+_BY_ACCOUNT = prepared(_PAYER.where(is_among(Account.id, "account_ids")))
+_BY_CODE = prepared(_PAYER.where(is_among_texts(Customer.code, "codes")))
 _THEIRS = select(Bill.id).where(
     Bill.cust_id == bindparam("cust_id"), Bill.id.in_(bindparam("bill_ids", expanding=True))
 )
@@ -41,31 +42,53 @@ class Payer:
 
 
 async def find_payer(ctx: Context, account_id: int | None, customer_code: str | None) -> Payer:
-    """Return the payer by account or by customer number; where both are given they must agree.
+    """Return the payer by account or by customer number; see ``find_payers``."""
+    (payer,) = await find_payers(ctx, [(account_id, customer_code)])
+    return payer
+
+
+async def find_payers(ctx: Context, wanted: Sequence[tuple[int | None, str | None]]) -> list[Payer]:
+    """Return the payers, each by account or customer number; where both are given they must agree.
 
     Raises ``E_PAYER_MISSING``, ``E_ACCOUNT_UNKNOWN``, ``E_CUSTOMER_UNKNOWN``, ``E_PAYER_DIFFERS``.
     """
-    if account_id is not None:
-        found = await ctx.session.execute(_BY_ACCOUNT, {"account_id": account_id})
-        unknown = MinshuiError(ACCOUNT_UNKNOWN, account=account_id)
-    elif customer_code:
-        found = await ctx.session.execute(_BY_CODE, {"code": customer_code})
-        unknown = MinshuiError(CUSTOMER_UNKNOWN, customer=customer_code)
-    else:
-        raise MinshuiError(PAYER_MISSING)
-    row = found.one_or_none()
-    if row is None:
-        raise unknown
-    payer = Payer(**row._mapping)
-    if customer_code not in (None, payer.code):
+    ids = {account_id for account_id, _ in wanted if account_id is not None}
+    codes = {code for account_id, code in wanted if account_id is None and code}
+    by_id: dict[int, Payer] = {}
+    by_code: dict[str, Payer] = {}
+    if ids:
+        rows = await ctx.session.execute(_BY_ACCOUNT, {"account_ids": sorted(ids)})
+        by_id = {row.account_id: Payer(*row) for row in rows}
+    if codes:
+        rows = await ctx.session.execute(_BY_CODE, {"codes": sorted(codes)})
+        by_code = {row.code: Payer(*row) for row in rows}
+    return [
+        _by_code(by_code, code) if account_id is None else _by_account(by_id, account_id, code)
+        for account_id, code in wanted
+    ]
+
+
+def _by_account(known: Mapping[int, Payer], account_id: int, code: str | None) -> Payer:
+    payer = known.get(account_id)
+    if payer is None:
+        raise MinshuiError(ACCOUNT_UNKNOWN, account=account_id)
+    if code not in (None, payer.code):
         raise MinshuiError(
             PAYER_DIFFERS,
             place=Place("customer_code"),
             account=payer.account_code,
             owner=payer.code,
-            customer=customer_code,
+            customer=code,
         )
     return payer
+
+
+def _by_code(known: Mapping[str, Payer], code: str | None) -> Payer:
+    if not code:
+        raise MinshuiError(PAYER_MISSING)
+    if code not in known:
+        raise MinshuiError(CUSTOMER_UNKNOWN, customer=code)
+    return known[code]
 
 
 async def check_bills_of(ctx: Context, payer: Payer, bill_ids: Collection[int]) -> None:

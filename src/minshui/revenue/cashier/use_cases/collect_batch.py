@@ -57,8 +57,10 @@ async def collect_batch(ctx: Context, command: CollectBatch) -> BatchResult:
     paid = list(zip(ids, command.rows, strict=True))
     await credit_deposits(
         ctx,
-        [DepositCredit(row.account_id, row.amount_fen, payment_id) for payment_id, row in paid],
-        journal_id,
+        [
+            DepositCredit(row.account_id, row.amount_fen, payment_id, journal_id)
+            for payment_id, row in paid
+        ],
     )
     settled = await settle_many(
         ctx,

@@ -69,5 +69,5 @@ async def offset_columns(ctx: Context, offsets: OffsetColumns) -> int | None:
     database = database_of(ctx.session)
     await database.copy_columns(ctx.session, DepositEntry.__tablename__, deposit_columns, count)
     await database.copy_columns(ctx.session, AccountEntry.__tablename__, entry_columns, count)
-    await take_over_closings(ctx, journal_id)
+    await take_over_closings(ctx, [journal_id])
     return journal_id

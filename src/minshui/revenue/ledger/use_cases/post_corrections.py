@@ -110,4 +110,4 @@ async def _move_deposits(
     await database.copy_columns(
         ctx.session, Deposit.__tablename__, [*opened, integers("last_seq", 0)], len(new)
     )
-    await take_over_closings(ctx, journal_id)
+    await take_over_closings(ctx, [journal_id])

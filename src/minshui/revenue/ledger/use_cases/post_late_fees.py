@@ -24,18 +24,23 @@ async def post_late_fees(ctx: Context, posting: OffsetPosting) -> int | None:
     """
     if not posting.offsets:
         return None
-    amounts = [offset.amount_fen for offset in posting.offsets]
-    if not (all(fen > 0 for fen in amounts) or all(fen < 0 for fen in amounts)):
-        raise ValueError("one posting holds late fees of one sign")
-    kind = DepositKind.LATE_FEE if amounts[0] > 0 else DepositKind.LATE_FEE_BACK
+    total_fen = posting.total_fen
+    kind = DepositKind.LATE_FEE if total_fen > 0 else DepositKind.LATE_FEE_BACK
     posted_on = posting.posted_on or ctx.clock.today()
     lines = [
-        PostingLine(sum(amounts), Purpose.PREPAYMENT),
-        PostingLine(-sum(amounts), Purpose.LATE_FEE),
+        PostingLine(total_fen, Purpose.PREPAYMENT),
+        PostingLine(-total_fen, Purpose.LATE_FEE),
     ]
     journal_id = await post_journal(
         ctx,
-        JournalDraft(kind.value, posting.source_type, posting.source_id, lines, posted_on),
+        JournalDraft(
+            kind.value,
+            posting.source_type,
+            posting.source_id,
+            lines,
+            posted_on,
+            created_by=posting.created_by,
+        ),
     )
     movements = [
         DepositMovement(
