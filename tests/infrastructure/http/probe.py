@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
@@ -102,9 +102,7 @@ class OneUser:
     def __init__(self, permissions: frozenset[str]) -> None:
         self._permissions = permissions
 
-    async def actors_of(
-        self, _: Context, tokens: Sequence[TokenClaims], __: Access
-    ) -> list[Actor]:
+    async def actors_of(self, _: Context, tokens: Sequence[TokenClaims], __: Access) -> list[Actor]:
         """Return the user."""
         return [self._actor(claims, f"user-{claims.user_id}") for claims in tokens]
 

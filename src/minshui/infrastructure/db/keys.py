@@ -74,7 +74,8 @@ def _compile_array(element: _IsAmong, compiler: SQLCompiler, **options: Any) -> 
 def _compile_json(element: _IsAmong, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = element.clauses
     listed = compiler.process(keys, **options)
-    item = "BIGINT" if keys.type.item is BigInteger else "VARCHAR(255)"
+    is_text = isinstance(keys.type, _KeyList) and keys.type.item is Text
+    item = "VARCHAR(255)" if is_text else "BIGINT"
     table = f"JSON_TABLE({listed}, '$[*]' COLUMNS (item {item} PATH '$')) listed"
     # Built of compiled parts only; the keys themselves are a parameter.
     return f"{compiler.process(column, **options)} IN (SELECT listed.item FROM {table})"  # noqa: S608

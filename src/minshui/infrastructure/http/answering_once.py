@@ -5,14 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any
 
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from minshui.infrastructure.context import Context
+from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.http.access import Access
+from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.errors import IDEMPOTENCY_KEY_FORM, IDEMPOTENCY_KEY_MISSING
-from minshui.infrastructure.idempotency.claiming import claim, store_response
+from minshui.infrastructure.http.gathering import Asked, Together
+from minshui.infrastructure.http.problem import trace_id_of
+from minshui.infrastructure.http.values import RequestBody
+from minshui.infrastructure.idempotency.claiming import (
+    claim,
+    claim_new,
+    store_response,
+    store_responses,
+)
+from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.errors import MinshuiError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -34,13 +47,65 @@ async def answer_once(
         raise MinshuiError(IDEMPOTENCY_KEY_MISSING)
     if not _KEY.fullmatch(given):
         raise MinshuiError(IDEMPOTENCY_KEY_FORM)
-    key = f"{ctx.actor.user_id}:{given}"
+    key = _key(ctx.actor.user_id, given)
     stored = await claim(ctx, key, await _request_hash(request))
     if stored is not None:
         return JSONResponse(stored.body, stored.status, headers={REPLAYED_HEADER: "true"})
     response = await answer(request)
     await store_response(ctx, key, response.status_code, json.loads(bytes(response.body)))
     return response
+
+
+async def read_asked(
+    request: Request, claims: TokenClaims, body: type[RequestBody]
+) -> Asked | None:
+    """Return a request that may be answered with others; None for any that is not plain JSON,
+    well-formed and with a key: what is wrong with it is told where it is answered by itself.
+    """
+    given = request.headers.get(IDEMPOTENCY_HEADER, "")
+    is_json = request.headers.get("content-type", "").partition(";")[0] == "application/json"
+    if not is_json or request.url.query or not _KEY.fullmatch(given):
+        return None
+    try:
+        content = body.model_validate(await request.json())
+    except ValueError:
+        return None
+    return Asked(
+        claims,
+        trace_id_of(request),
+        _key(claims.user_id, given),
+        await _request_hash(request),
+        content,
+    )
+
+
+async def answer_together(
+    edge: Edge, access: Access, status: int, together: Together[Any], asked: Sequence[Asked]
+) -> list[Response]:
+    """Answer requests of one tenant in one unit of work, and store the answers with it.
+
+    Raises what any of them raises, ``IntegrityError`` where one's key was used before.
+    """
+    first = asked[0]
+    async with edge.work.tenant_work(
+        first.claims.tenant_code, system_actor("http"), edge.clock, trace_id=first.trace_id
+    ) as ctx:
+        actors = await edge.permitted(ctx, [each.claims for each in asked], access)
+        await claim_new(ctx, [(each.key, each.request_hash) for each in asked])
+        views = await together.answer(
+            [
+                (replace(ctx, actor=actor, trace_id=each.trace_id), each.body)
+                for actor, each in zip(actors, asked, strict=True)
+            ]
+        )
+        contents = [view.model_dump(mode="json", by_alias=True) for view in views]
+        keys = [each.key for each in asked]
+        await store_responses(ctx, status, dict(zip(keys, contents, strict=True)))
+    return [JSONResponse(content, status) for content in contents]
+
+
+def _key(user_id: int | None, given: str) -> str:
+    return f"{user_id}:{given}"
 
 
 async def _request_hash(request: Request) -> str:

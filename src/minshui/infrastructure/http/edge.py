@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
@@ -13,6 +13,7 @@ from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.infrastructure.errors import PERMISSION_DENIED, TENANT_UNKNOWN
 from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.http.errors import NOT_SIGNED_IN
+from minshui.infrastructure.http.gathering import Gathering
 from minshui.infrastructure.http.problem import trace_id_of
 from minshui.infrastructure.security.errors import TOKEN_INVALID
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
@@ -50,6 +51,7 @@ class Edge:
     authenticator: Authenticator
     signer: TokenSigner
     clock: Clock
+    gathering: Gathering = field(default_factory=Gathering)
 
     def read_token(self, request: Request) -> TokenClaims:
         """Return the claims of the request's bearer token; raises a 401 error."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from fastapi import FastAPI, Request
@@ -14,9 +15,15 @@ from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from minshui.infrastructure.http.access import Access
-from minshui.infrastructure.http.answering_once import IDEMPOTENCY_HEADER, answer_once
+from minshui.infrastructure.http.answering_once import (
+    IDEMPOTENCY_HEADER,
+    answer_once,
+    answer_together,
+    read_asked,
+)
 from minshui.infrastructure.http.bounded_body import read_whole
 from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.http.gathering import Asked, Together
 from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE, trace_id_of
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
@@ -41,6 +48,7 @@ class RouteOptions:
     access: Access
     idempotent: bool
     max_body_bytes: int
+    together: Together[Any] | None = None
 
 
 class EdgeRoute(APIRoute):
@@ -57,6 +65,10 @@ class EdgeRoute(APIRoute):
         answer = super().get_route_handler()
         options = self.options
         known = _query_names(self)
+        place, status = f"{self.methods} {self.path}", self.status_code or 200
+
+        async def answer_all(edge: Edge, together: Together[Any], asked: Sequence[Asked]) -> Any:
+            return await answer_together(edge, options.access, status, together, asked)
 
         async def handle(request: Request) -> Response:
             if options.access.kind == "public":
@@ -66,10 +78,17 @@ class EdgeRoute(APIRoute):
             claims = edge.read_token(request)
             request = await read_whole(request, options.max_body_bytes)
             trace_id = trace_id_of(request)
+            request.scope["minshui.user_id"] = claims.user_id
+            request.scope["minshui.tenant_code"] = claims.tenant_code
+            if (together := options.together) is not None:
+                asked = await read_asked(request, claims, together.body)
+                response = asked and await edge.gathering.join(
+                    (claims.tenant_code, place), asked, partial(answer_all, edge, together)
+                )
+                if response:
+                    return response
             async with edge.authenticated_work(claims, options.access, trace_id) as ctx:
                 request.state.context, request.state.claims = ctx, claims
-                request.scope["minshui.user_id"] = claims.user_id
-                request.scope["minshui.tenant_code"] = claims.tenant_code
                 _refuse_unknown_query(request, known)
                 if options.idempotent:
                     return await answer_once(request, ctx, answer)
@@ -115,6 +134,7 @@ class ApiRouter:
         access: Access,
         interface: str | None = None,
         idempotent: bool = False,
+        together: Together[Any] | None = None,
         max_body_bytes: int = JSON_BODY_BYTES,
         operation_id: str | None = None,
         **settings: Any,
@@ -123,7 +143,8 @@ class ApiRouter:
 
         ``summary`` is Chinese; the function's docstring is not published, ``description`` is.
         ``interface`` is the requirement's id (``IF-REV-006``); ``idempotent`` asks for an
-        ``Idempotency-Key``; other settings are FastAPI's (``status_code``, ``response_model``…).
+        ``Idempotency-Key``, ``together`` says how several requests are answered in one unit of
+        work; other settings are FastAPI's (``status_code``, ``response_model``…).
         """
 
         if idempotent and settings.get("status_code") == 204:
@@ -134,7 +155,7 @@ class ApiRouter:
                 EdgeRoute(
                     self.prefix + path,
                     endpoint,
-                    options=RouteOptions(access, idempotent, max_body_bytes),
+                    options=RouteOptions(access, idempotent, max_body_bytes, together),
                     methods=[method],
                     summary=summary,
                     tags=list(self.tags),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ async def claim(ctx: Context, key: str, request_hash: str) -> StoredResponse | N
     return StoredResponse(status=row.response_status, body=row.response_body or {})
 
 
-async def claim_new(ctx: Context, claims: Mapping[str, str]) -> None:
+async def claim_new(ctx: Context, claims: Sequence[tuple[str, str]]) -> None:
     """Claim keys, given with their requests' hashes, that nobody has claimed before.
 
     Raises ``IntegrityError`` where somebody has: each then has to be claimed by itself.
@@ -68,7 +68,7 @@ async def claim_new(ctx: Context, claims: Mapping[str, str]) -> None:
     now = ctx.clock.now()
     rows = [
         {"key": key, "request_hash": request_hash, "claimed_at": now}
-        for key, request_hash in sorted(claims.items())
+        for key, request_hash in sorted(claims)
     ]
     await ctx.session.execute(_INSERT, rows)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Path, Query
 from starlette.responses import Response
 
+from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import (
@@ -15,6 +17,7 @@ from minshui.infrastructure.http.exporting import (
     export_response,
     file_response,
 )
+from minshui.infrastructure.http.gathering import Together
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import PageView
@@ -50,6 +53,7 @@ from minshui.revenue.cashier.use_cases.open_till import open_till
 from minshui.revenue.cashier.use_cases.render_receipt import render_receipt
 from minshui.revenue.cashier.use_cases.reverse_payment import reverse_payment
 from minshui.revenue.cashier.use_cases.take_payment import take_payment
+from minshui.revenue.cashier.use_cases.take_payments import take_payments
 
 PDF = "application/pdf"
 EXPORT_HEADERS = (
@@ -121,6 +125,14 @@ async def end_till(ctx: ContextDep, till_id: TillId, body: CloseTillBody) -> Til
     )
 
 
+async def collect_payments(
+    offered: Sequence[tuple[Context, TakePaymentBody]],
+) -> list[PaymentResultView]:
+    """Take payments that came together."""
+    results = await take_payments([(ctx, body.to_command()) for ctx, body in offered])
+    return [PaymentResultView.model_validate(result) for result in results]
+
+
 @router.post(
     "/payments",
     summary="收取水费",
@@ -128,6 +140,7 @@ async def end_till(ctx: ContextDep, till_id: TillId, body: CloseTillBody) -> Til
     interface="IF-REV-006",
     idempotent=True,
     status_code=201,
+    together=Together(TakePaymentBody, collect_payments),
 )
 async def collect_payment(ctx: ContextDep, body: TakePaymentBody) -> PaymentResultView:
     """Take a payment."""
