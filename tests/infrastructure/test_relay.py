@@ -161,10 +161,10 @@ async def test_a_relay_that_dies_after_the_subscriber_committed_repeats_nothing(
     await publish_paid(database, clock, 1)
     dying = OutboxRelay(database.databases, [recorder.subscription], clock)
 
-    def die(*_arguments: object) -> dict[str, object]:
+    async def die(*_arguments: object) -> None:
         raise ConnectionError("killed")
 
-    monkeypatch.setattr(dying, "_outcome", die)
+    monkeypatch.setattr(dying, "_finish", die)
     with pytest.raises(ConnectionError):
         await dying.deliver_due(database.tenant_code)
     assert await states(database) == ["pending"]

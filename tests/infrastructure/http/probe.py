@@ -19,6 +19,7 @@ from minshui.infrastructure.db.numbering import next_numbers
 from minshui.infrastructure.http.access import Access, require, signed_in
 from minshui.infrastructure.http.edge import ContextDep, Edge, WorkOpener
 from minshui.infrastructure.http.exporting import ExportFormat, ExportTable, export_response
+from minshui.infrastructure.http.gathering import Together
 from minshui.infrastructure.http.problem import install_problem_handlers
 from minshui.infrastructure.http.request_layer import RequestLayer
 from minshui.infrastructure.http.routing import ApiRouter
@@ -82,6 +83,39 @@ async def act(ctx: ContextDep, body: ProbeBody) -> ProbeView:
         amount=sum(line.amount for line in body.lines),
         volume=sum((line.volume for line in body.lines), start=Decimal(0)),
     )
+
+
+class TogetherView(View):
+    user: str
+    trace_id: str
+    number: int
+    together: int
+
+
+async def act_together(asked: Sequence[tuple[Context, ProbeBody]]) -> list[TogetherView]:
+    """Take numbers for all; whoever is to fail makes all fail."""
+    if any(body.fail for _, body in asked):
+        raise MinshuiError(PROBE_REFUSED, place=Place("fail"), why="要求失败")
+    numbers = await next_numbers(asked[0][0], SERIES, len(asked))
+    return [
+        TogetherView(
+            user=ctx.actor.user_name, trace_id=ctx.trace_id, number=number, together=len(asked)
+        )
+        for (ctx, _), number in zip(asked, numbers, strict=True)
+    ]
+
+
+@router.post(
+    "/together",
+    summary="一起办理",
+    access=require(PROBE),
+    idempotent=True,
+    status_code=201,
+    together=Together(ProbeBody, act_together),
+)
+async def act_with_others(ctx: ContextDep, body: ProbeBody) -> TogetherView:
+    (view,) = await act_together([(ctx, body)])
+    return view
 
 
 @router.get("/export", summary="导出", access=signed_in("试验"), response_class=Response)

@@ -18,7 +18,6 @@ from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.errors import IDEMPOTENCY_KEY_FORM, IDEMPOTENCY_KEY_MISSING
 from minshui.infrastructure.http.gathering import Asked, Together
 from minshui.infrastructure.http.problem import trace_id_of
-from minshui.infrastructure.http.values import RequestBody
 from minshui.infrastructure.idempotency.claiming import (
     claim,
     claim_new,
@@ -57,18 +56,21 @@ async def answer_once(
 
 
 async def read_asked(
-    request: Request, claims: TokenClaims, body: type[RequestBody]
+    request: Request, claims: TokenClaims, together: Together[Any]
 ) -> Asked | None:
     """Return a request that may be answered with others; None for any that is not plain JSON,
-    well-formed and with a key: what is wrong with it is told where it is answered by itself.
+    well-formed, suitable and with a key: what is wrong with it is told where it is answered by
+    itself.
     """
     given = request.headers.get(IDEMPOTENCY_HEADER, "")
     is_json = request.headers.get("content-type", "").partition(";")[0] == "application/json"
     if not is_json or request.url.query or not _KEY.fullmatch(given):
         return None
     try:
-        content = body.model_validate(await request.json())
+        content = together.body.model_validate(await request.json())
     except ValueError:
+        return None
+    if not together.suits(content):
         return None
     return Asked(
         claims,

@@ -1,7 +1,8 @@
 """Requests of one kind that come together are answered together: one unit of work, one commit.
 
 While a group is in work the next one gathers, so that a route's cost falls as its load rises. A
-group is all or none; whatever is wrong with one of it, each is then answered by itself.
+group is all or none; where one of it is wrong it is halved until that one is alone, which then
+goes by itself and is told what is wrong.
 """
 
 from __future__ import annotations
@@ -41,11 +42,12 @@ class Together(Generic[Body]):
     """How a route answers several requests in one unit of work.
 
     ``answer`` gets each with its own actor, in one session, and returns a view of each; it raises
-    as the route itself does.
+    as the route itself does. ``suits`` says which requests may be answered with others.
     """
 
     body: type[Body]
     answer: Callable[[Sequence[tuple[Context, Body]]], Awaitable[Sequence[View]]]
+    suits: Callable[[Body], bool] = lambda _: True
 
 
 AnswerAll: TypeAlias = Callable[[Sequence[Asked]], Awaitable[Sequence[Response]]]
@@ -76,7 +78,7 @@ class Gathering:
     async def join(
         self, place: tuple[str, str], asked: Asked, answer_all: AnswerAll
     ) -> Response | None:
-        """Return the answer; None where the group failed and the request goes by itself.
+        """Return the answer; None where the request fails with others and goes by itself.
 
         ``place`` is the tenant and the route; ``answer_all`` commits before it returns.
         """
@@ -105,8 +107,11 @@ async def _answer(group: Sequence[_Waiting], answer_all: AnswerAll) -> None:
     try:
         answers = await answer_all([asked for asked, _ in group])
     except Exception as failure:
-        # Each will meet its own failure, and tell it.
         _log.info("group_parted", size=len(group), failure=type(failure).__name__)
+        if len(group) > 1:  # halved, and halved again, until what fails is alone
+            half = len(group) // 2
+            await _answer(group[:half], answer_all)
+            await _answer(group[half:], answer_all)
     finally:
         for (_, waiting), answer in zip(group, answers, strict=True):
             if not waiting.done():

@@ -81,7 +81,7 @@ class EdgeRoute(APIRoute):
             request.scope["minshui.user_id"] = claims.user_id
             request.scope["minshui.tenant_code"] = claims.tenant_code
             if (together := options.together) is not None:
-                asked = await read_asked(request, claims, together.body)
+                asked = await read_asked(request, claims, together)
                 response = asked and await edge.gathering.join(
                     (claims.tenant_code, place), asked, partial(answer_all, edge, together)
                 )

@@ -20,6 +20,8 @@ from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.outbox.contracts import DeliveredEvent, Subscription
 from minshui.infrastructure.outbox.models import OutboxDelivery, OutboxRow
@@ -28,7 +30,7 @@ from minshui.kernel.clock import Clock
 MAX_ATTEMPTS = 8
 """After so many failures an event is parked, and the next of its shard goes on."""
 
-_BATCH = 50
+_BATCH = 200
 _FIRST_RETRY_SECONDS = 2
 _LAST_RETRY_SECONDS = 600
 _earlier = aliased(OutboxRow)
@@ -37,7 +39,7 @@ _IS_FIRST_OF_SHARD = ~exists().where(
     _earlier.shard_key == OutboxRow.shard_key,
     _earlier.id < OutboxRow.id,
 )
-_CLAIM = (
+_CLAIM = prepared(
     select(
         OutboxRow.id,
         OutboxRow.event_type,
@@ -55,6 +57,23 @@ _CLAIM = (
     .order_by(OutboxRow.id)
     .limit(_BATCH)
     .with_for_update(skip_locked=True, of=OutboxRow.id)
+)
+_FINISH = prepared(
+    update(OutboxRow)
+    .where(is_among(OutboxRow.id, "delivered_ids"))
+    .values(state="delivered", delivered_at=bindparam("now"), last_error=None)
+    .execution_options(synchronize_session=False)
+)
+_FAIL = prepared(
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("failed_id"))
+    .values(
+        state=bindparam("new_state"),
+        attempts=bindparam("new_attempts"),
+        due_at=bindparam("new_due_at"),
+        last_error=bindparam("new_error"),
+    )
+    .execution_options(synchronize_session=False)
 )
 _NEXT_DUE = select(func.min(OutboxRow.due_at)).where(
     OutboxRow.state == "pending", _IS_FIRST_OF_SHARD
@@ -98,12 +117,18 @@ class OutboxRelay:
     async def _deliver_batch(self, tenant_code: str) -> int:
         async with self._databases.open_session(tenant_code) as session:
             rows = (await session.execute(_CLAIM, {"now": self._clock.now()})).all()
+            delivered = []
             for row in rows:
-                await self._deliver(session, tenant_code, row)
+                if failures := await self._deliver(tenant_code, row):
+                    await session.execute(_FAIL, self._failure(row, failures))
+                else:
+                    delivered.append(row.id)
+            await self._finish(session, delivered)
             await session.commit()
         return len(rows)
 
-    async def _deliver(self, session: AsyncSession, tenant_code: str, row: Row[Any]) -> None:
+    async def _deliver(self, tenant_code: str, row: Row[Any]) -> list[str]:
+        """Hand an event to its subscribers and return what failed."""
         event = DeliveredEvent(*row[:6])
         failures = []
         for subscription in self._by_type.get(event.event_type, []):
@@ -119,8 +144,7 @@ class OutboxRelay:
                     subscriber=subscription.name,
                 )
                 failures.append(f"{subscription.name}: {failure!r}")
-        values = self._outcome(row.attempts, failures)
-        await session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
+        return failures
 
     async def _hand_over(
         self, tenant_code: str, subscription: Subscription, event: DeliveredEvent
@@ -140,14 +164,17 @@ class OutboxRelay:
             if first_time:
                 await subscription.handler(ctx, event)
 
-    def _outcome(self, attempts: int, failures: list[str]) -> dict[str, Any]:
-        now = self._clock.now()
-        if not failures:
-            return {"state": "delivered", "delivered_at": now, "last_error": None}
-        pause = min(_FIRST_RETRY_SECONDS * 2**attempts, _LAST_RETRY_SECONDS)
+    async def _finish(self, session: AsyncSession, event_ids: Sequence[int]) -> None:
+        if event_ids:
+            values = {"delivered_ids": event_ids, "now": self._clock.now()}
+            await session.execute(_FINISH, values)
+
+    def _failure(self, row: Row[Any], failures: list[str]) -> dict[str, Any]:
+        pause = min(_FIRST_RETRY_SECONDS * 2**row.attempts, _LAST_RETRY_SECONDS)
         return {
-            "state": "parked" if attempts + 1 >= MAX_ATTEMPTS else "pending",
-            "attempts": attempts + 1,
-            "due_at": now + timedelta(seconds=pause),
-            "last_error": "; ".join(failures),
+            "failed_id": row.id,
+            "new_state": "parked" if row.attempts + 1 >= MAX_ATTEMPTS else "pending",
+            "new_attempts": row.attempts + 1,
+            "new_due_at": self._clock.now() + timedelta(seconds=pause),
+            "new_error": "; ".join(failures),
         }

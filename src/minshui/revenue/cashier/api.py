@@ -140,7 +140,7 @@ async def collect_payments(
     interface="IF-REV-006",
     idempotent=True,
     status_code=201,
-    together=Together(TakePaymentBody, collect_payments),
+    together=Together(TakePaymentBody, collect_payments, lambda body: body.paper is None),
 )
 async def collect_payment(ctx: ContextDep, body: TakePaymentBody) -> PaymentResultView:
     """Take a payment."""

@@ -97,7 +97,8 @@ async def take_payments(offered: Sequence[tuple[Context, TakePayment]]) -> list[
 
     All or none; the contexts share one session and clock, each has its own cashier. What no bill
     takes stays as prepayment: also the money of whoever pays a bill that somebody else has just
-    paid. Locks tills, accounts, deposits, bills, and the receipt numbers last. Raises the faults
+    paid. A paper receipt is entered by itself, so that the next one can see it.
+    Locks tills, accounts, deposits, bills, and the receipt numbers last. Raises the faults
     of the tender, of cash rounding and of late entry, ``E_TILL_NOT_OPEN``, ``E_TILL_STALE``,
     ``E_PAYER_…``, ``E_BILL_NOT_OF_ACCOUNT``, ``E_PERIOD_CLOSED``.
     """
