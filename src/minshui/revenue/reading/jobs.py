@@ -21,4 +21,6 @@ async def issue_fixed(ctx: Context, _job: Job) -> JobStep:
     if today.day < first_day:
         return JobStep(note=f"固定量自每月 {first_day} 日起生成")
     result = await issue_fixed_readings(ctx, billing_month_of(today))
-    return JobStep(note=f"生成固定量抄表记录 {result.issued} 条，{result.usage_m3.normalize():f} m³")
+    return JobStep(
+        note=f"生成固定量抄表记录 {result.issued} 条，{result.usage_m3.normalize():f} m³"
+    )

@@ -21,9 +21,9 @@ _INSERT_LINES = deferred(insert(JournalLine))
 async def post_journals(ctx: Context, drafts: Sequence[JournalDraft]) -> list[int]:
     """Post drafts in the accounting months that they name, or that take their days.
 
-    Returns the journals' ids.
-    Lines of zero are left out. Raises ``E_JOURNAL_UNBALANCED``, ``E_JOURNAL_EMPTY``,
-    ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING`` or ``E_LEDGER_ACCOUNT_UNKNOWN``.
+    Returns the journals' ids. Lines of zero are left out. Raises ``E_JOURNAL_UNBALANCED``,
+    ``E_JOURNAL_EMPTY``, ``E_PERIOD_CLOSED``, ``E_LEDGER_ACCOUNT_MISSING`` or
+    ``E_LEDGER_ACCOUNT_UNKNOWN``.
     """
     if not drafts:
         return []
