@@ -481,7 +481,7 @@ SELECT biz_account.id
 FROM biz_account ORDER BY biz_account.id FOR UPDATE;
 
 -- minshui.revenue.billing.queries.cancellable_bills._STANDING
-SELECT biz_charge.id, CAST(CASE WHEN (biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1])) THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_charge.open_fen
+SELECT biz_charge.id, CAST(CASE biz_charge.charge_status WHEN ? THEN ? WHEN ? THEN ? ELSE ? END AS BIGINT) AS anon_1, biz_charge.open_fen
 FROM biz_charge ORDER BY biz_charge.id;
 
 -- minshui.revenue.billing.queries.cancellations._ALL
