@@ -254,7 +254,7 @@ async def pay_for_a_group(turn: Turn) -> None:
         "SELECT payer_account_id, cust_id FROM biz_collective_group g"
         " JOIN biz_account a ON a.id = payer_account_id WHERE g.status = 'active'"
     )
-    row = CollectedRow(*payer, turn.fen(20_000), f"G{turn.number()}")
+    row = CollectedRow(payer.payer_account_id, payer.cust_id, turn.fen(20_000), f"G{turn.number()}")
     await collect_batch(turn.ctx, CollectBatch(PaymentMethod.TRANSFER, "batch", [row]))
 
 
