@@ -21,7 +21,7 @@ from tests.faults.contents import content_hashes
 from tests.revenue.billing.billing_world import add_billable, build_world, plan
 from tests.revenue.reading.district import add_household, read
 
-HOUSEHOLDS, CHUNK, KILLS = 90, 3, 3
+HOUSEHOLDS, CHUNK, KILLS = 90, 1, 3
 TARIFFS = ("t.monthly", "t.yearly")
 
 # Business columns only: ids and instants differ between two runs.
@@ -92,14 +92,14 @@ async def bill_with_kills(database: Installation, run_id: int, kills: int) -> No
         shards = [await start_shard(database, run_id) for _ in range(2)]
         while await done_chunks(connection) < target:
             assert any(shard.returncode is None for shard in shards)
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.005)
         await asyncio.sleep(chance.random() / 50)
         for shard in shards:
             shard.kill()
         await asyncio.gather(*(shard.wait() for shard in shards))
     left = HOUSEHOLDS // CHUNK - await done_chunks(connection)
     await connection.close()
-    assert left > 0 or not kills
+    assert left > 0 or not kills  # chunks enough for a machine that looks seldom
     shards = [await start_shard(database, run_id) for _ in range(2)]
     codes = await asyncio.gather(*(shard.wait() for shard in shards))
     assert codes == [0, 0]
@@ -132,7 +132,7 @@ async def test_a_killed_run_ends_like_an_undisturbed_one(
 
     async with work(tenant, system_actor(), clock) as ctx:
         progress = await run_progress(ctx, run_id)
-        assert (progress.done_chunks, progress.bill_count) == (30, 81)
+        assert (progress.done_chunks, progress.bill_count) == (90, 81)
         assert progress.parked_count == 9
         assert [each for each in await verify_ledger(ctx) if not each.holds] == []
         balances = await ctx.session.execute(text("SELECT count(*) FROM biz_account_entry"))
