@@ -18,6 +18,7 @@ from bench.billing_baselines import (
 from bench.billing_town import HISTORY_MONTHS, MONTH, Town, load_readings, load_town
 from bench.billing_workers import Shards, standing_shards
 from bench.memory import postmaster_of, watched_memory
+from minshui.entrypoints.ledger_check import check_books
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.provisioning import NewTenant, create_tenant, ensure_master
@@ -34,7 +35,7 @@ from minshui.revenue.billing.facade import (
     run_progress,
     start_run,
 )
-from minshui.revenue.ledger.facade import verify_ledger
+from minshui.revenue.ledger.facade import InvariantResult
 from minshui.revenue.tariff.facade import TariffBook, current_releases, tariff_book
 
 PREFIX = "bench_"
@@ -106,7 +107,7 @@ class TenantBench:
             parked = await list_parked(ctx, run_id, PageRequest(1, 5))
             if parked.total:
                 say(f"parked: {[(each.code, each.message, each.place) for each in parked.items]}")
-            check(await verify_ledger(ctx), progress.parked_count, progress.bill_count, town)
+            check(await self.books(), progress.parked_count, progress.bill_count, town)
             book = await tariff_book(ctx, (await current_releases(ctx)).values())
         rows = await take_rows(tenant_url, run_id, self.shards)
         if in_place:
@@ -130,6 +131,11 @@ class TenantBench:
             "chunks": chunks,
             "tariffs": town.tariff_count,
         }
+
+    async def books(self) -> list[InvariantResult]:
+        """Check the books, as ``minshui ledger verify`` does."""
+        clock = FixedClock.at_noon(month_last_day(MONTH))
+        return await check_books(self.databases, self.tenant, system_actor(), clock)
 
     async def _orm(self, copy: URL, book: TariffBook) -> float:
         sample = min(self.sample, self.households)
