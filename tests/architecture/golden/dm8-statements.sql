@@ -17,6 +17,14 @@ UPDATE sys_tenant_database SET schema_version=? WHERE sys_tenant_database.tenant
 -- minshui.infrastructure.db.numbering._ADVANCE
 UPDATE sys_number_series SET last_number=(sys_number_series.last_number + ?) WHERE sys_number_series.series = ? RETURNING sys_number_series.last_number INTO ?;
 
+-- minshui.infrastructure.db.numbering._LOCK
+SELECT sys_number_series.series, sys_number_series.last_number
+FROM sys_number_series
+WHERE sys_number_series.series IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) ORDER BY sys_number_series.series FOR UPDATE;
+
+-- minshui.infrastructure.db.numbering._STORE
+UPDATE sys_number_series SET last_number=? WHERE sys_number_series.series = ?;
+
 -- minshui.infrastructure.db.provisioning._FIND_BY_CODE
 SELECT sys_tenant.name
 FROM sys_tenant
@@ -36,6 +44,9 @@ WHERE sys_tenant.code LIKE ?;
 SELECT sys_tenant.status, sys_tenant_database.server_url, sys_tenant_database.database_name
 FROM sys_tenant JOIN sys_tenant_database ON sys_tenant_database.tenant_id = sys_tenant.id
 WHERE sys_tenant.code = ?;
+
+-- minshui.infrastructure.idempotency.claiming._INSERT
+INSERT INTO sys_idempotency (key, request_hash, claimed_at, response_status, response_body) VALUES (?, ?, ?, ?, ?);
 
 -- minshui.infrastructure.idempotency.claiming._SELECT
 SELECT sys_idempotency.request_hash, sys_idempotency.response_status, sys_idempotency.response_body
@@ -71,6 +82,12 @@ WHERE sys_outbox.state = ? AND sys_outbox.due_at <= ? AND NOT (EXISTS (SELECT *
 FROM sys_outbox sys_outbox_1
 WHERE sys_outbox_1.state = ? AND sys_outbox_1.shard_key = sys_outbox.shard_key AND sys_outbox_1.id < sys_outbox.id)) ORDER BY sys_outbox.id
  FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id SKIP LOCKED;
+
+-- minshui.infrastructure.outbox.relay._FAIL
+UPDATE sys_outbox SET due_at=?, state=?, attempts=?, last_error=? WHERE sys_outbox.id = ?;
+
+-- minshui.infrastructure.outbox.relay._FINISH
+UPDATE sys_outbox SET state=?, last_error=?, delivered_at=? WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.infrastructure.outbox.relay._NEXT_DUE
 SELECT min(sys_outbox.due_at) AS min_1
@@ -209,9 +226,9 @@ FROM system_user
 WHERE system_user.mobile_index = ?;
 
 -- minshui.platform.identity.queries.live_session._FIND
-SELECT system_session.expires_at, system_user.id AS user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_user.must_change_password, system_role.id AS role_id, system_role.version, system_role.grants_all
+SELECT system_session.id AS session_id, system_session.expires_at, system_user.id AS user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_user.must_change_password, system_role.id AS role_id, system_role.version, system_role.grants_all
 FROM system_session JOIN system_user ON system_user.id = system_session.user_id LEFT OUTER JOIN system_user_role ON system_user_role.user_id = system_user.id LEFT OUTER JOIN system_role ON system_role.id = system_user_role.role_id AND system_role.status = ?
-WHERE system_session.id = ? AND system_user.id = ? AND system_session.ended_at IS NULL AND system_user.status = ?;
+WHERE system_session.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND system_session.ended_at IS NULL AND system_user.status = ?;
 
 -- minshui.platform.identity.queries.policy._FIND
 SELECT system_sign_in_policy.id, system_sign_in_policy.max_failures, system_sign_in_policy.lock_minutes, system_sign_in_policy.access_token_minutes, system_sign_in_policy.session_hours, system_sign_in_policy.min_password_length
@@ -1229,12 +1246,12 @@ WHERE biz_deposit_entry.account_id = ? ORDER BY biz_deposit_entry.seq;
 -- minshui.revenue.cashier.queries.payer._BY_ACCOUNT
 SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
-WHERE biz_account.id = ?;
+WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.cashier.queries.payer._BY_CODE
 SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
-WHERE biz_cust.code = ?;
+WHERE biz_cust.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
 
 -- minshui.revenue.cashier.queries.payer._PAYER
 SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
@@ -1400,7 +1417,7 @@ WHERE biz_till.open_cashier_id = ?;
 -- minshui.revenue.cashier.till_store._OPEN_OF_SHARED
 SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
 FROM biz_till
-WHERE biz_till.open_cashier_id = ? FOR UPDATE;
+WHERE biz_till.open_cashier_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY biz_till.id FOR UPDATE;
 
 -- minshui.revenue.cashier.till_store._TILL
 SELECT biz_till.id, biz_till.code, biz_till.site_id, biz_till.cashier_id, biz_till.status, biz_till.float_fen, biz_till.opened_at, biz_till.closed_at, biz_till.counted_cash_fen, biz_till.over_short_fen, biz_till.over_short_reason, biz_till.handover_id
@@ -1475,6 +1492,11 @@ WHERE biz_collective_distribution.group_id = ? AND biz_collective_distribution.i
 SELECT biz_deposit_entry.account_id, biz_cust.code, biz_cust.name, biz_deposit_entry.movement_fen
 FROM biz_deposit_entry JOIN biz_account ON biz_account.id = biz_deposit_entry.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
 WHERE biz_deposit_entry.journal_id = ? AND biz_deposit_entry.account_id != ? AND biz_deposit_entry.kind IN (__[POSTCOMPILE_kind_1]) ORDER BY biz_cust.code;
+
+-- minshui.revenue.collective.queries.groups._EXISTS
+SELECT biz_collective_group.id
+FROM biz_collective_group
+WHERE biz_collective_group.id = ?;
 
 -- minshui.revenue.collective.queries.groups._GROUPS
 SELECT biz_collective_group.id, biz_collective_group.code, biz_collective_group.name, biz_collective_group.payer_account_id, biz_cust.code AS payer_code, biz_cust.name AS payer_name, biz_collective_group.status, coalesce(biz_deposit.balance_fen, ?) AS prepayment_fen
@@ -1717,6 +1739,17 @@ WHERE biz_cust.name LIKE ? ESCAPE '\' OR biz_cust.address LIKE ? ESCAPE '\'
 SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_1
 FROM biz_charge
 WHERE biz_charge.cust_id = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]);
+
+-- minshui.revenue.customer.share_succession._END
+UPDATE biz_quota_share SET open_account_id=?, to_on=? WHERE biz_quota_share.id = ?;
+
+-- minshui.revenue.customer.share_succession._INSERT
+INSERT INTO biz_quota_share (id, main_account_id, account_id, open_account_id, from_on, to_on, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.customer.share_succession._OPEN
+SELECT biz_quota_share.id, biz_quota_share.main_account_id, biz_quota_share.account_id, biz_quota_share.from_on
+FROM biz_quota_share
+WHERE biz_quota_share.open_account_id IS NOT NULL AND (biz_quota_share.main_account_id = ? OR biz_quota_share.account_id = ?) ORDER BY biz_quota_share.id;
 
 -- minshui.revenue.customer.use_cases.add_contact._CLEAR_DEFAULT
 UPDATE biz_cust_contact SET is_default=? WHERE biz_cust_contact.cust_id = ? AND biz_cust_contact.is_default = 1;
@@ -2043,7 +2076,7 @@ WHERE biz_deposit.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' CO
 -- minshui.revenue.ledger.deposit_store._UPDATE_FROM_ENTRIES
 UPDATE biz_deposit SET balance_fen=biz_deposit_entry.closing_fen, last_seq=biz_deposit_entry.seq FROM biz_deposit, (SELECT biz_deposit_entry.account_id AS account_id, max(biz_deposit_entry.seq) AS seq
 FROM biz_deposit_entry
-WHERE biz_deposit_entry.journal_id = ? GROUP BY biz_deposit_entry.account_id) anon_1, biz_deposit_entry WHERE biz_deposit.account_id = anon_1.account_id AND biz_deposit_entry.account_id = anon_1.account_id AND biz_deposit_entry.seq = anon_1.seq;
+WHERE biz_deposit_entry.journal_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) GROUP BY biz_deposit_entry.account_id) anon_1, biz_deposit_entry WHERE biz_deposit.account_id = anon_1.account_id AND biz_deposit_entry.account_id = anon_1.account_id AND biz_deposit_entry.seq = anon_1.seq;
 
 -- minshui.revenue.ledger.deposit_store._UPDATE_ONE
 UPDATE biz_deposit SET balance_fen=?, last_seq=? WHERE biz_deposit.account_id = ?;
@@ -2083,10 +2116,10 @@ UPDATE biz_ledger_account SET purpose=? WHERE biz_ledger_account.code = ? AND bi
 SELECT biz_ledger_account.purpose
 FROM biz_ledger_account;
 
--- minshui.revenue.ledger.use_cases.post_journal._INSERT_JOURNAL
-INSERT INTO biz_journal (id, accounting_month, posted_on, kind, source_type, source_id, reverses_id, memo, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_journal.id INTO ?;
+-- minshui.revenue.ledger.use_cases.post_journals._INSERT_JOURNALS
+INSERT INTO biz_journal (id, accounting_month, posted_on, kind, source_type, source_id, reverses_id, memo, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- minshui.revenue.ledger.use_cases.post_journal._INSERT_LINES
+-- minshui.revenue.ledger.use_cases.post_journals._INSERT_LINES
 INSERT INTO biz_journal_line (journal_id, line_no, account_code, component_code, tax_code, amount_fen) VALUES (?, ?, ?, ?, ?, ?);
 
 -- minshui.revenue.ownership.queries.lists._CLOSINGS
@@ -2639,11 +2672,11 @@ UPDATE biz_last_reading SET last_reading=?, reading_id=? WHERE biz_last_reading.
 -- minshui.revenue.reading.use_cases.move_pointer._POINTER
 SELECT biz_last_reading.meter_id, biz_last_reading.last_reading, biz_last_reading.last_reading_on, biz_last_reading.estimated_reads, biz_last_reading.seen_reading, biz_reading_data_1.bill_month
 FROM biz_last_reading JOIN biz_reading_data biz_reading_data_1 ON biz_reading_data_1.id = biz_last_reading.reading_id
-WHERE biz_last_reading.meter_id = ? AND biz_last_reading.cust_meter_id = ? AND biz_reading_data_1.kind != ? AND NOT (EXISTS (SELECT biz_reading_register.reading_id
+WHERE biz_last_reading.meter_id = ? AND biz_last_reading.cust_meter_id = ? AND NOT (EXISTS (SELECT biz_reading_register.reading_id
 FROM biz_reading_register
 WHERE biz_reading_register.reading_id = biz_last_reading.reading_id)) AND NOT (EXISTS (SELECT biz_reading_data.id
 FROM biz_reading_data
-WHERE biz_reading_data.cust_meter_id = biz_last_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status != ?)) FOR UPDATE OF ;
+WHERE biz_reading_data.cust_meter_id = biz_last_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND (biz_reading_data.review_status != ? OR biz_reading_data.kind = ?))) FOR UPDATE OF ;
 
 -- minshui.revenue.reading.use_cases.request_fixed_usage._INSERT
 INSERT INTO biz_fixed_usage (id, cust_meter_id, cust_id, account_id, volume_m3, from_month, until_month, reason, process_id, approved_by, approved_at, end_reason, ended_by, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_fixed_usage.id INTO ?;
