@@ -48,6 +48,7 @@ DRAWN_ELSEWHERE = {
         "post_chunk",
         "post_corrections",
         "post_journal",
+        "post_journals",
         "post_late_fees",
         "post_split",
         "post_succession",
