@@ -37,6 +37,7 @@ from minshui.revenue.cashier.facade import (
     request_refund,
     reverse_payment,
     take_payment,
+    take_payments,
 )
 from tests.property.operations.deck import Deck
 from tests.property.operations.town import Turn
@@ -61,6 +62,14 @@ def _payment(turn: Turn, account: int, most: int = 15_000) -> TakePayment:
 
 async def pay(turn: Turn) -> None:
     await take_payment(turn.at_desk, _payment(turn, await turn.account()))
+
+
+async def pay_together(turn: Turn) -> None:
+    offered = []
+    for cashier in turn.dice.choices(turn.town.cashiers, k=4):
+        payment = _payment(turn, await turn.account())
+        offered.append((replace(turn.ctx, actor=cashier), payment))
+    await take_payments(offered)
 
 
 async def pay_a_bill(turn: Turn) -> None:
@@ -181,6 +190,7 @@ _POS = (PaymentMethod.POS, PaymentMethod.TRANSFER)
 
 MONEY: Deck = {
     pay: 14,
+    pay_together: 4,
     pay_a_bill: 4,
     pay_rounded: 3,
     enter_paper: 1,
