@@ -2373,7 +2373,7 @@ WHERE biz_reading_data.meter_id = ? AND biz_reading_data.cust_meter_id = ? AND b
 SELECT biz_cust_meter.id AS cust_meter_id, biz_cust_meter.meter_id, biz_cust_meter.cust_id, biz_cust_meter.account_id, biz_cust_meter.started_on, biz_cust_meter.start_reading_m3, biz_meter.meter_no, biz_meter.modulus_m3, biz_meter.multiplier, biz_meter.reversed, biz_meter.decimals
 FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id
 WHERE (biz_meter.id = ? OR biz_meter.meter_no = ?) AND biz_cust_meter.started_on <= ? AND (biz_cust_meter.stopped_on IS NULL OR biz_cust_meter.stopped_on >= ?) ORDER BY biz_cust_meter.started_on DESC, biz_cust_meter.id DESC
- FETCH FIRST ? ROWS ONLY FOR UPDATE OF ;
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF biz_cust_meter.id;
 
 -- minshui.revenue.reading.queries.late_readings._SAME
 SELECT biz_late_reading.id
@@ -2390,7 +2390,7 @@ WHERE biz_reading_data.master_cust_meter_id IS NOT NULL)) AS anon_1 FROM DUAL;
 -- minshui.revenue.reading.queries.masters._DEDUCTED_IN
 SELECT biz_reading_data.id, biz_reading_data.root_id, biz_reading_data.revision, biz_reading_data.is_current, biz_reading_data.task_id, biz_reading_data.bill_month, biz_reading_data.meter_id, biz_reading_data.cust_meter_id, biz_reading_data.cust_id, biz_reading_data.account_id, biz_reading_data.kind, biz_reading_data.source, biz_reading_data.status_code, biz_reading_data.previous_on, biz_reading_data.reading_on, biz_reading_data.reading_time, biz_reading_data.previous_reading, biz_reading_data.current_reading, biz_reading_data.seen_reading, biz_reading_data.modulus_m3, biz_reading_data.multiplier, biz_reading_data.reversed, biz_reading_data.rolled_over, biz_reading_data.observed_usage_m3, biz_reading_data.residual_usage_m3, biz_reading_data.residual_reading_id, biz_reading_data.charged_from, biz_reading_data.carried_usage_m3, biz_reading_data.deducted_usage_m3, biz_reading_data.settled_usage_m3, biz_reading_data.usage_amount, biz_reading_data.billable, biz_reading_data.master_cust_meter_id, biz_reading_data.fixed_usage_id, biz_reading_data.anomalies, biz_reading_data.notices, biz_reading_data.held_for, biz_reading_data.hold_status, biz_reading_data.released_by, biz_reading_data.released_at, biz_reading_data.release_reason, biz_reading_data.estimated_reads, biz_reading_data.review_status, biz_reading_data.entered_by, biz_reading_data.entered_at, biz_reading_data.reviewed_by, biz_reading_data.reviewed_at, biz_reading_data.review_id, biz_reading_data.photo_ref, biz_reading_data.latitude, biz_reading_data.longitude, biz_reading_data.note, biz_meter.meter_no
 FROM biz_reading_data JOIN biz_reading_sub ON biz_reading_sub.master_reading_id = biz_reading_data.id JOIN biz_meter ON biz_meter.id = biz_reading_data.meter_id
-WHERE biz_reading_sub.sub_reading_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? FOR UPDATE OF ;
+WHERE biz_reading_sub.sub_reading_id = ? AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? FOR UPDATE OF biz_reading_data.id;
 
 -- minshui.revenue.reading.queries.masters._MASTERS
 SELECT biz_cust_meter.master_cust_meter_id
@@ -2676,7 +2676,7 @@ WHERE biz_last_reading.meter_id = ? AND biz_last_reading.cust_meter_id = ? AND N
 FROM biz_reading_register
 WHERE biz_reading_register.reading_id = biz_last_reading.reading_id)) AND NOT (EXISTS (SELECT biz_reading_data.id
 FROM biz_reading_data
-WHERE biz_reading_data.cust_meter_id = biz_last_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND (biz_reading_data.review_status != ? OR biz_reading_data.kind = ?))) FOR UPDATE OF ;
+WHERE biz_reading_data.cust_meter_id = biz_last_reading.cust_meter_id AND biz_reading_data.is_current = 1 AND (biz_reading_data.review_status != ? OR biz_reading_data.kind = ?))) FOR UPDATE OF biz_last_reading.cust_meter_id;
 
 -- minshui.revenue.reading.use_cases.request_fixed_usage._INSERT
 INSERT INTO biz_fixed_usage (id, cust_meter_id, cust_id, account_id, volume_m3, from_month, until_month, reason, process_id, approved_by, approved_at, end_reason, ended_by, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING biz_fixed_usage.id INTO ?;

@@ -45,7 +45,7 @@ _RELATION = (
     )
     .order_by(CustomerMeter.started_on.desc(), CustomerMeter.id.desc())
     .limit(1)
-    .with_for_update(of=CustomerMeter, key_share=True)
+    .with_for_update(of=CustomerMeter.id, key_share=True)
 )
 _MARKS = (
     select(

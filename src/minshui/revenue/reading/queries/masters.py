@@ -126,7 +126,7 @@ _DEDUCTED_IN = (
         Reading.is_current,
         Reading.review_status == "approved",
     )
-    .with_for_update(of=Reading)
+    .with_for_update(of=Reading.id)
 )
 
 

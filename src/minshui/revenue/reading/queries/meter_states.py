@@ -142,7 +142,7 @@ async def find_meter_states(
     """
     statement = _STATE_BY[key]
     if hold:
-        statement = statement.with_for_update(of=CustomerMeter, key_share=True)
+        statement = statement.with_for_update(of=CustomerMeter.id, key_share=True)
     return await keyed_rows(ctx, statement, values, month=month)
 
 

@@ -47,7 +47,7 @@ _POINTER = (
         )
         .exists(),
     )
-    .with_for_update(of=LastReading)
+    .with_for_update(of=LastReading.cust_meter_id)
 )
 _MOVE = (
     update(LastReading)
