@@ -63,7 +63,8 @@ async def correct_reading(ctx: Context, command: CorrectReading) -> ReadingResul
     """
     if not command.reason.strip():
         raise MinshuiError(CORRECTION_REASON, place=Place(field="reason"))
-    await hold_submissions(ctx, batch=False)
+    # Alone: a meter that comes out meanwhile would take its last reading from the old pointer.
+    await hold_submissions(ctx, batch=True)
     # A billing chunk holds this shared: either it sees the new revision or we see its bill.
     await database_of(ctx.session).lock(ctx.session, BILLING_LOCK)
     old = await hold_reading(ctx, command.reading_id)
