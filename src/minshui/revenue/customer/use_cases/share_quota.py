@@ -10,7 +10,7 @@ from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.customer.errors import QUOTA_CHAIN, QUOTA_SELF, QUOTA_SHARED
 from minshui.revenue.customer.models import QuotaShare
-from minshui.revenue.customer.queries.accounts import account_by_id, account_of
+from minshui.revenue.customer.queries.accounts import account_by_id, account_of, lock_accounts
 from minshui.revenue.customer.queries.customers import customer_by_code
 from minshui.revenue.customer.queries.history import SUBJECT
 from minshui.revenue.customer.queries.quota_shares import quota_shares
@@ -39,6 +39,8 @@ async def share_quota(ctx: Context, command: ShareQuota) -> list[QuotaShareContr
     place = Place(field="customer_code")
     if sub.id == main.id:
         raise MinshuiError(QUOTA_SELF, place=place, customer=customer.code)
+    # Accounts first, as a change of owner does, which ends shares.
+    await lock_accounts(ctx, [main.id, sub.id])
     # Two changes at once could make a chain that neither sees.
     await database_of(ctx.session).lock(ctx.session, "customer:quotas")
     if (await ctx.session.execute(_OPEN, {"sub": sub.id})).first() is not None:
