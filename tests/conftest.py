@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +25,7 @@ from minshui.infrastructure.db.engines import create_postgresql_engine
 from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
+from minshui.kernel.errors import MinshuiError
 from tests.databases import (
     TENANT_CODE,
     clone_database,
@@ -177,7 +179,7 @@ def _clear_abandoned_runs() -> None:
         try:
             os.kill(int(owner.read_text()), 0)
         except (ProcessLookupError, ValueError):
-            with EmbeddedServer(owner.parent).hold():
+            with suppress(OSError, MinshuiError), EmbeddedServer(owner.parent).hold():
                 pass
             shutil.rmtree(owner.parent, ignore_errors=True)
         except OSError:

@@ -145,7 +145,7 @@ async def test_billed_again_it_comes_to_what_was_owed_before(ctx: Context) -> No
     assert await open_bills(ctx, household.account_id) == []
     assert await _prepaid(ctx, household) == 0
     _, _, again, *_ = await explained(ctx, household)
-    assert said(again)[3:6] == [
+    assert said(again)[4:7] == [
         "阶梯 自来水 2026-01-01 起累计 36 → 60；上限 30 / 50",
         "自来水 第 2 档（30–50 m³） 14 × 3.00 42.00",
         "自来水 第 3 档（50 m³ 以上） 10 × 6.00 60.00",
