@@ -94,11 +94,11 @@ async def test_a_members_own_money_pays_before_the_groups(ctx: Context) -> None:
     assert given.amount_fen == 300
     assert await open_amounts(ctx) == {september: 0, october: 0}
     accounts = [payer.account_id, member.account_id]
-    assert list((await deposit_balances(ctx, accounts)).values()) == [4_700, 0]
+    assert await balances(ctx, accounts) == [4_700, 0]
     # and when it is undone, the member's own money stays where it was spent
     await undo_distribution(ctx, group.id, given.id, "付费支票退票")
     assert await open_amounts(ctx) == {september: 0, october: 300}
-    assert list((await deposit_balances(ctx, accounts)).values()) == [5_000, 0]
+    assert await balances(ctx, accounts) == [5_000, 0]
     assert await holds(ctx) == []
 
 
@@ -116,11 +116,11 @@ async def test_by_whole_bills_both_pay_one_together(ctx: Context) -> None:
     # then
     assert given.amount_fen == 600
     assert await open_amounts(ctx) == {bill: 0}
-    assert list((await deposit_balances(ctx, accounts)).values()) == [100, 0]
+    assert await balances(ctx, accounts) == [100, 0]
     # and when it is undone, each has its own again
     await undo_distribution(ctx, group.id, given.id, "付费支票退票")
     assert await open_amounts(ctx) == {bill: 1_000}
-    assert list((await deposit_balances(ctx, accounts)).values()) == [700, 400]
+    assert await balances(ctx, accounts) == [700, 400]
     assert await holds(ctx) == []
 
 

@@ -62,12 +62,15 @@ class LateFees:
         return [*listed, *alone]
 
     def frozen(
-        self, paid: Sequence[tuple[int | None, Allocation]], journal_id: int | None, today: date
+        self, paid: Iterable[tuple[int | None, Allocation, int | None]], today: date
     ) -> list[FeeEntry]:
-        """Return what had run up on the principal that is paid, payment by payment."""
+        """Return what had run up on the principal that is paid, payment by payment.
+
+        ``paid`` has the payments, what each allots, and the journals that they are posted in.
+        """
         records: dict[int, FeeRecord] = {}
         entries = []
-        for payment_id, allocation in paid:
+        for payment_id, allocation, journal_id in paid:
             bill = allocation.bill
             fee = self.by_bill.get(bill.bill_id)
             if fee is None or fee.accrual is None or not fee.factor or not allocation.amount_fen:

@@ -78,11 +78,13 @@ class ChunkOffsets:
 class PaidIn:
     """An account whose deposit is to pay its bills, or only those that are chosen.
 
-    ``payment_id`` is the payment that brought it about, ``created_by`` the user who took it.
+    ``payment_id`` is the payment that brought it about, ``amount_fen`` what it has added to the
+    deposit, ``created_by`` the user who took it.
     """
 
     account_id: int
     payment_id: int | None = None
+    amount_fen: int = 0
     bill_ids: frozenset[int] | None = None
     created_by: int | None = None
 

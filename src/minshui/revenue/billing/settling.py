@@ -105,12 +105,12 @@ async def post_settlements(
     ]
     journal_ids = await offset_each(ctx, [posting for _, posting in principal])
     await settle_bills(ctx, [paid for each in together for _, paid in each.settled])
-    frozen = [
-        entry
+    posted = [
+        (payment_id, allocation, journal_id)
         for (each, _), journal_id in zip(principal, journal_ids, strict=True)
-        for entry in fees.frozen(each.settled, journal_id, today)
+        for payment_id, allocation in each.settled
     ]
-    await append_fee_entries(ctx, frozen)
+    await append_fee_entries(ctx, fees.frozen(posted, today))
     for each in together:
         await post_fees(ctx, each)
 

@@ -37,7 +37,7 @@ from minshui.revenue.cashier.parameters import (
     LATE_ENTRY_DAYS,
     PAYMENT_LIMIT,
 )
-from minshui.revenue.ledger.facade import DepositState, open_chart
+from minshui.revenue.ledger.facade import open_chart
 from minshui.revenue.parameter.facade import ParameterReader
 
 _undoing = aliased(Payment)
@@ -109,15 +109,13 @@ async def check_payment(ctx: Context, command: TakePayment, rules: PaymentRules)
     return Tender(tendered_fen, change_fen, rounding_fen, received_on)
 
 
-def require_paid_in_full(
-    deposit: DepositState, settled: Sequence[Settlement], amount_fen: int
-) -> None:
+def require_paid_in_full(held_fen: int, settled: Sequence[Settlement], amount_fen: int) -> None:
     """Raise ``E_ROUNDING_NOT_FULL`` unless the money paid bills whole and nothing is left of it.
 
-    ``deposit`` is as it stood with the payment, before the bills were settled.
+    ``held_fen`` is what the deposit held with the payment, before the bills were settled.
     """
     paid_fen = sum(each.taken_fen for each in settled)
-    if not settled or paid_fen != deposit.balance_fen or any(each.open_fen for each in settled):
+    if not settled or paid_fen != held_fen or any(each.open_fen for each in settled):
         raise MinshuiError(ROUNDING_NOT_FULL, place=Place("amount"), amount=yuan_text(amount_fen))
 
 

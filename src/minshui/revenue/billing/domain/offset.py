@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -93,6 +93,36 @@ def allocate(balance_fen: int, bills: Iterable[OpenBill], rules: OffsetRules) ->
         allocations.append(Allocation(bill, principal_fen, fee_fen))
         balance_fen -= principal_fen + fee_fen
     return allocations
+
+
+def allocate_in_turn(
+    balance_fen: int,
+    credited: Sequence[tuple[int, Collection[int] | None]],
+    bills: Sequence[OpenBill],
+    rules: OffsetRules,
+) -> list[list[Allocation]]:
+    """Let what came in one after another pay in turn what those before left open.
+
+    ``credited`` has the amounts that are in ``balance_fen`` already, each with the ids of the
+    bills that it may pay, or None for all.
+    """
+    left_fen = balance_fen - sum(amount_fen for amount_fen, _ in credited)
+    turns = []
+    for amount_fen, bill_ids in credited:
+        left_fen += amount_fen
+        chosen = [each for each in bills if bill_ids is None or each.bill_id in bill_ids]
+        allocations = allocate(left_fen, chosen, rules)
+        left_fen -= sum(each.taken_fen for each in allocations)
+        turns.append(allocations)
+        paid = {each.bill.bill_id: each for each in allocations}
+        bills = [_left_of(bill, paid.get(bill.bill_id)) for bill in bills]
+    return turns
+
+
+def _left_of(bill: OpenBill, paid: Allocation | None) -> OpenBill:
+    if paid is None:
+        return bill
+    return replace(bill, open_fen=paid.open_fen, late_fee_fen=bill.late_fee_fen - paid.late_fee_fen)
 
 
 def allocate_fees(balance_fen: int, bills: Iterable[OpenBill]) -> list[Allocation]:

@@ -67,7 +67,8 @@ async def offset_chunk(ctx: Context, chunk: ChunkBills) -> ChunkOffsets:
     )
     await settle_bills(ctx, [each for each in paid.older if each.amount_fen])
     settled: list[Settled] = [(None, each) for each in paid.older]
-    await append_fee_entries(ctx, fees.frozen(settled, journal_id, today))
+    paid_fees = [(None, each, journal_id) for each in paid.older]
+    await append_fee_entries(ctx, fees.frozen(paid_fees, today))
     await post_fees(ctx, SettledTogether("bill_chunk", chunk.chunk_id, settled))
     return ChunkOffsets(journal_id, int(paid.amount_fen.sum()), _open_amounts(new, paid))
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from minshui.infrastructure.context import Context
-from minshui.revenue.billing.domain.offset import OffsetRules, OpenBill, allocate
+from minshui.revenue.billing.domain.offset import allocate_in_turn
 from minshui.revenue.billing.settlements import PaymentCredit, PaymentSettlement
 from minshui.revenue.billing.settling import (
     Settled,
@@ -22,7 +21,7 @@ async def settle_many(
 ) -> list[PaymentSettlement]:
     """Offset the oldest bills of the credited accounts, in one journal, payment by payment.
 
-    The deposits already hold the credits. Accounts with an open case that holds offsetting
+    The deposits already hold the in_turn. Accounts with an open case that holds offsetting
     keep the money as prepayment. Late fees are paid and frozen as ``settle_account`` does.
     """
     by_account = defaultdict(list)
@@ -34,7 +33,15 @@ async def settle_many(
     settled: list[Settled] = []
     for account_id, balance_fen in basis.balances_fen.items():
         bills = basis.bills.get(account_id, ())
-        settled += _settle(balance_fen, by_account[account_id], bills, basis.rules.offsets)
+        in_turn = by_account[account_id]
+        turns = allocate_in_turn(
+            balance_fen,
+            [(credit.amount_fen, None) for credit in in_turn],
+            bills,
+            basis.rules.offsets,
+        )
+        for credit, allocations in zip(in_turn, turns, strict=True):
+            settled += [(credit.payment_id, each) for each in allocations]
     await post_settlements(ctx, basis.fees, [SettledTogether(source_type, source_id, settled)])
     return [
         PaymentSettlement(
@@ -46,31 +53,3 @@ async def settle_many(
         )
         for payment, each in settled
     ]
-
-
-def _settle(
-    balance_fen: int,
-    credited: Sequence[PaymentCredit],
-    bills: Sequence[OpenBill],
-    rules: OffsetRules,
-) -> list[Settled]:
-    """Let each payment of one account pay in turn what those before it left open."""
-    left_fen = balance_fen - sum(credit.amount_fen for credit in credited)
-    settled: list[Settled] = []
-    for credit in credited:
-        left_fen += credit.amount_fen
-        allocations = allocate(left_fen, bills, rules)
-        left_fen -= sum(each.taken_fen for each in allocations)
-        settled += [(credit.payment_id, each) for each in allocations]
-        after = {each.bill.bill_id: each for each in allocations}
-        bills = [
-            replace(
-                bill,
-                open_fen=after[bill.bill_id].open_fen,
-                late_fee_fen=bill.late_fee_fen - after[bill.bill_id].late_fee_fen,
-            )
-            if bill.bill_id in after
-            else bill
-            for bill in bills
-        ]
-    return settled

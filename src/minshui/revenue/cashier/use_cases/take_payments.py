@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from minshui.infrastructure.audit.recording import AuditNote, record_audits
@@ -40,7 +40,6 @@ from minshui.revenue.cashier.receipt_numbers import next_receipt_nos
 from minshui.revenue.customer.facade import lock_accounts
 from minshui.revenue.ledger.facade import (
     DepositCredit,
-    DepositState,
     JournalDraft,
     credit_deposits,
     post_journals,
@@ -58,7 +57,7 @@ class _Taking:
     payer: Payer
     payment_id: int
     journal_id: int = 0
-    deposit: DepositState = field(default_factory=lambda: DepositState(0, 0))
+    held_fen: int = 0  # in the deposit, with this payment and before its bills are paid
     settled: Sequence[Settlement] = ()
 
     @property
@@ -104,9 +103,9 @@ async def take_payments(offered: Sequence[tuple[Context, TakePayment]]) -> list[
     """
     ctx = offered[0][0]
     taken = await _admit(ctx, offered)
-    for received_on, together in _rounds(taken):
-        await _credit(ctx, together)
-        await _settle(ctx, together, received_on)
+    for received_on, together in _by_day(taken):
+        balances_fen = await _credit(ctx, together)
+        await _settle(ctx, together, received_on, balances_fen)
     numbers = await next_receipt_nos(ctx, [each.till for each in taken])
     payments = [each.record(number) for each, number in zip(taken, numbers, strict=True)]
     items = [settled.by(each.payment_id) for each in taken for settled in each.settled]
@@ -142,20 +141,16 @@ async def _admit(ctx: Context, offered: Sequence[tuple[Context, TakePayment]]) -
     ]
 
 
-def _rounds(taken: Sequence[_Taking]) -> Iterable[tuple[date, list[_Taking]]]:
-    """Divide payments into rounds of one day and of no account twice, in their order."""
-    places: defaultdict[int, int] = defaultdict(int)
-    rounds: defaultdict[tuple[int, date], list[_Taking]] = defaultdict(list)
+def _by_day(taken: Sequence[_Taking]) -> list[tuple[date, list[_Taking]]]:
+    """Divide payments by the day their money counts for."""
+    days: defaultdict[date, list[_Taking]] = defaultdict(list)
     for each in taken:
-        place = places[each.payer.account_id]
-        places[each.payer.account_id] += 1
-        rounds[place, each.tender.received_on].append(each)
-    for (_, received_on), together in sorted(rounds.items(), key=lambda item: item[0]):
-        yield received_on, together
+        days[each.tender.received_on].append(each)
+    return sorted(days.items(), key=lambda day: day[0])
 
 
-async def _credit(ctx: Context, together: Sequence[_Taking]) -> None:
-    """Post the money to the deposits."""
+async def _credit(ctx: Context, together: Sequence[_Taking]) -> dict[int, int]:
+    """Post the money to the deposits; return what they held before, by account (fen)."""
     drafts = [
         JournalDraft(
             "payment",
@@ -179,25 +174,33 @@ async def _credit(ctx: Context, together: Sequence[_Taking]) -> None:
             for each in together
         ],
     )
+    balances_fen = {account_id: state.balance_fen for account_id, state in states.items()}
     for each in together:
-        each.deposit = states[each.payer.account_id]
+        balances_fen[each.payer.account_id] -= each.command.amount_fen
+    return balances_fen
 
 
-async def _settle(ctx: Context, together: Sequence[_Taking], received_on: date) -> None:
-    """Pay the bills from the deposits."""
+async def _settle(
+    ctx: Context, together: Sequence[_Taking], received_on: date, balances_fen: dict[int, int]
+) -> None:
+    """Pay the bills from the deposits, payment by payment."""
     paid = [
         PaidIn(
             each.payer.account_id,
             each.payment_id,
+            each.command.amount_fen,
             each.command.bill_ids or None,
             each.till.cashier_id,
         )
         for each in together
     ]
     for each, settled in zip(together, await settle_each(ctx, paid, received_on), strict=True):
+        account_id = each.payer.account_id
         each.settled = settled
+        each.held_fen = balances_fen[account_id] + each.command.amount_fen
+        balances_fen[account_id] = each.held_fen - each.settled_fen
         if each.command.rounded:
-            require_paid_in_full(each.deposit, settled, each.command.amount_fen)
+            require_paid_in_full(each.held_fen, settled, each.command.amount_fen)
 
 
 async def _announce(taken: Sequence[_Taking], payments: Sequence[PaymentRecord]) -> None:
@@ -238,7 +241,7 @@ def _result(each: _Taking, payment: PaymentRecord) -> PaymentResult:
         tendered_fen=payment.tendered_fen,
         change_fen=payment.change_fen,
         settled=each.settled,
-        prepayment_before_fen=each.deposit.balance_fen - payment.amount_fen,
-        prepayment_after_fen=each.deposit.balance_fen - each.settled_fen,
+        prepayment_before_fen=each.held_fen - payment.amount_fen,
+        prepayment_after_fen=each.held_fen - each.settled_fen,
         rounding_fen=payment.rounding_fen,
     )
