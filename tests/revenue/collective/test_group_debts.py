@@ -82,6 +82,11 @@ async def held_back(ctx: Context, member: Payer, amount_fen: int) -> None:
     await release_case_lock(ctx, lock.id)
 
 
+async def balances(ctx: Context, account_ids: list[int]) -> list[int]:
+    found = await deposit_balances(ctx, account_ids)
+    return [found[account_id] for account_id in account_ids]
+
+
 async def test_a_members_own_money_pays_before_the_groups(ctx: Context) -> None:
     # given a member who holds 12.00 and owes 10.00 of September and 5.00 of October
     group, (payer, member) = await build_group(ctx, 1, 5_000)

@@ -13,6 +13,7 @@ from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
 from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.errors import IDEMPOTENCY_KEY_FORM, IDEMPOTENCY_KEY_MISSING
@@ -30,6 +31,7 @@ from minshui.kernel.errors import MinshuiError
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotent-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_LOCK_MILLISECONDS = 250
 _BOUNDARY = re.compile(r'^multipart/.*;\s*boundary="?([^";]+)', re.IGNORECASE)
 
 
@@ -92,6 +94,8 @@ async def answer_together(
     async with edge.work.tenant_work(
         first.claims.tenant_code, system_actor("http"), edge.clock, trace_id=first.trace_id
     ) as ctx:
+        # Who waits for a lock shall not make all the others wait.
+        await database_of(ctx.session).wait_at_most(ctx.session, _LOCK_MILLISECONDS)
         actors = await edge.permitted(ctx, [each.claims for each in asked], access)
         await claim_new(ctx, [(each.key, each.request_hash) for each in asked])
         views = await together.answer(

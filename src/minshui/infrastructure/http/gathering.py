@@ -2,7 +2,7 @@
 
 While a group is in work the next one gathers, so that a route's cost falls as its load rises. A
 group is all or none; where one of it is wrong it is halved until that one is alone, which then
-goes by itself and is told what is wrong.
+goes by itself and is told what is wrong. So it is with one that would wait for a lock.
 """
 
 from __future__ import annotations
@@ -110,8 +110,9 @@ async def _answer(group: Sequence[_Waiting], answer_all: AnswerAll) -> None:
         _log.info("group_parted", size=len(group), failure=type(failure).__name__)
         if len(group) > 1:  # halved, and halved again, until what fails is alone
             half = len(group) // 2
-            await _answer(group[:half], answer_all)
-            await _answer(group[half:], answer_all)
+            await asyncio.gather(
+                _answer(group[:half], answer_all), _answer(group[half:], answer_all)
+            )
     finally:
         for (_, waiting), answer in zip(group, answers, strict=True):
             if not waiting.done():

@@ -65,6 +65,10 @@ class Database(Protocol):
         """Wait for the named lock and hold it until the transaction ends."""
         ...
 
+    async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
+        """Let statements of this transaction fail that wait longer for a lock, if that is known."""
+        ...
+
     async def try_lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> bool:
         """Take the named lock until the transaction ends, or return False at once."""
         ...

@@ -86,6 +86,9 @@ class PortableDatabase:
         await self.insert_if_absent(session, LockRow, {"name": key})
         await session.execute(select(LockRow.name).where(LockRow.name == key).with_for_update())
 
+    async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
+        """Wait as long as it takes."""
+
     async def try_lock(
         self,
         session: AsyncSession,

@@ -43,6 +43,9 @@ from minshui.kernel.period import shift_month
 _key = bindparam("key", type_=BigInteger)
 _LOCK = prepared(select(func.pg_advisory_xact_lock(_key)))
 _LOCK_SHARED = prepared(select(func.pg_advisory_xact_lock_shared(_key)))
+_WAIT_AT_MOST = prepared(
+    select(func.set_config("lock_timeout", bindparam("timeout", type_=Text), True))
+)
 _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
 _TRY_LOCK_SHARED = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
 _DRAW_RANGE = prepared(
@@ -136,6 +139,10 @@ class PostgresqlDatabase:
     async def lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> None:
         """Wait for a transaction-level advisory lock."""
         await session.execute(_LOCK_SHARED if shared else _LOCK, {"key": lock_key(key)})
+
+    async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
+        """Set ``lock_timeout``."""
+        await session.execute(_WAIT_AT_MOST, {"timeout": f"{milliseconds}ms"})
 
     async def try_lock(self, session: AsyncSession, key: str, *, shared: bool = False) -> bool:
         """Take a transaction-level advisory lock if it is free."""
