@@ -226,12 +226,7 @@ async def test_what_a_rooms_bill_was_too_high_goes_back_to_the_company(ctx: Cont
         (-6940, "paid"),
         (3350, "paid"),
     ]
-    statement = await account_statement(ctx, room, PageRequest(size=50))
-    assert [
-        (each.kind, each.amount_fen)
-        for each in reversed(statement.items)
-        if each.ledger == "deposit"
-    ] == [
+    assert await _deposit_movements(ctx, room) == [
         ("distribution", 6940),
         ("offset", -6940),
         ("restore", 6940),
@@ -246,6 +241,16 @@ async def test_what_a_rooms_bill_was_too_high_goes_back_to_the_company(ctx: Cont
     assert f"1 户分得的款已退出或转走，其中客户 {dormitory.rooms[0].code} 尚差 35.90 元" in str(
         told.value
     )
+
+
+async def _deposit_movements(ctx: Context, account_id: int) -> list[tuple[str, int]]:
+    """Return what moved an account's deposit, the oldest first."""
+    statement = await account_statement(ctx, account_id, PageRequest(size=50))
+    return [
+        (each.kind, each.amount_fen)
+        for each in reversed(statement.items)
+        if each.ledger == "deposit"
+    ]
 
 
 @pytest.mark.feature("F-0277")
@@ -273,12 +278,7 @@ async def test_the_companys_cheque_comes_back_after_the_rooms_were_paid(ctx: Con
     assert [
         (each.total_amount_fen, each.status) for each in await bills_of(ctx, dormitory.rooms[0])
     ] == [(6940, "reversed"), (-6940, "paid"), (3350, "open")]
-    statement = await account_statement(ctx, room, PageRequest(size=50))
-    assert [
-        (each.kind, each.amount_fen)
-        for each in reversed(statement.items)
-        if each.ledger == "deposit"
-    ] == [
+    assert await _deposit_movements(ctx, room) == [
         ("distribution", 6940),
         ("offset", -6940),
         ("restore", 6940),

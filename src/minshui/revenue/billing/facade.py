@@ -92,6 +92,7 @@ from minshui.revenue.billing.late_fee_contracts import (
     TransitOutcome,
     WaiverItem,
 )
+from minshui.revenue.billing.open_bill_store import BILL_IS_HELD
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, YEARLY_PARTITIONS_BELOW
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.cancellations import (
@@ -180,6 +181,7 @@ from minshui.revenue.billing.use_cases.waive_late_fees import LATE_FEE_WAIVER
 
 __all__ = [
     "BILL_CHUNKS",
+    "BILL_IS_HELD",
     "BILL_STATUS_NAMES",
     "CANCEL_CHUNKS",
     "CANCEL_EMPTY",

@@ -17,7 +17,7 @@ from minshui.revenue.billing.models import Bill, BillTransit
 from minshui.revenue.billing.queries.paid_amounts import paid_amounts
 
 # Money of its own is on the way to the bill, and no other may pay it.
-IS_HELD = (
+BILL_IS_HELD = (
     select(BillTransit.id)
     .where(
         BillTransit.bill_id == Bill.id,
@@ -33,7 +33,7 @@ _LOCK_OPEN = prepared(
         Bill.bill_month,
         Bill.due_on,
         Bill.open_fen,
-        IS_HELD.label("is_held"),
+        BILL_IS_HELD.label("is_held"),
     )
     # By customer: that is what the index of R-157 begins with.
     .where(

@@ -20,7 +20,7 @@ from minshui.infrastructure.http.values import (
 from minshui.revenue.billing.contracts_special import IssueSpecial, SpecialBill, SpecialItem
 from minshui.revenue.billing.schemas import BillView
 from minshui.revenue.parameter.facade import ComponentNature
-from minshui.workorder.approval.facade import ProcessStatus
+from minshui.workorder.approval.facade import RequestedView
 
 
 class SpecialItemBody(RequestBody):
@@ -98,13 +98,9 @@ class SpecialIssuedView(View):
     bill_numbers: list[str] = Field(description="账单号")
 
 
-class SpecialRequestView(View):
+class SpecialRequestView(RequestedView):
     """Special bills that a second person decides."""
 
-    id: int = Field(description="审批单 id")
-    code: str = Field(description="审批单号")
-    status: ProcessStatus = Field(description="状态")
-    subject: str = Field(description="事项")
     amount: YuanOut = Field(validation_alias="amount_fen", description="合计（元）")
 
 

@@ -15,13 +15,13 @@ from minshui.revenue.cashier.schemas_corrections import (
     MethodView,
     MoveBody,
     MovedView,
-    RequestView,
 )
 from minshui.revenue.cashier.use_cases.correct_method import correct_method
 from minshui.revenue.cashier.use_cases.dishonour_payment import dishonour_payment
 from minshui.revenue.cashier.use_cases.move_payment import move_payment
 from minshui.revenue.cashier.use_cases.request_contra import request_contra
 from minshui.revenue.cashier.use_cases.request_move import request_move
+from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/counter/payments", tags=["柜台收费：冲正与更正"])
 
@@ -34,10 +34,10 @@ router = ApiRouter(prefix="/api/v1/revenue/counter/payments", tags=["柜台收�
     idempotent=True,
     status_code=201,
 )
-async def ask_contra(ctx: ContextDep, payment_id: PaymentId, body: ContraBody) -> RequestView:
+async def ask_contra(ctx: ContextDep, payment_id: PaymentId, body: ContraBody) -> RequestedView:
     """Ask for a contra entry."""
     process = await request_contra(ctx, payment_id, body.reason, from_own_till=body.from_own_till)
-    return RequestView.model_validate(process)
+    return RequestedView.model_validate(process)
 
 
 @router.post(
@@ -60,10 +60,10 @@ async def move_now(ctx: ContextDep, payment_id: PaymentId, body: MoveBody) -> Mo
     idempotent=True,
     status_code=201,
 )
-async def ask_move(ctx: ContextDep, payment_id: PaymentId, body: MoveBody) -> RequestView:
+async def ask_move(ctx: ContextDep, payment_id: PaymentId, body: MoveBody) -> RequestedView:
     """Ask for a payment to be moved."""
     process = await request_move(ctx, payment_id, body.to_account_id, body.reason)
-    return RequestView.model_validate(process)
+    return RequestedView.model_validate(process)
 
 
 @router.post(

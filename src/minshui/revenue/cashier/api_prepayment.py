@@ -19,11 +19,11 @@ from minshui.revenue.cashier.schemas_corrections import (
     LotView,
     RefundBody,
     RefundView,
-    RequestView,
     TransferBody,
 )
 from minshui.revenue.cashier.use_cases.request_deposit_order import request_deposit_order
 from minshui.revenue.cashier.use_cases.request_refund import request_refund
+from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费：预存"])
 
@@ -46,9 +46,9 @@ async def read_lots(
     idempotent=True,
     status_code=201,
 )
-async def ask_refund(ctx: ContextDep, body: RefundBody) -> RequestView:
+async def ask_refund(ctx: ContextDep, body: RefundBody) -> RequestedView:
     """Ask for a refund."""
-    return RequestView.model_validate(await request_refund(ctx, body.to_command()))
+    return RequestedView.model_validate(await request_refund(ctx, body.to_command()))
 
 
 @router.get("/refunds", summary="退款单列表", access=require(READ))
@@ -77,9 +77,9 @@ async def read_refund(
     idempotent=True,
     status_code=201,
 )
-async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestView:
+async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestedView:
     """Ask for prepayment to be transferred."""
-    return RequestView.model_validate(await request_deposit_order(ctx, body.to_command()))
+    return RequestedView.model_validate(await request_deposit_order(ctx, body.to_command()))
 
 
 @router.post(
@@ -89,6 +89,6 @@ async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestView:
     idempotent=True,
     status_code=201,
 )
-async def ask_adjustment(ctx: ContextDep, body: AdjustBody) -> RequestView:
+async def ask_adjustment(ctx: ContextDep, body: AdjustBody) -> RequestedView:
     """Ask for prepayment to be adjusted."""
-    return RequestView.model_validate(await request_deposit_order(ctx, body.to_command()))
+    return RequestedView.model_validate(await request_deposit_order(ctx, body.to_command()))

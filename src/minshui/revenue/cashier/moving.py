@@ -8,7 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.facade import Settlement, settle_account
+from minshui.revenue.billing.facade import settle_account
 from minshui.revenue.cashier.arrival_store import NewArrival, arrived_on, write_arrival
 from minshui.revenue.cashier.contracts import PaymentResult, PaymentStatus, TillContract
 from minshui.revenue.cashier.domain.numbers import payment_code
@@ -32,7 +32,6 @@ from minshui.revenue.cashier.undoing import (
 from minshui.revenue.customer.facade import account_by_id, lock_accounts, require_unlocked
 from minshui.revenue.ledger.facade import (
     DepositKind,
-    DepositState,
     JournalDraft,
     PostingLine,
     Purpose,
@@ -95,7 +94,7 @@ async def move(
     await _carry_arrival(ctx, original, undone, payment)
     await _announce(ctx, original, payment)
     return MovedPayment(
-        undoing_result(undone, restored, left), _new_result(payment, settled, deposit)
+        undoing_result(undone, restored, left), payment.result(settled, deposit.balance_fen)
     )
 
 
@@ -157,22 +156,4 @@ async def _announce(ctx: Context, original: PaymentRecord, payment: PaymentRecor
             original.id, payment.id, original.account_id, payment.account_id, payment.amount_fen
         ),
         shard_key=f"account:{original.account_id}",
-    )
-
-
-def _new_result(
-    payment: PaymentRecord, settled: list[Settlement], deposit: DepositState
-) -> PaymentResult:
-    settled_fen = sum(each.taken_fen for each in settled)
-    return PaymentResult(
-        payment_id=payment.id,
-        code=payment.code,
-        receipt_no=payment.receipt_no or "",
-        account_id=payment.account_id,
-        amount_fen=payment.amount_fen,
-        tendered_fen=payment.tendered_fen,
-        change_fen=0,
-        settled=settled,
-        prepayment_before_fen=deposit.balance_fen - payment.amount_fen,
-        prepayment_after_fen=deposit.balance_fen - settled_fen,
     )

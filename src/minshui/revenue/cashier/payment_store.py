@@ -14,8 +14,8 @@ from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.numbering import reserve_ids
 from minshui.infrastructure.db.prepared import deferred
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.billing.facade import PaymentSettlement
-from minshui.revenue.cashier.contracts import ChequeDetails, TakePayment
+from minshui.revenue.billing.facade import PaymentSettlement, Settlement
+from minshui.revenue.cashier.contracts import ChequeDetails, PaymentResult, TakePayment
 from minshui.revenue.cashier.errors import PAYMENT_UNKNOWN
 from minshui.revenue.cashier.models import Cheque, PaperReceipt, Payment, PaymentItem
 
@@ -91,6 +91,22 @@ class PaymentRecord:
     rounding_fen: int = 0
     moved_from_id: int | None = None
     process_id: int | None = None
+
+    def result(self, settled: Sequence[Settlement], held_fen: int) -> PaymentResult:
+        """Return what the cashier is told, with what the deposit held before bills were paid."""
+        return PaymentResult(
+            payment_id=self.id,
+            code=self.code,
+            receipt_no=self.receipt_no or "",
+            account_id=self.account_id,
+            amount_fen=self.amount_fen,
+            tendered_fen=self.tendered_fen,
+            change_fen=self.change_fen,
+            settled=settled,
+            prepayment_before_fen=held_fen - self.amount_fen,
+            prepayment_after_fen=held_fen - sum(each.taken_fen for each in settled),
+            rounding_fen=self.rounding_fen,
+        )
 
     @property
     def money_fen(self) -> int:

@@ -41,15 +41,6 @@ from minshui.revenue.cashier.schemas import (
 from minshui.workorder.approval.facade import ProcessStatus
 
 
-class RequestView(View):
-    """A request that a second person decides."""
-
-    id: int = Field(description="审批单 id")
-    code: str = Field(description="审批单号")
-    status: ProcessStatus = Field(description="状态")
-    subject: str = Field(description="事项")
-
-
 class ContraBody(RequestBody):
     """Why a payment of a closed till is undone."""
 

@@ -18,13 +18,13 @@ from minshui.revenue.ownership.schemas import (
     ClosingBody,
     ClosingPreviewView,
     ClosingRow,
-    RequestView,
     TransferBody,
     TransferPreviewView,
     TransferRow,
 )
 from minshui.revenue.ownership.use_cases.request_closing import request_closing
 from minshui.revenue.ownership.use_cases.request_transfer import request_transfer
+from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/ownership", tags=["销户与过户"])
 
@@ -44,9 +44,9 @@ async def try_closing(ctx: ContextDep, body: ClosingBody) -> ClosingPreviewView:
     idempotent=True,
     status_code=201,
 )
-async def ask_closing(ctx: ContextDep, body: ClosingBody) -> RequestView:
+async def ask_closing(ctx: ContextDep, body: ClosingBody) -> RequestedView:
     """Ask for a closing."""
-    return RequestView.model_validate(await request_closing(ctx, body.command()))
+    return RequestedView.model_validate(await request_closing(ctx, body.command()))
 
 
 @router.get("/closings", summary="销户、拆表记录", access=require(READ))
@@ -70,9 +70,9 @@ async def try_transfer(ctx: ContextDep, body: TransferBody) -> TransferPreviewVi
     idempotent=True,
     status_code=201,
 )
-async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestView:
+async def ask_transfer(ctx: ContextDep, body: TransferBody) -> RequestedView:
     """Ask for a transfer."""
-    return RequestView.model_validate(await request_transfer(ctx, body.command()))
+    return RequestedView.model_validate(await request_transfer(ctx, body.command()))
 
 
 @router.get("/transfers", summary="过户记录", access=require(READ))

@@ -18,7 +18,6 @@ from minshui.infrastructure.http.values import (
 )
 from minshui.revenue.billing.facade import BillKind
 from minshui.revenue.ownership.contracts import CloseAccount, MeterStop, TransferOwnership
-from minshui.workorder.approval.facade import ProcessStatus
 
 
 class StopBody(RequestBody):
@@ -75,15 +74,6 @@ class TransferBody(RequestBody):
             self.takes_prepayment,
             self.agreement_no,
         )
-
-
-class RequestView(View):
-    """A request that a second person decides."""
-
-    id: int = Field(description="审批单 id")
-    code: str = Field(description="审批单号")
-    status: ProcessStatus = Field(description="状态")
-    subject: str = Field(description="事项")
 
 
 class LastBillView(View):

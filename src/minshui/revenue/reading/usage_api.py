@@ -17,7 +17,6 @@ from minshui.revenue.reading.queries.reading_detail import reading_detail
 from minshui.revenue.reading.schemas import ReviewView
 from minshui.revenue.reading.usage_contracts import EndFixedUsage, RequestFixedUsage
 from minshui.revenue.reading.usage_schemas import (
-    AskedView,
     EndFixedBody,
     FixedUsageBody,
     FixedUsageRow,
@@ -33,6 +32,7 @@ from minshui.revenue.reading.use_cases.end_fixed_usage import end_fixed_usage
 from minshui.revenue.reading.use_cases.issue_fixed_readings import issue_fixed_readings
 from minshui.revenue.reading.use_cases.mount_customer_meter import mount_customer_meter
 from minshui.revenue.reading.use_cases.request_fixed_usage import request_fixed_usage
+from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
 RowId = Annotated[int, Path(ge=1, le=2**63 - 1, description="编号")]
@@ -55,10 +55,10 @@ async def post_zero(ctx: ContextDep, reading_id: RowId, body: ZeroBody) -> Revie
 @router.post(
     "/fixed-usages", summary="申请固定量（待审批）", access=require(FIX_USAGE), status_code=201
 )
-async def post_fixed_usage(ctx: ContextDep, body: FixedUsageBody) -> AskedView:
+async def post_fixed_usage(ctx: ContextDep, body: FixedUsageBody) -> RequestedView:
     """Ask for a fixed volume."""
     command = RequestFixedUsage(**body.model_dump())
-    return AskedView.model_validate(await request_fixed_usage(ctx, command))
+    return RequestedView.model_validate(await request_fixed_usage(ctx, command))
 
 
 @router.get("/fixed-usages", summary="查询固定量", access=require(READ))

@@ -28,15 +28,6 @@ class FixedUsageBody(RequestBody):
     reason: LineText = Field(description="申请原因")
 
 
-class AskedView(View):
-    """A request that waits for a second person."""
-
-    id: int = Field(description="审批单 id")
-    code: str = Field(description="审批单号")
-    status: str = Field(description="状态")
-    subject: str = Field(description="事项")
-
-
 class FixedUsageRow(View):
     """An agreement on a fixed volume."""
 

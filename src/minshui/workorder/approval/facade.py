@@ -13,7 +13,7 @@ from minshui.workorder.approval.contracts import (
 from minshui.workorder.approval.events import ApprovalDecided, ApprovalRequested
 from minshui.workorder.approval.process_store import find_process
 from minshui.workorder.approval.queries.processes import list_processes
-from minshui.workorder.approval.schemas import ProcessView, process_view
+from minshui.workorder.approval.schemas import ProcessView, RequestedView, process_view
 from minshui.workorder.approval.use_cases.approve import approve
 from minshui.workorder.approval.use_cases.reject import reject
 from minshui.workorder.approval.use_cases.request_approval import request_approval
@@ -28,6 +28,7 @@ __all__ = [
     "ProcessFilter",
     "ProcessStatus",
     "ProcessView",
+    "RequestedView",
     "approval_kinds",
     "approve",
     "find_process",

@@ -30,6 +30,15 @@ class KindView(View):
     name: str = Field(description="名称")
 
 
+class RequestedView(View):
+    """What somebody who asked for something is told: it waits for a second person."""
+
+    id: int = Field(description="审批单 id")
+    code: str = Field(description="审批单号")
+    status: ProcessStatus = Field(description="状态")
+    subject: str = Field(description="事项")
+
+
 class ProcessView(View):
     """A process."""
 

@@ -19,7 +19,7 @@ from minshui.revenue.billing.late_fee_contracts import BillLateFee
 from minshui.revenue.billing.late_fee_errors import AS_OF_RANGE
 from minshui.revenue.billing.late_fees import FeeDay, late_fees
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.billing.open_bill_store import IS_HELD, open_bill
+from minshui.revenue.billing.open_bill_store import BILL_IS_HELD, open_bill
 from minshui.revenue.billing.queries.late_fee_records import holds_of
 from minshui.revenue.billing.settlement_rules import settlement_rules
 from minshui.revenue.customer.facade import count_debt
@@ -31,7 +31,7 @@ _AHEAD = timedelta(days=366)
 _COLUMNS = (Bill.account_id, Bill.id, Bill.bill_month, Bill.due_on)
 # By customer: that is what the index of R-157 begins with.
 _OPEN = (
-    select(*_COLUMNS, Bill.open_fen, IS_HELD.label("is_held"))
+    select(*_COLUMNS, Bill.open_fen, BILL_IS_HELD.label("is_held"))
     .join(Account, Account.cust_id == Bill.cust_id)
     .where(
         is_among(Account.id, "account_ids"),

@@ -13,7 +13,7 @@ from minshui.infrastructure.db.dialects.columns import Int64Array
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.revenue.billing.domain.offset import OpenBill
 from minshui.revenue.billing.models import Bill
-from minshui.revenue.billing.open_bill_store import IS_HELD
+from minshui.revenue.billing.open_bill_store import BILL_IS_HELD
 from minshui.revenue.customer.models import Account, AccountLock
 from minshui.revenue.ledger.models import Deposit
 from minshui.revenue.tariff.facade import date_of
@@ -39,7 +39,7 @@ _OPEN = (
         cast(Bill.bill_month, BigInteger),
         cast(Bill.due_on - literal(_EPOCH), BigInteger),
         Bill.open_fen,
-        cast(case((IS_HELD, 1), else_=0), BigInteger),
+        cast(case((BILL_IS_HELD, 1), else_=0), BigInteger),
     )
     .where(Bill.charge_status.in_(("open", "partial")))
     .order_by(Bill.id)

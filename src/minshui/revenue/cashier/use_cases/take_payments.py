@@ -113,7 +113,10 @@ async def take_payments(offered: Sequence[tuple[Context, TakePayment]]) -> list[
     for each in taken:
         await write_payment_papers(ctx, each.payment_id, each.command)
     await _announce(taken, payments)
-    return [_result(each, payment) for each, payment in zip(taken, payments, strict=True)]
+    return [
+        payment.result(each.settled, each.held_fen)
+        for each, payment in zip(taken, payments, strict=True)
+    ]
 
 
 async def _admit(ctx: Context, offered: Sequence[tuple[Context, TakePayment]]) -> list[_Taking]:
@@ -228,20 +231,4 @@ async def _announce(taken: Sequence[_Taking], payments: Sequence[PaymentRecord])
             )
             for each, payment in both
         ]
-    )
-
-
-def _result(each: _Taking, payment: PaymentRecord) -> PaymentResult:
-    return PaymentResult(
-        payment_id=payment.id,
-        code=payment.code,
-        receipt_no=payment.receipt_no or "",
-        account_id=payment.account_id,
-        amount_fen=payment.amount_fen,
-        tendered_fen=payment.tendered_fen,
-        change_fen=payment.change_fen,
-        settled=each.settled,
-        prepayment_before_fen=each.held_fen - payment.amount_fen,
-        prepayment_after_fen=each.held_fen - each.settled_fen,
-        rounding_fen=payment.rounding_fen,
     )

@@ -10,18 +10,12 @@ from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
-from minshui.revenue.billing.facade import late_fees_due
-from minshui.revenue.billing.models import Bill, BillTransit
+from minshui.revenue.billing.facade import BILL_IS_HELD, late_fees_due
+from minshui.revenue.billing.models import Bill
 from minshui.revenue.collective.domain.sharing import Owed
 from minshui.revenue.customer.models import Account
 from minshui.revenue.parameter.facade import parameter
 
-# Money of its own is on the way to the bill, and no other may pay it.
-_IS_HELD = (
-    select(BillTransit.id)
-    .where(BillTransit.bill_id == Bill.id, BillTransit.released_on.is_(None), BillTransit.locks)
-    .exists()
-)
 # By customer: that is what the index of R-157 begins with.
 _OPEN = (
     select(
@@ -30,7 +24,7 @@ _OPEN = (
         Bill.bill_month,
         Bill.due_on,
         Bill.open_fen,
-        _IS_HELD.label("is_held"),
+        BILL_IS_HELD.label("is_held"),
     )
     .join(Account, (Account.cust_id == Bill.cust_id) & (Account.id == Bill.account_id))
     .where(
