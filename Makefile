@@ -7,7 +7,7 @@ FONTS := .venv/share/minshui/fonts
 FONT_PACKAGE := web/node_modules/@expo-google-fonts/noto-sans-sc
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow coverage lint format bench errors trace openapi lock clean
+.PHONY: help setup services demo test test-slow coverage lint format bench errors trace openapi lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ $(STAMP): pyproject.toml requirements.lock web/package.json web/package-lock.jso
 	mkdir -p $(FONTS)
 	cp $(FONT_PACKAGE)/400Regular/*.ttf $(FONT_PACKAGE)/700Bold/*.ttf $(FONTS)/
 	touch $@
+
+services: ## Start RabbitMQ and Redis for the tests where none answer (root may install them)
+	scripts/services.sh
 
 demo: setup ## Bill and collect two towns, then leave the server running
 	$(BIN)/minshui demo

@@ -37,6 +37,7 @@ from tests.databases import (
 if TYPE_CHECKING:
     from tests.api_cases import Staff
 
+pytest_plugins = ("tests.servers",)
 pytest.register_assert_rewrite("tests.api_cases")
 hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("ci")

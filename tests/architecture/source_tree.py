@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "minshui"
 # Packages whose sub-packages are modules with a facade.
-SUBSYSTEMS = ("platform", "workorder", "metering", "revenue")
+SUBSYSTEMS = ("platform", "message", "workorder", "metering", "revenue")
 
 
 @dataclass(eq=False)

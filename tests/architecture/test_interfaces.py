@@ -8,6 +8,7 @@ import pytest
 
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
+from minshui.infrastructure.http.sockets import EdgeSocketRoute
 from tests.architecture.source_tree import ROOT
 
 LIST = ROOT / "docs" / "requirements" / "interfaces.csv"
@@ -22,9 +23,13 @@ def rows() -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def served() -> dict[str, set[str]]:
-    """Interface id → the routes that carry it, ``METHOD path``."""
+    """Interface id → the routes that carry it, ``METHOD path``; sockets are ``SOCKET path``."""
     found: dict[str, set[str]] = {}
-    for path, operations in create_app(load_settings()).openapi()["paths"].items():
+    app = create_app(load_settings())
+    for route in app.routes:
+        if isinstance(route, EdgeSocketRoute) and route.interface is not None:
+            found.setdefault(route.interface, set()).add(f"SOCKET {route.path}")
+    for path, operations in app.openapi()["paths"].items():
         for method, operation in operations.items():
             if interface := operation.get("x-interface"):
                 found.setdefault(interface, set()).add(f"{method.upper()} {path}")

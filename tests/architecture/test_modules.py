@@ -10,6 +10,7 @@ FLOORS = [
     "minshui.kernel",
     "minshui.infrastructure",
     "minshui.platform",
+    "minshui.message",
     "minshui.workorder",
     "minshui.metering",
     "minshui.revenue",
@@ -29,6 +30,7 @@ REVENUE_ORDER = [
     "finance",
     "ownership",
     "collective",
+    "notice",
     "cutover",
 ]
 OPEN_ROOMS = ("facade", "permissions")

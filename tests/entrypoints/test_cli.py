@@ -84,6 +84,20 @@ def test_doctor_names_a_database_that_says_it_is_anothers(database: Installation
     assert "OTHER2026001" in found.out
 
 
+def test_doctor_names_the_servers_of_a_cluster_that_do_not_answer(
+    database: Installation, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given two ports that nobody listens on
+    monkeypatch.setenv("MINSHUI_BROKER_URL", "amqp://guest:secret-word@127.0.0.1:1/")
+    monkeypatch.setenv("MINSHUI_REDIS_URL", "redis://:secret-word@127.0.0.1:1/0")
+    # when
+    found = run("doctor")
+    # then
+    assert "✗ 消息队列：连不上 RabbitMQ：" in found.out
+    assert "✗ 缓存与信号：连不上 Redis：" in found.out
+    assert "secret-word" not in found.out
+
+
 def test_doctor_says_what_to_do_where_there_is_no_master(
     database: Installation, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,7 +46,7 @@ def children_of(process_id: int) -> dict[int, str]:
 
 
 async def answers(port: int, path: str = "/healthz") -> None:
-    async with httpx.AsyncClient() as client, asyncio.timeout(40):
+    async with httpx.AsyncClient() as client, asyncio.timeout(120):
         while True:
             try:
                 if (await client.get(f"http://127.0.0.1:{port}{path}")).status_code == 200:
@@ -68,6 +68,7 @@ async def serving(base: dict[str, str]) -> AsyncIterator[tuple[Process, int]]:
     environment = base | {
         "MINSHUI_HTTP_PORT": str(port),
         "MINSHUI_HTTP_WORKERS": "1",
+        "MINSHUI_WORKERS": "1",
         "MINSHUI_BILLING_SHARDS": "1",
     }
     process = await asyncio.create_subprocess_exec(

@@ -11,15 +11,18 @@ from typing import ClassVar
 
 from sqlalchemy import select
 
-from minshui.entrypoints.worker import run_scheduler, run_worker
+from minshui.entrypoints.scheduler import run_scheduler
+from minshui.entrypoints.worker import run_worker
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.administration import driver_connection, drop_database
 from minshui.infrastructure.jobs.contracts import Job, JobStep
 from minshui.infrastructure.jobs.models import JobRow
 from minshui.infrastructure.jobs.queue import enqueue
+from minshui.infrastructure.jobs.runner import JobLine
 from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.infrastructure.outbox.contracts import DeliveredEvent, Subscription
 from minshui.infrastructure.outbox.publishing import publish
+from minshui.infrastructure.outbox.relay import OutboxRelay
 from minshui.kernel.clock import FixedClock
 from tests.conftest import Installation
 from tests.databases import register_tenant
@@ -55,9 +58,15 @@ async def at_work(database: Installation, clock: FixedClock) -> AsyncIterator[De
             database.databases,
             clock,
             stopping,
-            handlers={"test.work": desk.work},
-            queues=["default"],
-            subscriptions=[Subscription("desk", "test.woken", desk.hear)],
+            [
+                OutboxRelay(
+                    database.databases,
+                    [Subscription("desk", "test.woken", desk.hear)],
+                    clock,
+                    stopping,
+                ),
+                JobLine(database.databases, {"test.work": desk.work}, clock, "default", stopping),
+            ],
         )
     )
     yield desk
@@ -109,7 +118,7 @@ async def test_the_scheduler_enqueues_what_is_due(
     # given
     async def run_briefly() -> None:
         stopping = asyncio.Event()
-        schedules = [Schedule("test.nightly", "10 3 * * *", "test.work")]
+        schedules = [Schedule("test.nightly", "10 3 * * *", "test.work", "测试")]
         task = asyncio.create_task(run_scheduler(database.databases, clock, stopping, schedules))
         await asyncio.sleep(0.3)
         stopping.set()

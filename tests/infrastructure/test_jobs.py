@@ -17,12 +17,14 @@ from minshui.infrastructure.db.pruning import KEPT_DAYS, PRUNE_KIND, prune
 from minshui.infrastructure.idempotency.claiming import claim
 from minshui.infrastructure.idempotency.models import IdempotencyRow
 from minshui.infrastructure.jobs.contracts import Job, JobHandler, JobStep
+from minshui.infrastructure.jobs.firing import fire_due
 from minshui.infrastructure.jobs.queue import STALE_SECONDS, claim_job, enqueue, get_job
-from minshui.infrastructure.jobs.runner import JobRunner
-from minshui.infrastructure.jobs.scheduling import Schedule, fire_due
+from minshui.infrastructure.jobs.runner import JobLine
+from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import ErrorCode, MinshuiError
 from tests.conftest import Installation
+from tests.infrastructure.bus.visiting import visit_until_done
 
 REFUSED = ErrorCode("E_TEST_JOB_REFUSED", "这个任务做不了", 422)
 
@@ -46,8 +48,8 @@ async def count_audits(database: Installation) -> int:
 
 def runner_of(
     database: Installation, clock: FixedClock, handlers: Mapping[str, JobHandler]
-) -> JobRunner:
-    return JobRunner(database.databases, handlers, clock)
+) -> JobLine:
+    return JobLine(database.databases, handlers, clock, "default")
 
 
 def counting(done: list[int]) -> JobHandler:
@@ -67,9 +69,8 @@ async def test_a_job_runs_step_by_step_to_its_end(
     # given
     job_id = await add_job(database, clock)
     # when
-    ran = await runner_of(database, clock, {"count": counting([])}).run_due(
-        database.tenant_code, "default"
-    )
+    runner = runner_of(database, clock, {"count": counting([])})
+    ran = await visit_until_done(runner, database.tenant_code)
     # then
     job = await read_job(database, clock, job_id)
     assert (ran, job.state, job.attempts) == (1, "done", 1)
@@ -95,15 +96,15 @@ async def test_a_failed_step_is_rolled_back_and_tried_again_later(
     job_id = await add_job(database, clock)
     runner = runner_of(database, clock, {"count": fail_once})
     # when
-    await runner.run_due(database.tenant_code, "default")
+    await visit_until_done(runner, database.tenant_code)
     # then
     job = await read_job(database, clock, job_id)
     assert (job.state, job.progress_done) == ("queued", 1)
     assert "lost" in (job.last_error or "")
     assert await count_audits(database) == 1
     # when
-    clock.move_to(clock.now() + timedelta(seconds=5))
-    await runner.run_due(database.tenant_code, "default")
+    clock.move_to(clock.now() + timedelta(seconds=7))
+    await visit_until_done(runner, database.tenant_code)
     # then
     assert (await read_job(database, clock, job_id)).state == "done"
     assert await count_audits(database) == 3
@@ -120,7 +121,7 @@ async def test_after_its_last_attempt_a_job_has_failed(
     runner = runner_of(database, clock, {"count": fail})
     # when
     for _ in range(2):
-        await runner.run_due(database.tenant_code, "default")
+        await visit_until_done(runner, database.tenant_code)
         clock.move_to(clock.now() + timedelta(minutes=1))
     # then
     job = await read_job(database, clock, job_id)
@@ -134,7 +135,7 @@ async def test_a_refusal_is_not_tried_again(database: Installation, clock: Fixed
 
     job_id = await add_job(database, clock)
     # when
-    await runner_of(database, clock, {"count": refuse}).run_due(database.tenant_code, "default")
+    await visit_until_done(runner_of(database, clock, {"count": refuse}), database.tenant_code)
     # then
     job = await read_job(database, clock, job_id)
     assert (job.state, job.last_error) == ("failed", "E_TEST_JOB_REFUSED: 这个任务做不了")
@@ -144,7 +145,7 @@ async def test_a_kind_that_nobody_handles_fails_with_a_reason(
     database: Installation, clock: FixedClock
 ) -> None:
     job_id = await add_job(database, clock, kind="unheard-of")
-    await runner_of(database, clock, {}).run_due(database.tenant_code, "default")
+    await visit_until_done(runner_of(database, clock, {}), database.tenant_code)
     job = await read_job(database, clock, job_id)
     assert job.state == "failed"
     assert (job.last_error or "").startswith("E_JOB_KIND_UNKNOWN")
@@ -164,14 +165,13 @@ async def test_a_dead_workers_job_is_taken_up_and_the_dead_can_no_longer_write(
         return JobStep()
 
     hung = asyncio.create_task(
-        runner_of(database, clock, {"count": hang}).run_next(database.tenant_code, "default")
+        runner_of(database, clock, {"count": hang}).visit(database.tenant_code)
     )
     await hanging.wait()
     clock.move_to(clock.now() + timedelta(seconds=STALE_SECONDS + 1))
     # when
-    await runner_of(database, clock, {"count": counting([])}).run_due(
-        database.tenant_code, "default"
-    )
+    runner = runner_of(database, clock, {"count": counting([])})
+    await visit_until_done(runner, database.tenant_code)
     taken_over.set()
     await hung
     # then
@@ -193,9 +193,9 @@ async def test_a_stopping_runner_gives_its_job_back_after_the_step(
         return await count(ctx, job)
 
     job_id = await add_job(database, clock)
-    runner = JobRunner(database.databases, {"count": stop_in_the_middle}, clock, stopping)
+    runner = JobLine(database.databases, {"count": stop_in_the_middle}, clock, "default", stopping)
     # when
-    await runner.run_due(database.tenant_code, "default")
+    await visit_until_done(runner, database.tenant_code)
     # then
     job = await read_job(database, clock, job_id)
     assert (job.state, job.attempts, job.progress_done) == ("queued", 0, 1)
@@ -210,9 +210,8 @@ async def test_a_job_that_kills_its_workers_is_given_up(
         assert await claim_job(ctx, "default", "dead") is not None
     clock.move_to(clock.now() + timedelta(seconds=STALE_SECONDS + 1))
     # when
-    await runner_of(database, clock, {"count": counting([])}).run_due(
-        database.tenant_code, "default"
-    )
+    runner = runner_of(database, clock, {"count": counting([])})
+    await visit_until_done(runner, database.tenant_code)
     # then
     job = await read_job(database, clock, job_id)
     assert job.state == "failed"
@@ -230,7 +229,7 @@ async def test_workers_at_once_share_the_jobs(database: Installation, clock: Fix
     job_ids = [await add_job(database, clock) for _ in range(8)]
     runners = [runner_of(database, clock, {"count": note}) for _ in range(3)]
     # when
-    await asyncio.gather(*(each.run_due(database.tenant_code, "default") for each in runners))
+    await asyncio.gather(*(visit_until_done(each, database.tenant_code) for each in runners))
     # then
     assert sorted(ran) == job_ids
 
@@ -251,7 +250,7 @@ async def test_a_schedule_fires_once_per_occurrence_in_local_time(
     ctx: Context, clock: FixedClock
 ) -> None:
     # given
-    nightly = Schedule("test.nightly", "10 3 * * *", "test")
+    nightly = Schedule("test.nightly", "10 3 * * *", "test", "测试")
     assert await fire_due(ctx, [nightly]) == []  # it begins with the next occurrence
     # when
     clock.move_to(datetime(2026, 11, 21, 19, 9, tzinfo=UTC))  # 03:09 in Shanghai
@@ -265,7 +264,7 @@ async def test_a_schedule_fires_once_per_occurrence_in_local_time(
 
 
 async def test_missed_occurrences_fire_once(ctx: Context, clock: FixedClock) -> None:
-    nightly = Schedule("test.nightly", "10 3 * * *", "test")
+    nightly = Schedule("test.nightly", "10 3 * * *", "test", "测试")
     await fire_due(ctx, [nightly])
     clock.move_to(FixedClock.at_noon(date(2026, 11, 30)).now())
     assert len(await fire_due(ctx, [nightly])) == 1

@@ -17,9 +17,9 @@ from minshui.infrastructure.outbox.contracts import DeliveredEvent, Subscription
 from minshui.infrastructure.outbox.models import OutboxRow
 from minshui.infrastructure.outbox.publishing import publish
 from minshui.infrastructure.outbox.relay import MAX_ATTEMPTS, OutboxRelay
-from minshui.infrastructure.outbox.watching import TenantWatch
 from minshui.kernel.clock import FixedClock
 from tests.conftest import Installation
+from tests.infrastructure.bus.visiting import visit_until_done
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ async def test_events_are_delivered_in_order(database: Installation, clock: Fixe
     await publish_paid(database, clock, 1, 2, 3)
     relay = OutboxRelay(database.databases, [recorder.subscription], clock)
     # when
-    count = await relay.deliver_due(database.tenant_code)
+    count = await visit_until_done(relay, database.tenant_code)
     # then
     assert count == 3
     assert await effects(database) == ["1", "2", "3"]
@@ -93,7 +93,7 @@ async def test_an_event_of_a_rolled_back_transaction_is_never_delivered(
     # when
     relay = OutboxRelay(database.databases, [recorder.subscription], clock)
     # then
-    assert await relay.deliver_due(database.tenant_code) == 0
+    assert await visit_until_done(relay, database.tenant_code) == 0
     assert recorder.seen == []
 
 
@@ -106,16 +106,17 @@ async def test_a_failing_event_holds_its_shard_and_lets_others_pass(
     await publish_paid(database, clock, 3, shard="account:2")
     relay = OutboxRelay(database.databases, [recorder.subscription], clock)
     # when
-    await relay.deliver_due(database.tenant_code)
+    await visit_until_done(relay, database.tenant_code)
     # then
     assert await effects(database) == ["3"]
     assert await states(database) == ["pending", "pending", "delivered"]
     # when the other side is back
     recorder.failing.clear()
-    due_at = await relay.next_due_at(database.tenant_code)
-    assert due_at == clock.now() + timedelta(seconds=2)
+    due_at = (await relay.visit(database.tenant_code)).next_due_at
+    assert due_at is not None
+    assert timedelta(seconds=2) <= due_at - clock.now() <= timedelta(seconds=2.5)
     clock.move_to(due_at)
-    await relay.deliver_due(database.tenant_code)
+    await visit_until_done(relay, database.tenant_code)
     # then
     assert await effects(database) == ["3", "1", "2"]
 
@@ -127,11 +128,11 @@ async def test_a_retry_reaches_only_the_subscriber_that_failed(
     good, bad = Recorder("good"), Recorder("bad", failing={1})
     await publish_paid(database, clock, 1)
     relay = OutboxRelay(database.databases, [good.subscription, bad.subscription], clock)
-    await relay.deliver_due(database.tenant_code)
+    await visit_until_done(relay, database.tenant_code)
     # when
     bad.failing.clear()
     clock.move_to(clock.now() + timedelta(minutes=1))
-    await relay.deliver_due(database.tenant_code)
+    await visit_until_done(relay, database.tenant_code)
     # then
     assert (good.seen, bad.seen) == ([1], [1, 1])
     assert await effects(database, "bad") == ["1"]
@@ -146,7 +147,7 @@ async def test_after_too_many_failures_an_event_is_parked_and_the_next_goes_on(
     relay = OutboxRelay(database.databases, [recorder.subscription], clock)
     # when
     for _ in range(MAX_ATTEMPTS):
-        await relay.deliver_due(database.tenant_code)
+        await visit_until_done(relay, database.tenant_code)
         clock.move_to(clock.now() + timedelta(hours=1))
     # then
     assert await states(database) == ["parked", "delivered"]
@@ -166,12 +167,11 @@ async def test_a_relay_that_dies_after_the_subscriber_committed_repeats_nothing(
 
     monkeypatch.setattr(dying, "_finish", die)
     with pytest.raises(ConnectionError):
-        await dying.deliver_due(database.tenant_code)
+        await dying.visit(database.tenant_code)
     assert await states(database) == ["pending"]
     # when
-    await OutboxRelay(database.databases, [recorder.subscription], clock).deliver_due(
-        database.tenant_code
-    )
+    relay = OutboxRelay(database.databases, [recorder.subscription], clock)
+    await visit_until_done(relay, database.tenant_code)
     # then
     assert await effects(database) == ["1"]
     assert await states(database) == ["delivered"]
@@ -187,38 +187,9 @@ async def test_two_relays_at_once_deliver_each_event_once_and_in_order(
     relays = [OutboxRelay(database.databases, [recorder.subscription], clock) for _ in range(2)]
     # when
     while "pending" in await states(database):
-        await asyncio.gather(*(relay.deliver_due(database.tenant_code) for relay in relays))
+        await asyncio.gather(*(relay.visit(database.tenant_code) for relay in relays))
     # then
     found = [int(number) for number in await effects(database)]
     assert sorted(found) == list(range(6))
     assert [number for number in found if number % 2] == [1, 3, 5]
     assert [number for number in found if not number % 2] == [0, 2, 4]
-
-
-async def test_a_publishing_tenant_is_visited_and_then_left_in_peace(
-    database: Installation, clock: FixedClock
-) -> None:
-    # given
-    watch = TenantWatch(database.databases, clock)
-    assert await watch.tenants_to_visit() == [database.tenant_code]  # the first sweep
-    assert await watch.tenants_to_visit() == []
-    # when
-    await publish_paid(database, clock, 1)
-    await asyncio.sleep(0.3)
-    # then
-    assert await watch.tenants_to_visit() == [database.tenant_code]
-    assert await watch.tenants_to_visit() == []
-
-
-async def test_a_tenant_is_visited_again_when_something_is_due(
-    database: Installation, clock: FixedClock
-) -> None:
-    # given
-    watch = TenantWatch(database.databases, clock)
-    await watch.tenants_to_visit()
-    watch.visit_again(database.tenant_code, clock.now() + timedelta(seconds=10))
-    assert await watch.tenants_to_visit() == []
-    # when
-    clock.move_to(clock.now() + timedelta(seconds=10))
-    # then
-    assert await watch.tenants_to_visit() == [database.tenant_code]

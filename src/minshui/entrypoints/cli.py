@@ -43,6 +43,9 @@ for _name, _module in (
     ("bill", "cli_billing"),
     ("ledger", "cli_ledger"),
     ("till", "cli_till"),
+    ("queue", "cli_queue"),
+    ("schedule", "cli_schedule"),
+    ("simulator", "cli_simulator"),
 ):
     if find_spec(f"minshui.entrypoints.{_module}") is not None:
         app.add_typer(import_module(f"minshui.entrypoints.{_module}").app, name=_name)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
 from minshui.entrypoints import serve as serving
-from minshui.entrypoints.runtime import load_settings, open_databases, run_async
-from minshui.entrypoints.wiring import job_handlers, schedules, subscriptions
-from minshui.entrypoints.worker import run_scheduler, run_worker, stop_at_signals
-from minshui.infrastructure.outbox.contracts import Subscription
+from minshui.entrypoints.lines import SHARD_LINE, choose_lines, open_lines
+from minshui.entrypoints.runtime import load_settings, open_broker, open_databases, run_async
+from minshui.entrypoints.scheduler import run_scheduler
+from minshui.entrypoints.wiring import schedules
+from minshui.entrypoints.worker import run_worker, stop_at_signals
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import SystemClock
 
@@ -45,15 +45,23 @@ def api(
 
 
 @app.command("worker")
-def worker() -> None:
-    """只启动后台任务和事件投递。"""
-    run_async(_work(["default"], subscriptions()))
+def worker(
+    queues: Annotated[
+        str | None,
+        typer.Option(
+            help="只处理这些队列，逗号分隔：events、jobs、messages，或其中一个，如 messages.sms；"
+            "不给时处理除开账（jobs.billing）以外的全部"
+        ),
+    ] = None,
+) -> None:
+    """只启动后台处理：投递事件、执行任务、发送消息。"""
+    run_async(_work(queues))
 
 
 @app.command("shard")
 def shard() -> None:
     """只启动一个计费分片。"""
-    run_async(_work(["billing"], None))
+    run_async(_work(SHARD_LINE))
 
 
 @app.command("scheduler")
@@ -66,17 +74,15 @@ def _settings(only: str | None) -> Settings:
     return load_settings() if only is None else load_settings(only=only)
 
 
-async def _work(queues: Sequence[str], heard: Sequence[Subscription] | None) -> None:
-    stopping = stop_at_signals()
-    async with open_databases(load_settings()) as databases:
-        await run_worker(
-            databases,
-            SystemClock(),
-            stopping,
-            handlers=job_handlers(),
-            queues=queues,
-            subscriptions=heard,
-        )
+async def _work(names: str | None) -> None:
+    stopping, clock = stop_at_signals(), SystemClock()
+    settings = load_settings()
+    async with (
+        open_databases(settings) as databases,
+        open_lines(databases, settings, clock, stopping) as lines,
+    ):
+        chosen = choose_lines(lines, names)
+        await run_worker(databases, clock, stopping, chosen, broker=open_broker(settings))
 
 
 async def _schedule() -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal
 
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
 from minshui.entrypoints.runtime import open_databases
+from minshui.infrastructure.bus.broker import Broker, BrokerLostError, close_connection
 from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.embedded_binaries import find_binaries, major_version, server_owner
 from minshui.infrastructure.db.migrating import head_revision
@@ -37,6 +42,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """Look at the machine, the server, and every database."""
     findings = [_python(), _binaries(settings), _disk(settings), _port(settings), _fonts()]
+    findings += [await _broker(settings), await _redis(settings)]
     try:
         async with open_databases(settings) as databases:
             findings += await _databases(databases)
@@ -105,6 +111,36 @@ def _fonts() -> Finding:
             "请运行 make setup",
         )
     return Finding("中文字体", "good", f"{len(fonts)} 个字体文件，位于 {folder}")
+
+
+async def _broker(settings: Settings) -> Finding:
+    subject = "消息队列"
+    if settings.broker_url is None:
+        return Finding(subject, "good", "未设置 MINSHUI_BROKER_URL，由数据库传递待办")
+    try:
+        broker = Broker(settings.broker_url, settings.database_prefix)
+        await close_connection(await broker.connect())
+    except BrokerLostError as failure:
+        said = f"连不上 RabbitMQ：{_reason(failure)}；待办改由数据库传递，会慢一两秒"
+        return Finding(subject, "bad", said, "请检查 RabbitMQ 和 MINSHUI_BROKER_URL")
+    return Finding(subject, "good", "RabbitMQ 可连接")
+
+
+async def _redis(settings: Settings) -> Finding:
+    subject = "缓存与信号"
+    if settings.redis_url is None:
+        return Finding(subject, "good", "未设置 MINSHUI_REDIS_URL，由数据库承担")
+    try:
+        async with aclosing(Redis.from_url(settings.redis_url)) as redis:
+            await redis.ping()
+    except (RedisError, OSError) as failure:
+        said = f"连不上 Redis：{_reason(failure)}"
+        return Finding(subject, "bad", said, "请检查 Redis 和 MINSHUI_REDIS_URL")
+    return Finding(subject, "good", "Redis 可连接")
+
+
+def _reason(failure: BaseException) -> str:
+    return str(failure) or type(failure).__name__
 
 
 async def _databases(databases: TenantDatabases) -> list[Finding]:

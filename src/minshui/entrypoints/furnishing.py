@@ -1,4 +1,4 @@
-"""What a new tenant begins with: chart of accounts, cost components, roles, its departments."""
+"""What a new tenant begins with: chart of accounts, cost components, roles, templates, sites."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from minshui.entrypoints.default_roles import create_default_roles
 from minshui.infrastructure.context import Context
+from minshui.message.template.facade import create_default_templates
 from minshui.platform.organization.facade import (
     CreateDepartment,
     DepartmentContract,
@@ -55,6 +56,7 @@ async def furnish_tenant(ctx: Context, company: str, sites: Iterable[tuple[str, 
         if component.code not in known:
             await define_cost_component(ctx, component)
     await create_default_roles(ctx)
+    await create_default_templates(ctx)
     root = await _department(ctx, "HQ", company, DepartmentKind.COMPANY, None)
     for code, name in sites:
         await _department(ctx, code, name, DepartmentKind.SITE, root.id)

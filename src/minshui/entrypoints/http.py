@@ -13,14 +13,19 @@ from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
 
 from minshui.entrypoints.http_health import router as health_router
+from minshui.entrypoints.http_metrics import MetricsDoor
+from minshui.entrypoints.http_metrics import router as metrics_router
+from minshui.entrypoints.routes import api_routers
 from minshui.entrypoints.runtime import open_databases
-from minshui.entrypoints.wiring import api_routers
+from minshui.entrypoints.shared import open_shared
+from minshui.entrypoints.wiring import schedules
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import Problem, install_problem_handlers
 from minshui.infrastructure.http.request_layer import RequestLayer
 from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.infrastructure.settings import Settings
+from minshui.infrastructure.telemetry.queue_figures import KeptFigures
 from minshui.kernel.clock import SystemClock
 from minshui.platform.identity.facade import SessionAuthenticator
 
@@ -54,8 +59,10 @@ def create_app(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     )
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
     app.add_middleware(RequestLayer, strict_transport=settings.env == "production")
+    app.state.schedules = {each.name: each for each in schedules()}
     install_problem_handlers(app)
     health_router.install(app)
+    metrics_router.install(app)
     doors = settings.doors
     for router in api_routers():
         if not doors or router.door in doors:
@@ -98,6 +105,11 @@ def _installation(settings: Settings) -> Lifespan:
                 clock=SystemClock(),
             )
             app.state.databases = databases
-            yield
+            app.state.metrics = MetricsDoor(
+                KeptFigures(databases, app.state.edge.clock), settings.metrics_token
+            )
+            async with open_shared(settings, databases, app.state.edge.clock) as shared:
+                app.state.shared = shared
+                yield
 
     return lifespan

@@ -24,6 +24,7 @@ from minshui.kernel.errors import MinshuiError
 
 _BACKLOG = 2048
 _GRACE_SECONDS = 10
+_SOCKET_FRAME_BYTES = 64 * 1024
 _DATABASE_LOOK_SECONDS = 0.5
 _log = structlog.get_logger(__name__)
 
@@ -89,6 +90,7 @@ async def serve_api(settings: Settings, descriptor: int | None) -> None:
         create_app(settings),
         log_config=None,
         access_log=False,
+        ws_max_size=_SOCKET_FRAME_BYTES,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     with listener:
@@ -118,7 +120,10 @@ def children(settings: Settings, descriptor: int) -> list[ChildSpec]:
             ChildSpec(f"api-{number}", api, (descriptor,))
             for number in range(1, settings.http_workers + 1)
         ),
-        ChildSpec("worker", [*program, "worker"]),
+        *(
+            ChildSpec(f"worker-{number}", [*program, "worker"])
+            for number in range(1, settings.workers + 1)
+        ),
         ChildSpec("scheduler", [*program, "scheduler"]),
         *(
             ChildSpec(f"shard-{number}", [*program, "shard"])

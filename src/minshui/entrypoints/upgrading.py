@@ -1,4 +1,4 @@
-"""Bring every tenant to what this program needs: its schema, and the accounts it posts to."""
+"""Bring every tenant to what this program needs: its schema, its accounts, its templates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from minshui.infrastructure.db.migrating import MigrationReport, migrate_tenants
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.errors import MinshuiError
+from minshui.message.template.facade import create_default_templates
 from minshui.revenue.ledger.facade import complete_chart
 
 
@@ -25,6 +26,7 @@ async def upgrade_tenants(databases: TenantDatabases) -> AsyncIterator[Migration
             actor, clock = system_actor("upgrade"), SystemClock()
             async with databases.tenant_work(report.name, actor, clock) as ctx:
                 await complete_chart(ctx)
+                await create_default_templates(ctx)
         except (MinshuiError, SQLAlchemyError) as failure:
             yield replace(report, failure=str(failure).splitlines()[0])
             continue

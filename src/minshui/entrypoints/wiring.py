@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
+import minshui
+from minshui.entrypoints.user_mobiles import USER_MOBILES
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
-from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.jobs.contracts import JobHandler
 from minshui.infrastructure.jobs.scheduling import Schedule
 from minshui.infrastructure.outbox.contracts import Subscription
-from minshui.metering.device.api import router as device_router
-from minshui.platform.access.api import router as access_router
-from minshui.platform.identity.api import router as identity_router
-from minshui.platform.identity.api_users import router as users_router
-from minshui.platform.organization.api import router as organization_router
-from minshui.revenue.adjustment.api import router as adjustment_router
-from minshui.revenue.adjustment.cancellation_api import router as cancellation_router
-from minshui.revenue.adjustment.held_api import router as held_router
-from minshui.revenue.billing.api import router as billing_router
-from minshui.revenue.billing.api_special import router as special_router
-from minshui.revenue.billing.api_split import router as split_router
-from minshui.revenue.billing.api_write_off import router as write_off_router
+from minshui.message.external.facade import PARTIES
+from minshui.message.gateway.facade import (
+    CANCEL_BATCH,
+    TAKE_IN_BATCH,
+    cancel_batch_messages,
+    take_in_batch,
+)
+from minshui.message.inbox.facade import USER_INBOXES
+from minshui.message.mail.facade import PULL_BOUNCES, PULL_BOUNCES_OFTEN, read_bounces
+from minshui.message.sms.facade import PULL_REPORTS, PULL_REPORTS_OFTEN, pull_sms_reports
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -31,40 +31,20 @@ from minshui.revenue.billing.facade import (
     cancel_chunks,
     settle_prepaid,
 )
-from minshui.revenue.billing.late_fee_api import router as late_fee_router
-from minshui.revenue.cashier.api import router as cashier_router
-from minshui.revenue.cashier.api_corrections import router as correction_router
-from minshui.revenue.cashier.api_handover import router as handover_router
-from minshui.revenue.cashier.api_prepayment import router as prepayment_router
-from minshui.revenue.collective.api import router as collective_router
 from minshui.revenue.collective.facade import SUBSCRIPTIONS as COLLECTIVE_SUBSCRIPTIONS
-from minshui.revenue.customer.account_api import router as account_router
-from minshui.revenue.customer.api import router as customer_router
-from minshui.revenue.customer.import_api import router as customer_import_router
-from minshui.revenue.customer.quota_api import router as quota_router
-from minshui.revenue.cutover.api import router as cutover_router
-from minshui.revenue.cutover.compare_api import router as compare_router
-from minshui.revenue.cutover.kit_api import router as cutover_kit_router
-from minshui.revenue.finance.api import router as finance_router
-from minshui.revenue.finance.remittance_api import router as remittance_router
-from minshui.revenue.ledger.api import router as ledger_router
-from minshui.revenue.ownership.api import router as ownership_router
+from minshui.revenue.customer.facade import CUSTOMER_MOBILES
+from minshui.revenue.notice.facade import ACCOUNTS_IN_ARREARS, BILLS_OF_MONTH
+from minshui.revenue.notice.facade import SUBSCRIPTIONS as NOTICE_SUBSCRIPTIONS
 from minshui.revenue.ownership.facade import SUBSCRIPTIONS as OWNERSHIP_SUBSCRIPTIONS
-from minshui.revenue.parameter.api import router as parameter_router
-from minshui.revenue.reading.api import router as reading_router
-from minshui.revenue.reading.book_api import router as book_router
 from minshui.revenue.reading.facade import ISSUE_FIXED, ISSUE_FIXED_NIGHTLY, issue_fixed
-from minshui.revenue.reading.history_api import router as history_router
-from minshui.revenue.reading.late_api import router as late_reading_router
-from minshui.revenue.reading.rule_api import router as reading_rule_router
-from minshui.revenue.reading.usage_api import router as reading_usage_router
-from minshui.revenue.tariff.api import router as tariff_router
-from minshui.workorder.approval.api import router as approval_router
 
 _MODEL_MODULES = (
     "minshui.infrastructure.db.models",
     "minshui.infrastructure.db.master_models",
+    "minshui.infrastructure.bus.models",
     "minshui.infrastructure.outbox.models",
+    "minshui.infrastructure.cache.models",
+    "minshui.infrastructure.limiting.models",
     "minshui.infrastructure.audit.models",
     "minshui.infrastructure.idempotency.models",
     "minshui.infrastructure.jobs.models",
@@ -73,6 +53,15 @@ _MODEL_MODULES = (
     "minshui.platform.organization.models",
     "minshui.platform.access.models",
     "minshui.platform.identity.models",
+    "minshui.platform.monitoring.models",
+    "minshui.message.supplier.models",
+    "minshui.message.gateway.models",
+    "minshui.message.template.models",
+    "minshui.message.inbox.models",
+    "minshui.message.mail.models",
+    "minshui.message.external.models",
+    "minshui.message.wechat.models",
+    "minshui.message.verification.models",
     "minshui.workorder.approval.models",
     "minshui.metering.device.models",
     "minshui.revenue.parameter.models",
@@ -89,73 +78,60 @@ _MODEL_MODULES = (
     "minshui.revenue.cutover.models",
 )
 
+# Known to messages once their modules are imported; named here so that no process lacks one.
+ADDRESS_SOURCES = (USER_INBOXES, USER_MOBILES, CUSTOMER_MOBILES, PARTIES)
+AUDIENCES = (BILLS_OF_MONTH, ACCOUNTS_IN_ARREARS)
+
+_MEASURING_MODULES = (
+    "minshui.infrastructure.outbox.measuring",
+    "minshui.infrastructure.jobs.measuring",
+)
+
 
 def import_models() -> None:
-    """Import every module's tables, so that both metadata collections are complete."""
-    for name in _MODEL_MODULES:
+    """Import every module's tables, so that both metadata collections are complete.
+
+    And what measures the lines of work, and whatever modules declare by being imported: their
+    permissions, and by their facades kinds of approvals, suppliers, audiences.
+    """
+    for name in (*_MODEL_MODULES, *_MEASURING_MODULES):
         import_module(name)
+    package = Path(minshui.__path__[0])
+    for path in sorted([*package.glob("*/*/permissions.py"), *package.glob("*/*/facade.py")]):
+        import_module(".".join(("minshui", *path.relative_to(package).with_suffix("").parts)))
 
 
 def job_handlers() -> dict[str, JobHandler]:
     """Return who handles each kind of job."""
     return {
         PRUNE_KIND: prune,
+        TAKE_IN_BATCH: take_in_batch,
+        CANCEL_BATCH: cancel_batch_messages,
         BILL_CHUNKS: bill_chunks,
         CANCEL_CHUNKS: cancel_chunks,
         SETTLE_PREPAID: settle_prepaid,
         ISSUE_FIXED: issue_fixed,
+        PULL_BOUNCES: read_bounces,
+        PULL_REPORTS: pull_sms_reports,
     }
 
 
 def schedules() -> list[Schedule]:
     """Return what starts by itself."""
-    return [PRUNE_NIGHTLY, SETTLE_NIGHTLY, ISSUE_FIXED_NIGHTLY]
+    return [
+        PRUNE_NIGHTLY,
+        SETTLE_NIGHTLY,
+        ISSUE_FIXED_NIGHTLY,
+        PULL_BOUNCES_OFTEN,
+        PULL_REPORTS_OFTEN,
+    ]
 
 
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
-    return [*SUBSCRIPTIONS, *OWNERSHIP_SUBSCRIPTIONS, *COLLECTIVE_SUBSCRIPTIONS]
-
-
-def api_routers() -> list[ApiRouter]:
-    """Return the routes of every module, in the order of the published document."""
     return [
-        identity_router,
-        users_router,
-        access_router,
-        reading_router,
-        book_router,
-        reading_rule_router,
-        late_reading_router,
-        history_router,
-        reading_usage_router,
-        organization_router,
-        parameter_router,
-        tariff_router,
-        device_router,
-        customer_router,
-        account_router,
-        quota_router,
-        customer_import_router,
-        cutover_router,
-        cutover_kit_router,
-        compare_router,
-        billing_router,
-        split_router,
-        late_fee_router,
-        write_off_router,
-        special_router,
-        ownership_router,
-        adjustment_router,
-        cancellation_router,
-        held_router,
-        cashier_router,
-        correction_router,
-        prepayment_router,
-        handover_router,
-        ledger_router,
-        finance_router,
-        remittance_router,
-        collective_router,
-        approval_router,
+        *SUBSCRIPTIONS,
+        *OWNERSHIP_SUBSCRIPTIONS,
+        *COLLECTIVE_SUBSCRIPTIONS,
+        *NOTICE_SUBSCRIPTIONS,
     ]

@@ -1,33 +1,25 @@
-"""The worker: delivers events and runs jobs of every tenant until it is told to stop."""
+"""The worker: visits the tenants whose lines have work until it is told to stop."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 
 import structlog
 
-from minshui.infrastructure.context import system_actor
+from minshui.infrastructure.bus.broker import Broker
+from minshui.infrastructure.bus.consuming import ErrandConsumer
+from minshui.infrastructure.bus.contracts import Line
+from minshui.infrastructure.bus.desk import VisitDesk
+from minshui.infrastructure.bus.stopping import pause
+from minshui.infrastructure.bus.watching import SWEEP_SECONDS, LineWatch
 from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.infrastructure.jobs.contracts import JobHandler
-from minshui.infrastructure.jobs.queue import next_due_at
-from minshui.infrastructure.jobs.runner import JobRunner
-from minshui.infrastructure.jobs.scheduling import Schedule, fire_due
-from minshui.infrastructure.outbox.contracts import Subscription
-from minshui.infrastructure.outbox.relay import OutboxRelay
-from minshui.infrastructure.outbox.watching import TenantWatch
 from minshui.kernel.clock import Clock
 
-_POLL_SECONDS = 0.25
-_SCHEDULER_SECONDS = 5.0
-_AFTER_FAILURE_SECONDS = 15
-_TENANTS_AT_ONCE = 4
+_LOOK_SECONDS = 0.25
+_LOOK_BESIDE_BROKER_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
-
-Visit = Callable[[str], Awaitable[datetime | None]]
-"""Does what is due in one tenant; returns when the next thing is."""
 
 
 def stop_at_signals() -> asyncio.Event:
@@ -43,94 +35,39 @@ async def run_worker(
     databases: TenantDatabases,
     clock: Clock,
     stopping: asyncio.Event,
+    lines: Sequence[Line],
     *,
-    handlers: Mapping[str, JobHandler],
-    queues: Sequence[str],
-    subscriptions: Sequence[Subscription] | None = None,
+    broker: Broker | None = None,
+    sweep_seconds: float = SWEEP_SECONDS,
 ) -> None:
-    """Run the jobs of ``queues`` and, if there are ``subscriptions``, deliver events to them."""
+    """Do the work of ``lines`` in every tenant; after ``stopping``, end what is in hand.
+
+    With a ``broker`` most calls come from there; the rows in master then only carry what it
+    could not.
+    """
+    names = [line.name for line in lines]
+    watch = LineWatch(databases, clock, names, sweep_seconds=sweep_seconds)
+    desk = VisitDesk(lines, watch, clock, stopping)
     async with asyncio.TaskGroup() as group:
-        if subscriptions is not None:
-            relay = OutboxRelay(databases, subscriptions, clock, stopping)
-
-            async def deliver(code: str) -> datetime | None:
-                await relay.deliver_due(code)
-                return await relay.next_due_at(code)
-
-            group.create_task(_keep_visiting(databases, clock, stopping, deliver))
-        runner = JobRunner(databases, handlers, clock, stopping)
-        for queue in queues:
-            group.create_task(
-                _keep_visiting(
-                    databases, clock, stopping, _job_visit(databases, clock, runner, queue)
-                )
+        look_every = _LOOK_SECONDS if broker is None else _LOOK_BESIDE_BROKER_SECONDS
+        group.create_task(_keep_looking(watch, desk, stopping, look_every))
+        if broker is not None:
+            consumer = ErrandConsumer(
+                broker, databases, desk, names, clock=clock, stopping=stopping
             )
+            group.create_task(consumer.run())
+    await desk.close()
+    if broker is not None:
+        await broker.close()
 
 
-async def run_scheduler(
-    databases: TenantDatabases, clock: Clock, stopping: asyncio.Event, schedules: Sequence[Schedule]
+async def _keep_looking(
+    watch: LineWatch, desk: VisitDesk, stopping: asyncio.Event, seconds: float
 ) -> None:
-    """Enqueue what is due by the calendar, in every tenant, until ``stopping``."""
-    seen: dict[str, datetime] = {}
-    watch = TenantWatch(databases, clock)
-    while not stopping.is_set():
-        occurrences = {each.name: each.last_occurrence(clock.now()) for each in schedules}
-        if occurrences != seen:
-            failed = False
-            for code in await watch.active_tenants():
-                try:
-                    async with databases.tenant_work(code, system_actor("scheduler"), clock) as ctx:
-                        await fire_due(ctx, schedules)
-                except Exception:
-                    failed = True
-                    _log.exception("schedule_failed", tenant=code)
-            seen = {} if failed else occurrences
-        await _pause(stopping, _SCHEDULER_SECONDS)
-
-
-def _job_visit(databases: TenantDatabases, clock: Clock, runner: JobRunner, queue: str) -> Visit:
-    async def visit(code: str) -> datetime | None:
-        await runner.run_due(code, queue)
-        async with databases.tenant_work(code, system_actor("worker"), clock) as ctx:
-            return await next_due_at(ctx, queue)
-
-    return visit
-
-
-async def _keep_visiting(
-    databases: TenantDatabases, clock: Clock, stopping: asyncio.Event, visit: Visit
-) -> None:
-    watch = TenantWatch(databases, clock)
-    running: dict[str, asyncio.Task[None]] = {}
-    places = asyncio.Semaphore(_TENANTS_AT_ONCE)
-
-    async def visit_safely(code: str) -> None:
-        async with places:
-            try:
-                watch.visit_again(code, await visit(code))
-            except Exception:
-                _log.exception("visit_failed", tenant=code)
-                watch.visit_again(code, clock.now() + timedelta(seconds=_AFTER_FAILURE_SECONDS))
-
     while not stopping.is_set():
         try:
-            codes = await watch.tenants_to_visit()
+            for place in await watch.places_to_visit():
+                desk.call(place)
         except Exception:
             _log.exception("watch_failed")
-            codes = []
-        running = {code: task for code, task in running.items() if not task.done()}
-        for code in codes:
-            if code in running:
-                watch.visit_again(code, clock.now())
-            else:
-                running[code] = asyncio.create_task(visit_safely(code))
-        await _pause(stopping, _POLL_SECONDS)
-    await asyncio.gather(*running.values())
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        pass
+        await pause(stopping, seconds)

@@ -43,16 +43,29 @@ class Settings(BaseSettings):
     engine_idle_seconds: float = 300.0
     """After this long without use a tenant's connections are closed."""
 
+    broker_url: str | None = Field(default=None, repr=False, pattern=r"^amqps?://")
+    """A RabbitMQ (``amqp://…``) that calls workers; None: rows in the master database do it."""
+    redis_url: str | None = Field(default=None, repr=False)
+    """A Redis (``redis://…``) for signals, cache and limits; None: the database does it."""
+
     http_host: str = "127.0.0.1"
     http_port: int = 8720
     http_workers: int = 2
     only: str = Field(default="", pattern=r"^(?:(?:staff|hall|callbacks),?)*$")
     """The doors whose routes this node carries, with commas: ``hall,callbacks``; empty: all."""
+    workers: int = Field(default=2, ge=1, le=64)
+    """How many worker processes ``serve`` starts: events, jobs and messages."""
     billing_shards: int = 2
     """How many billing shard processes ``serve`` starts."""
 
+    message_lease_seconds: int = Field(default=60, ge=5, le=3600)
+    """So long a message that was handed to a supplier is left alone: longer than any call."""
+
     password_hash_cost: int = Field(default=12, ge=4, le=16)
     """bcrypt's cost: one more doubles the time; hashes are renewed at sign-in."""
+
+    metrics_token: str | None = Field(default=None, repr=False, min_length=16)
+    """Lets another machine read ``/metrics``; None: only this one may."""
 
     log_format: Literal["auto", "json", "pretty"] = "auto"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -1,3 +1,24 @@
+CREATE TABLE sys_cache (
+    namespace VARCHAR2(200 CHAR) NOT NULL,
+    key VARCHAR2(200 CHAR) NOT NULL,
+    "value" TEXT NOT NULL,
+    expires_at DATETIME NOT NULL,
+    CONSTRAINT pk_sys_cache PRIMARY KEY (namespace, key)
+);
+
+CREATE INDEX ix_sys_cache_expires_at ON sys_cache (expires_at);
+
+CREATE TABLE sys_dead_errand (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    message_id VARCHAR2(64 CHAR) NOT NULL,
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    line VARCHAR2(64 CHAR) NOT NULL,
+    reason TEXT NOT NULL,
+    died_at DATETIME NOT NULL,
+    CONSTRAINT pk_sys_dead_errand PRIMARY KEY (id),
+    CONSTRAINT uq_sys_dead_errand_message_id UNIQUE (message_id)
+);
+
 CREATE TABLE sys_identity (
     id BIGINT NOT NULL,
     tenant_code VARCHAR2(200 CHAR) NOT NULL,
@@ -6,11 +27,14 @@ CREATE TABLE sys_identity (
     CONSTRAINT ck_sys_identity_single_row CHECK (id = 1)
 );
 
-CREATE TABLE sys_outbox_wakeup (
-    tenant_code VARCHAR2(64 CHAR) NOT NULL,
-    woken_at DATETIME NOT NULL,
-    CONSTRAINT pk_sys_outbox_wakeup PRIMARY KEY (tenant_code)
+CREATE TABLE sys_rate_limit (
+    key VARCHAR2(200 CHAR) NOT NULL,
+    counts TEXT NOT NULL,
+    expires_at DATETIME NOT NULL,
+    CONSTRAINT pk_sys_rate_limit PRIMARY KEY (key)
 );
+
+CREATE INDEX ix_sys_rate_limit_expires_at ON sys_rate_limit (expires_at);
 
 CREATE TABLE sys_tenant (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -57,6 +81,13 @@ CREATE TABLE sys_tenant_database (
     CONSTRAINT uq_sys_tenant_database_tenant_id UNIQUE (tenant_id),
     CONSTRAINT fk_sys_tenant_database_tenant_id FOREIGN KEY(tenant_id) REFERENCES sys_tenant (id),
     CONSTRAINT uq_sys_tenant_database_database_name UNIQUE (database_name)
+);
+
+CREATE TABLE sys_wakeup (
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    line VARCHAR2(64 CHAR) NOT NULL,
+    calls BIGINT NOT NULL,
+    CONSTRAINT pk_sys_wakeup PRIMARY KEY (tenant_code, line)
 );
 
 CREATE TABLE biz_account (
@@ -1550,6 +1581,365 @@ CREATE INDEX ix_biz_write_off_account ON biz_write_off (account_id);
 
 CREATE INDEX ix_biz_write_off_bill ON biz_write_off (bill_id);
 
+CREATE TABLE msg_attachment (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    message_id BIGINT NOT NULL,
+    place SMALLINT NOT NULL,
+    sealed_name BLOB NOT NULL,
+    media_type VARCHAR2(100 CHAR) NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    "sealed" BLOB NOT NULL,
+    CONSTRAINT pk_msg_attachment PRIMARY KEY (id),
+    CONSTRAINT uq_msg_attachment_message_id_place UNIQUE (message_id, place)
+);
+
+CREATE TABLE msg_batch (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    title VARCHAR2(200 CHAR) NOT NULL,
+    template_code VARCHAR2(64 CHAR) NOT NULL,
+    channels VARCHAR2(100 CHAR) NOT NULL,
+    priority SMALLINT NOT NULL,
+    send_at DATETIME,
+    expires_at DATETIME,
+    source VARCHAR2(16 CHAR) NOT NULL,
+    audience_code VARCHAR2(64 CHAR),
+    parameters TEXT,
+    file_name VARCHAR2(200 CHAR),
+    state VARCHAR2(16 CHAR) NOT NULL,
+    "cursor" VARCHAR2(200 CHAR) DEFAULT '' NOT NULL,
+    total BIGINT,
+    taken_in BIGINT DEFAULT 0 NOT NULL,
+    refused BIGINT DEFAULT 0 NOT NULL,
+    job_id BIGINT,
+    created_by BIGINT,
+    created_by_name VARCHAR2(200 CHAR) NOT NULL,
+    created_at DATETIME NOT NULL,
+    finished_at DATETIME,
+    cancel_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_msg_batch PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_msg_batch_state ON msg_batch (state);
+
+CREATE TABLE msg_batch_member (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    batch_id BIGINT NOT NULL,
+    place INTEGER NOT NULL,
+    member_key VARCHAR2(200 CHAR) NOT NULL,
+    receiver_kind VARCHAR2(16 CHAR) NOT NULL,
+    receiver_ref VARCHAR2(100 CHAR) NOT NULL,
+    "sealed" BLOB,
+    error_code VARCHAR2(64 CHAR),
+    error_text VARCHAR2(200 CHAR),
+    CONSTRAINT pk_msg_batch_member PRIMARY KEY (id),
+    CONSTRAINT uq_msg_batch_member_batch_id_place UNIQUE (batch_id, place)
+);
+
+CREATE TABLE msg_caller (
+    caller VARCHAR2(64 CHAR) NOT NULL,
+    title VARCHAR2(200 CHAR) NOT NULL,
+    is_enabled SMALLINT NOT NULL,
+    most_per_minute INTEGER,
+    most_per_day INTEGER,
+    categories VARCHAR2(300 CHAR) NOT NULL,
+    CONSTRAINT pk_msg_caller PRIMARY KEY (caller)
+);
+
+CREATE TABLE msg_caller_usage (
+    caller VARCHAR2(64 CHAR) NOT NULL,
+    span VARCHAR2(16 CHAR) NOT NULL,
+    used BIGINT NOT NULL,
+    CONSTRAINT pk_msg_caller_usage PRIMARY KEY (caller, span)
+);
+
+CREATE TABLE msg_event_log (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    message_id BIGINT NOT NULL,
+    happened_at DATETIME NOT NULL,
+    event VARCHAR2(32 CHAR) NOT NULL,
+    from_state VARCHAR2(16 CHAR) NOT NULL,
+    to_state VARCHAR2(16 CHAR) NOT NULL,
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    supplier VARCHAR2(64 CHAR),
+    code VARCHAR2(64 CHAR),
+    note VARCHAR2(200 CHAR),
+    actor VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_msg_event_log PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_msg_event_log_message ON msg_event_log (message_id, id);
+
+CREATE TABLE msg_external_call (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    supplier VARCHAR2(64 CHAR) NOT NULL,
+    call_id VARCHAR2(100 CHAR) NOT NULL,
+    digest VARCHAR2(64 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    answer TEXT NOT NULL,
+    received_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_external_call PRIMARY KEY (id),
+    CONSTRAINT uq_msg_external_call_supplier_call_id UNIQUE (supplier, call_id)
+);
+
+CREATE TABLE msg_inbox (
+    owner VARCHAR2(100 CHAR) NOT NULL,
+    "number" BIGINT NOT NULL,
+    change BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    category VARCHAR2(16 CHAR) NOT NULL,
+    template_code VARCHAR2(64 CHAR) NOT NULL,
+    "sealed" BLOB,
+    created_at DATETIME NOT NULL,
+    read_at DATETIME,
+    deleted_at DATETIME,
+    CONSTRAINT pk_msg_inbox PRIMARY KEY (owner, "number"),
+    CONSTRAINT uq_msg_inbox_message_id UNIQUE (message_id)
+);
+
+CREATE INDEX ix_msg_inbox_unread ON msg_inbox (owner, category);
+
+CREATE UNIQUE INDEX ux_msg_inbox_change ON msg_inbox (owner, change);
+
+CREATE TABLE msg_inbox_counter (
+    owner VARCHAR2(100 CHAR) NOT NULL,
+    last_number BIGINT NOT NULL,
+    CONSTRAINT pk_msg_inbox_counter PRIMARY KEY (owner)
+);
+
+CREATE TABLE msg_mail_bounce (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    supplier VARCHAR2(64 CHAR) NOT NULL,
+    uidl VARCHAR2(100 CHAR) NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    text_given VARCHAR2(200 CHAR) NOT NULL,
+    message_id BIGINT,
+    read_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_mail_bounce PRIMARY KEY (id),
+    CONSTRAINT uq_msg_mail_bounce_supplier_uidl UNIQUE (supplier, uidl)
+);
+
+CREATE INDEX ix_msg_mail_bounce_message_id ON msg_mail_bounce (message_id);
+
+CREATE TABLE msg_mail_unreachable (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    address_index VARCHAR2(32 CHAR) NOT NULL,
+    message_id BIGINT NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    text_given VARCHAR2(200 CHAR) NOT NULL,
+    times BIGINT DEFAULT 1 NOT NULL,
+    first_at DATETIME NOT NULL,
+    last_at DATETIME NOT NULL,
+    lifted_at DATETIME,
+    lifted_by BIGINT,
+    lift_reason VARCHAR2(200 CHAR),
+    CONSTRAINT pk_msg_mail_unreachable PRIMARY KEY (id),
+    CONSTRAINT uq_msg_mail_unreachable_address_index UNIQUE (address_index)
+);
+
+CREATE TABLE msg_message (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    caller VARCHAR2(64 CHAR) NOT NULL,
+    dedupe_key VARCHAR2(200 CHAR) NOT NULL,
+    fingerprint VARCHAR2(32 CHAR) NOT NULL,
+    template_code VARCHAR2(64 CHAR) NOT NULL,
+    category VARCHAR2(32 CHAR) NOT NULL,
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    version_id BIGINT NOT NULL,
+    channels_left VARCHAR2(200 CHAR) NOT NULL,
+    receiver_kind VARCHAR2(16 CHAR) NOT NULL,
+    receiver_ref VARCHAR2(100 CHAR) NOT NULL,
+    "sealed" BLOB NOT NULL,
+    address_index VARCHAR2(32 CHAR) NOT NULL,
+    address_mask VARCHAR2(100 CHAR) NOT NULL,
+    priority SMALLINT NOT NULL,
+    state VARCHAR2(16 CHAR) NOT NULL,
+    due_at DATETIME NOT NULL,
+    expires_at DATETIME,
+    lease_until DATETIME,
+    attempts SMALLINT DEFAULT 0 NOT NULL,
+    asks SMALLINT DEFAULT 0 NOT NULL,
+    supplier VARCHAR2(64 CHAR),
+    shipment_key VARCHAR2(64 CHAR),
+    supplier_message_id VARCHAR2(128 CHAR),
+    tried VARCHAR2(500 CHAR) DEFAULT '' NOT NULL,
+    last_code VARCHAR2(64 CHAR),
+    last_text VARCHAR2(200 CHAR),
+    parts SMALLINT DEFAULT 0 NOT NULL,
+    cost_yuan NUMERIC(12, 4),
+    batch_id BIGINT,
+    trace_id VARCHAR2(64 CHAR) NOT NULL,
+    created_at DATETIME NOT NULL,
+    sent_at DATETIME,
+    delivered_at DATETIME,
+    finished_at DATETIME,
+    CONSTRAINT pk_msg_message PRIMARY KEY (id),
+    CONSTRAINT uq_msg_message_caller_dedupe_key UNIQUE (caller, dedupe_key)
+);
+
+CREATE INDEX ix_msg_message_address ON msg_message (address_index, id);
+
+CREATE INDEX ix_msg_message_batch ON msg_message (batch_id);
+
+CREATE INDEX ix_msg_message_created ON msg_message (created_at);
+
+CREATE INDEX ix_msg_message_queued ON msg_message (channel, priority, due_at, id);
+
+CREATE INDEX ix_msg_message_sending ON msg_message (channel, lease_until);
+
+CREATE INDEX ix_msg_message_sent ON msg_message (supplier_message_id, address_index);
+
+CREATE INDEX ix_msg_message_troubled ON msg_message (state, id);
+
+CREATE TABLE msg_policy (
+    id BIGINT NOT NULL,
+    quiet_from SMALLINT,
+    quiet_until SMALLINT,
+    most_queued BIGINT NOT NULL,
+    CONSTRAINT pk_msg_policy PRIMARY KEY (id),
+    CONSTRAINT ck_msg_policy_single_row CHECK (id = 1)
+);
+
+CREATE TABLE msg_preference (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    receiver_kind VARCHAR2(16 CHAR) NOT NULL,
+    receiver_ref VARCHAR2(100 CHAR) NOT NULL,
+    category VARCHAR2(32 CHAR) NOT NULL,
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    wants SMALLINT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_preference PRIMARY KEY (id),
+    CONSTRAINT uq_msg_preference_receiver_ref_receiver_kind_category_channel UNIQUE (receiver_ref, receiver_kind, category, channel)
+);
+
+CREATE TABLE msg_receipt (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    supplier VARCHAR2(64 CHAR) NOT NULL,
+    supplier_message_id VARCHAR2(128 CHAR) NOT NULL,
+    address_index VARCHAR2(32 CHAR) NOT NULL,
+    delivered SMALLINT NOT NULL,
+    last_code VARCHAR2(64 CHAR),
+    last_text VARCHAR2(200 CHAR),
+    reported_at DATETIME NOT NULL,
+    received_at DATETIME NOT NULL,
+    match_due_at DATETIME,
+    match_tries SMALLINT DEFAULT 0 NOT NULL,
+    matched_message_id BIGINT,
+    CONSTRAINT pk_msg_receipt PRIMARY KEY (id),
+    CONSTRAINT uq_msg_receipt_supplier_supplier_message_id_address_index UNIQUE (supplier, supplier_message_id, address_index)
+);
+
+CREATE INDEX ix_msg_receipt_message ON msg_receipt (matched_message_id);
+
+CREATE INDEX ix_msg_receipt_unmatched ON msg_receipt (match_due_at);
+
+CREATE TABLE msg_route (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    title VARCHAR2(200 CHAR) NOT NULL,
+    position BIGINT NOT NULL,
+    template_code VARCHAR2(64 CHAR) NOT NULL,
+    category VARCHAR2(32 CHAR) NOT NULL,
+    address_prefix VARCHAR2(64 CHAR) NOT NULL,
+    carrier VARCHAR2(16 CHAR) NOT NULL,
+    shares TEXT NOT NULL,
+    is_enabled SMALLINT NOT NULL,
+    CONSTRAINT pk_msg_route PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_msg_route_channel ON msg_route (channel, position, id);
+
+CREATE TABLE msg_supplier (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(64 CHAR) NOT NULL,
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    kind VARCHAR2(32 CHAR) NOT NULL,
+    title VARCHAR2(200 CHAR) NOT NULL,
+    settings TEXT NOT NULL,
+    secrets_sealed BLOB NOT NULL,
+    secret_names TEXT NOT NULL,
+    weight BIGINT NOT NULL,
+    price_yuan NUMERIC(10, 4) NOT NULL,
+    is_enabled SMALLINT NOT NULL,
+    paused_until DATETIME,
+    failures BIGINT NOT NULL,
+    last_failure_at DATETIME,
+    last_failure_code VARCHAR2(128 CHAR),
+    last_failure_text VARCHAR2(500 CHAR),
+    created_at DATETIME NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_supplier PRIMARY KEY (id),
+    CONSTRAINT uq_msg_supplier_code UNIQUE (code)
+);
+
+CREATE INDEX ix_msg_supplier_channel ON msg_supplier (channel);
+
+CREATE TABLE msg_template (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(64 CHAR) NOT NULL,
+    name VARCHAR2(200 CHAR) NOT NULL,
+    category VARCHAR2(16 CHAR) NOT NULL,
+    channels TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    scenario VARCHAR2(200 CHAR) NOT NULL,
+    respects_quiet_hours SMALLINT NOT NULL,
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_template PRIMARY KEY (id),
+    CONSTRAINT uq_msg_template_code UNIQUE (code)
+);
+
+CREATE TABLE msg_template_version (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    template_id BIGINT NOT NULL,
+    channel VARCHAR2(16 CHAR) NOT NULL,
+    version INTEGER NOT NULL,
+    subject VARCHAR2(200 CHAR) NOT NULL,
+    body TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    binding TEXT NOT NULL,
+    change_note VARCHAR2(200 CHAR) NOT NULL,
+    state VARCHAR2(16 CHAR) NOT NULL,
+    open_key VARCHAR2(64 CHAR),
+    created_by BIGINT,
+    created_at DATETIME NOT NULL,
+    published_by BIGINT,
+    published_at DATETIME,
+    retired_by BIGINT,
+    retired_at DATETIME,
+    CONSTRAINT pk_msg_template_version PRIMARY KEY (id),
+    CONSTRAINT fk_msg_template_version_template_id FOREIGN KEY(template_id) REFERENCES msg_template (id),
+    CONSTRAINT uq_msg_template_version_open_key UNIQUE (open_key)
+);
+
+CREATE UNIQUE INDEX ux_msg_template_version ON msg_template_version (template_id, channel, version);
+
+CREATE TABLE msg_verification_code (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    mobile_index VARCHAR2(32 CHAR) NOT NULL,
+    source_index VARCHAR2(32 CHAR) NOT NULL,
+    purpose VARCHAR2(32 CHAR) NOT NULL,
+    code_hash VARCHAR2(32 CHAR) NOT NULL,
+    attempts SMALLINT NOT NULL,
+    created_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    CONSTRAINT pk_msg_verification_code PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_msg_verification_code_mobile ON msg_verification_code (mobile_index, created_at);
+
+CREATE INDEX ix_msg_verification_code_source ON msg_verification_code (source_index, created_at);
+
+CREATE TABLE msg_wechat_token (
+    supplier_code VARCHAR2(64 CHAR) NOT NULL,
+    credentials_index VARCHAR2(32 CHAR) NOT NULL,
+    token_sealed BLOB,
+    expires_at DATETIME NOT NULL,
+    fetched_at DATETIME NOT NULL,
+    CONSTRAINT pk_msg_wechat_token PRIMARY KEY (supplier_code)
+);
+
 CREATE TABLE sys_audit_log (
     id BIGINT NOT NULL IDENTITY(1, 1),
     acted_at DATETIME NOT NULL,
@@ -1626,6 +2016,7 @@ CREATE TABLE sys_job (
     attempts BIGINT DEFAULT 0 NOT NULL,
     max_attempts BIGINT DEFAULT 5 NOT NULL,
     worker VARCHAR2(200 CHAR),
+    started_at DATETIME,
     heartbeat_at DATETIME,
     progress_done BIGINT DEFAULT 0 NOT NULL,
     progress_total BIGINT,
@@ -1635,6 +2026,8 @@ CREATE TABLE sys_job (
     finished_at DATETIME,
     CONSTRAINT pk_sys_job PRIMARY KEY (id)
 );
+
+CREATE INDEX ix_sys_job_failed ON sys_job (id);
 
 CREATE INDEX ix_sys_job_open ON sys_job (queue, due_at);
 
@@ -1666,7 +2059,11 @@ CREATE TABLE sys_outbox (
     CONSTRAINT pk_sys_outbox PRIMARY KEY (id)
 );
 
+CREATE INDEX ix_sys_outbox_failed ON sys_outbox (shard_key, due_at);
+
 CREATE INDEX ix_sys_outbox_open ON sys_outbox (id);
+
+CREATE INDEX ix_sys_outbox_parked ON sys_outbox (id);
 
 CREATE INDEX ix_sys_outbox_shard ON sys_outbox (shard_key, id);
 
@@ -1677,11 +2074,60 @@ CREATE TABLE sys_outbox_delivery (
     CONSTRAINT pk_sys_outbox_delivery PRIMARY KEY (subscriber, event_id)
 );
 
+CREATE TABLE sys_schedule (
+    name VARCHAR2(64 CHAR) NOT NULL,
+    cron VARCHAR2(200 CHAR),
+    time_zone VARCHAR2(64 CHAR),
+    parameters TEXT,
+    overlap VARCHAR2(64 CHAR),
+    misfire VARCHAR2(64 CHAR),
+    grace_seconds BIGINT,
+    paused_at DATETIME,
+    paused_by VARCHAR2(200 CHAR),
+    pause_reason VARCHAR2(200 CHAR),
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_schedule PRIMARY KEY (name)
+);
+
+CREATE TABLE sys_schedule_log (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    schedule_name VARCHAR2(64 CHAR) NOT NULL,
+    occurrence_at DATETIME NOT NULL,
+    fired_at DATETIME NOT NULL,
+    outcome VARCHAR2(64 CHAR) NOT NULL,
+    missed BIGINT DEFAULT 0 NOT NULL,
+    parameters TEXT NOT NULL,
+    job_id BIGINT,
+    acted_by VARCHAR2(200 CHAR),
+    CONSTRAINT pk_sys_schedule_log PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_sys_schedule_log_fired ON sys_schedule_log (fired_at);
+
+CREATE INDEX ix_sys_schedule_log_name ON sys_schedule_log (schedule_name, id);
+
+CREATE INDEX ix_sys_schedule_log_waiting ON sys_schedule_log (schedule_name, id);
+
 CREATE TABLE sys_schedule_run (
     name VARCHAR2(64 CHAR) NOT NULL,
     fired_for_at DATETIME NOT NULL,
     CONSTRAINT pk_sys_schedule_run PRIMARY KEY (name)
 );
+
+CREATE TABLE sys_work_decision (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    subject VARCHAR2(64 CHAR) NOT NULL,
+    subject_id BIGINT NOT NULL,
+    action VARCHAR2(64 CHAR) NOT NULL,
+    reason VARCHAR2(200 CHAR),
+    error TEXT,
+    decided_by VARCHAR2(200 CHAR) NOT NULL,
+    decided_at DATETIME NOT NULL,
+    CONSTRAINT pk_sys_work_decision PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_sys_work_decision_subject_subject_id ON sys_work_decision (subject, subject_id);
 
 CREATE TABLE system_dept (
     id BIGINT NOT NULL IDENTITY(1, 1),

@@ -3,8 +3,39 @@ SELECT biz_charge.account_id, biz_charge.cust_id, sum(biz_charge.open_fen) AS ow
 FROM biz_charge
 WHERE biz_charge.open_fen > ? GROUP BY biz_charge.account_id, biz_charge.cust_id ORDER BY biz_charge.account_id;
 
+-- minshui.entrypoints.user_mobiles._MOBILES
+SELECT system_user.id, system_user.mobile
+FROM system_user
+WHERE system_user.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND system_user.status = ? AND system_user.mobile IS NOT NULL;
+
 -- minshui.infrastructure.audit.recording._INSERT
 INSERT INTO sys_audit_log (id, acted_at, user_id, user_name, action, subject_type, subject_id, before, after, trace_id, seal_number, seal_hash, sealed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.infrastructure.bus.wakeup_rows._CALL
+UPDATE sys_wakeup SET calls=(sys_wakeup.calls + ?) WHERE sys_wakeup.tenant_code = ? AND sys_wakeup.line = ? RETURNING sys_wakeup.calls INTO ?;
+
+-- minshui.infrastructure.bus.watching._ACTIVE
+SELECT sys_tenant.code
+FROM sys_tenant
+WHERE sys_tenant.status = ? ORDER BY sys_tenant.code;
+
+-- minshui.infrastructure.bus.watching._CALLS
+SELECT sys_wakeup.tenant_code, sys_wakeup.line, sys_wakeup.calls
+FROM sys_wakeup;
+
+-- minshui.infrastructure.cache.in_database._FIND
+SELECT sys_cache."value"
+FROM sys_cache
+WHERE sys_cache.namespace = ? AND sys_cache.key = ? AND sys_cache.expires_at > ?;
+
+-- minshui.infrastructure.cache.in_database._FORGET_ALL
+DELETE FROM sys_cache WHERE sys_cache.namespace = ?;
+
+-- minshui.infrastructure.cache.in_database._FORGET_ONE
+DELETE FROM sys_cache WHERE sys_cache.namespace = ? AND sys_cache.key = ?;
+
+-- minshui.infrastructure.cache.in_database._RENEW
+UPDATE sys_cache SET "value"=?, expires_at=? WHERE sys_cache.namespace = ? AND sys_cache.key = ?;
 
 -- minshui.infrastructure.db.migrating._LIST_DATABASES
 SELECT sys_tenant.id, sys_tenant.code, sys_tenant_database.server_url, sys_tenant_database.database_name
@@ -56,6 +87,16 @@ WHERE sys_idempotency.key = ?;
 -- minshui.infrastructure.idempotency.claiming._STORE
 UPDATE sys_idempotency SET response_status=?, response_body=? WHERE sys_idempotency.key = ?;
 
+-- minshui.infrastructure.jobs.measuring._FAILED
+SELECT count(*) AS count_1
+FROM sys_job
+WHERE sys_job.state = 'failed' AND sys_job.queue = ?;
+
+-- minshui.infrastructure.jobs.measuring._OPEN
+SELECT count(CASE WHEN (sys_job.state = 'running' OR sys_job.due_at <= ?) THEN ? END) AS count_1, count(CASE WHEN (NOT (sys_job.state = 'running' OR sys_job.due_at <= ?)) THEN ? END) AS count_2, min(CASE WHEN (sys_job.state = 'queued' AND sys_job.due_at <= ?) THEN sys_job.created_at END) AS min_1, min(CASE WHEN (sys_job.state = 'queued' AND sys_job.due_at <= ?) THEN sys_job.due_at END) AS min_2
+FROM sys_job
+WHERE sys_job.state IN ('queued', 'running') AND sys_job.queue = ?;
+
 -- minshui.infrastructure.jobs.queue._FIND_BY_KEY
 SELECT sys_job.id
 FROM sys_job
@@ -68,20 +109,95 @@ WHERE sys_job.queue = ? AND (sys_job.state = ? AND sys_job.due_at <= ? OR sys_jo
  FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED;
 
 -- minshui.infrastructure.jobs.queue._NEXT_DUE
-SELECT min(sys_job.due_at) AS min_1
+SELECT min(CASE WHEN (sys_job.state = ?) THEN sys_job.due_at END) AS min_1, min(CASE WHEN (sys_job.state = ?) THEN sys_job.heartbeat_at END) AS min_2
 FROM sys_job
-WHERE sys_job.queue = ? AND sys_job.state = ?;
+WHERE sys_job.queue = ? AND sys_job.state IN (__[POSTCOMPILE_state_3]);
+
+-- minshui.infrastructure.jobs.schedule_store._BUSY
+SELECT sys_job.id
+FROM sys_job
+WHERE sys_job.dedup_key = ?;
+
+-- minshui.infrastructure.jobs.schedule_store._DROP_WAITING
+UPDATE sys_schedule_log SET outcome=? WHERE sys_schedule_log.schedule_name = ? AND sys_schedule_log.outcome = ? AND sys_schedule_log.acted_by IS NULL;
+
+-- minshui.infrastructure.jobs.schedule_store._LOCK
+SELECT sys_schedule_run.name
+FROM sys_schedule_run
+WHERE sys_schedule_run.name = ? FOR UPDATE OF sys_schedule_run.name;
+
+-- minshui.infrastructure.jobs.schedule_store._LOG
+INSERT INTO sys_schedule_log (id, schedule_name, occurrence_at, fired_at, outcome, missed, parameters, job_id, acted_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING sys_schedule_log.id INTO ?;
+
+-- minshui.infrastructure.jobs.schedule_store._MOVE
+UPDATE sys_schedule_run SET fired_for_at=? WHERE sys_schedule_run.name = ?;
+
+-- minshui.infrastructure.jobs.schedule_store._NOTE_STARTED
+UPDATE sys_schedule_log SET fired_at=?, outcome=?, job_id=? WHERE sys_schedule_log.id = ?;
+
+-- minshui.infrastructure.jobs.schedule_store._OLDEST_WAITING
+SELECT sys_schedule_log.id, sys_schedule_log.occurrence_at, sys_schedule_log.parameters, sys_schedule_log.acted_by
+FROM sys_schedule_log
+WHERE sys_schedule_log.schedule_name = ? AND sys_schedule_log.outcome = ? ORDER BY sys_schedule_log.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.infrastructure.jobs.schedule_store._STATE
+SELECT sys_schedule_run.name, sys_schedule_run.fired_for_at, sys_schedule.cron, sys_schedule.time_zone, sys_schedule.parameters, sys_schedule.overlap, sys_schedule.misfire, sys_schedule.grace_seconds, sys_schedule.paused_at, EXISTS (SELECT *
+FROM sys_schedule_log
+WHERE sys_schedule_log.schedule_name = sys_schedule_run.name AND sys_schedule_log.outcome = ?) AS waiting
+FROM sys_schedule_run LEFT OUTER JOIN sys_schedule ON sys_schedule.name = sys_schedule_run.name
+WHERE sys_schedule_run.name = ?;
+
+-- minshui.infrastructure.jobs.schedule_store._STATES
+SELECT sys_schedule_run.name, sys_schedule_run.fired_for_at, sys_schedule.cron, sys_schedule.time_zone, sys_schedule.parameters, sys_schedule.overlap, sys_schedule.misfire, sys_schedule.grace_seconds, sys_schedule.paused_at, EXISTS (SELECT *
+FROM sys_schedule_log
+WHERE sys_schedule_log.schedule_name = sys_schedule_run.name AND sys_schedule_log.outcome = ?) AS waiting
+FROM sys_schedule_run LEFT OUTER JOIN sys_schedule ON sys_schedule.name = sys_schedule_run.name;
+
+-- minshui.infrastructure.limiting.in_database._LOCK
+SELECT sys_rate_limit.counts
+FROM sys_rate_limit
+WHERE sys_rate_limit.key = ? FOR UPDATE OF sys_rate_limit.key;
+
+-- minshui.infrastructure.limiting.in_database._SAVE
+UPDATE sys_rate_limit SET counts=?, expires_at=? WHERE sys_rate_limit.key = ?;
+
+-- minshui.infrastructure.outbox.claiming._FAILED
+SELECT sys_outbox.shard_key, min(sys_outbox.due_at) AS min_1
+FROM sys_outbox
+WHERE sys_outbox.state = 'pending' AND sys_outbox.attempts > 0 GROUP BY sys_outbox.shard_key;
+
+-- minshui.infrastructure.outbox.claiming._LOCK_FIRSTS
+SELECT sys_outbox.id, sys_outbox.shard_key
+FROM sys_outbox
+WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND sys_outbox.state = 'pending' AND (sys_outbox.attempts = 0 OR sys_outbox.due_at <= ?) AND NOT (EXISTS (SELECT *
+FROM sys_outbox sys_outbox_1
+WHERE sys_outbox_1.state = 'pending' AND sys_outbox_1.shard_key = sys_outbox.shard_key AND sys_outbox_1.id < sys_outbox.id)) ORDER BY sys_outbox.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id SKIP LOCKED;
+
+-- minshui.infrastructure.outbox.claiming._LOOK
+SELECT sys_outbox.id, sys_outbox.shard_key
+FROM sys_outbox
+WHERE sys_outbox.state = 'pending' AND NOT sys_outbox.shard_key IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) ORDER BY sys_outbox.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.infrastructure.outbox.claiming._READ
+SELECT sys_outbox.id, sys_outbox.event_type, sys_outbox.shard_key, sys_outbox.payload, sys_outbox.trace_id, sys_outbox.occurred_at, sys_outbox.attempts
+FROM sys_outbox
+WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY sys_outbox.id;
+
+-- minshui.infrastructure.outbox.measuring._PARKED
+SELECT count(*) AS count_1
+FROM sys_outbox
+WHERE sys_outbox.state = 'parked';
+
+-- minshui.infrastructure.outbox.measuring._WAITING
+SELECT count(CASE WHEN (sys_outbox.due_at <= ?) THEN ? END) AS count_1, count(CASE WHEN (sys_outbox.due_at > ?) THEN ? END) AS count_2, min(CASE WHEN (sys_outbox.due_at <= ?) THEN sys_outbox.occurred_at END) AS min_1, min(CASE WHEN (sys_outbox.due_at <= ?) THEN sys_outbox.due_at END) AS min_2
+FROM sys_outbox
+WHERE sys_outbox.state = 'pending';
 
 -- minshui.infrastructure.outbox.publishing._INSERT
 INSERT INTO sys_outbox (id, event_type, shard_key, payload, trace_id, occurred_at, due_at, state, attempts, last_error, delivered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
-
--- minshui.infrastructure.outbox.relay._CLAIM
-SELECT sys_outbox.id, sys_outbox.event_type, sys_outbox.shard_key, sys_outbox.payload, sys_outbox.trace_id, sys_outbox.occurred_at, sys_outbox.attempts
-FROM sys_outbox
-WHERE sys_outbox.state = ? AND sys_outbox.due_at <= ? AND NOT (EXISTS (SELECT *
-FROM sys_outbox sys_outbox_1
-WHERE sys_outbox_1.state = ? AND sys_outbox_1.shard_key = sys_outbox.shard_key AND sys_outbox_1.id < sys_outbox.id)) ORDER BY sys_outbox.id
- FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id SKIP LOCKED;
 
 -- minshui.infrastructure.outbox.relay._FAIL
 UPDATE sys_outbox SET due_at=?, state=?, attempts=?, last_error=? WHERE sys_outbox.id = ?;
@@ -89,29 +205,423 @@ UPDATE sys_outbox SET due_at=?, state=?, attempts=?, last_error=? WHERE sys_outb
 -- minshui.infrastructure.outbox.relay._FINISH
 UPDATE sys_outbox SET state=?, last_error=?, delivered_at=? WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
--- minshui.infrastructure.outbox.relay._NEXT_DUE
-SELECT min(sys_outbox.due_at) AS min_1
-FROM sys_outbox
-WHERE sys_outbox.state = ? AND NOT (EXISTS (SELECT *
-FROM sys_outbox sys_outbox_1
-WHERE sys_outbox_1.state = ? AND sys_outbox_1.shard_key = sys_outbox.shard_key AND sys_outbox_1.id < sys_outbox.id));
-
--- minshui.infrastructure.outbox.waking._TOUCH
-UPDATE sys_outbox_wakeup SET woken_at=? WHERE sys_outbox_wakeup.tenant_code = ?;
-
--- minshui.infrastructure.outbox.watching._ACTIVE
-SELECT sys_tenant.code
-FROM sys_tenant
-WHERE sys_tenant.status = ? ORDER BY sys_tenant.code;
-
--- minshui.infrastructure.outbox.watching._WAKEUPS
-SELECT sys_outbox_wakeup.tenant_code, sys_outbox_wakeup.woken_at
-FROM sys_outbox_wakeup;
-
 -- minshui.infrastructure.security.fields._FIND
 SELECT sys_data_key.wrapped_key
 FROM sys_data_key
 WHERE sys_data_key.version = ?;
+
+-- minshui.infrastructure.telemetry.queue_figures._ACTIVE
+SELECT sys_tenant.code
+FROM sys_tenant
+WHERE sys_tenant.status = ? ORDER BY sys_tenant.code;
+
+-- minshui.infrastructure.telemetry.queue_figures._DEAD
+SELECT sys_dead_errand.tenant_code, sys_dead_errand.line, count(*) AS count_1
+FROM sys_dead_errand GROUP BY sys_dead_errand.tenant_code, sys_dead_errand.line;
+
+-- minshui.message.external.queries.users._BY_NAME
+SELECT system_user.user_name, system_user.id
+FROM system_user
+WHERE system_user.user_name IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND system_user.status = ?;
+
+-- minshui.message.external.use_cases.take_call._KNOWN
+SELECT msg_external_call.digest, msg_external_call.answer
+FROM msg_external_call
+WHERE msg_external_call.supplier = ? AND msg_external_call.call_id = ?;
+
+-- minshui.message.gateway.attachments._FIND
+SELECT msg_attachment.message_id, msg_attachment.sealed_name, msg_attachment.media_type, msg_attachment."sealed"
+FROM msg_attachment
+WHERE msg_attachment.message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY msg_attachment.message_id, msg_attachment.place;
+
+-- minshui.message.gateway.attachments._INSERT
+INSERT INTO msg_attachment (id, message_id, place, sealed_name, media_type, size_bytes, "sealed") VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.message.gateway.attachments._SIZES
+SELECT msg_attachment.message_id, msg_attachment.size_bytes
+FROM msg_attachment
+WHERE msg_attachment.message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.batch_store.SELECT_BATCH
+SELECT msg_batch.id, msg_batch.title, msg_batch.template_code, msg_batch.channels, msg_batch.priority, msg_batch.send_at, msg_batch.expires_at, msg_batch.source, msg_batch.audience_code, msg_batch.parameters, msg_batch.file_name, msg_batch.state, msg_batch."cursor", msg_batch.total, msg_batch.taken_in, msg_batch.refused, msg_batch.job_id, msg_batch.created_by, msg_batch.created_by_name, msg_batch.created_at, msg_batch.finished_at, msg_batch.cancel_reason
+FROM msg_batch;
+
+-- minshui.message.gateway.batch_store._CANCEL
+UPDATE msg_message SET state=?, finished_at=? WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.batch_store._FIND
+SELECT msg_batch.id, msg_batch.title, msg_batch.template_code, msg_batch.channels, msg_batch.priority, msg_batch.send_at, msg_batch.expires_at, msg_batch.source, msg_batch.audience_code, msg_batch.parameters, msg_batch.file_name, msg_batch.state, msg_batch."cursor", msg_batch.total, msg_batch.taken_in, msg_batch.refused, msg_batch.job_id, msg_batch.created_by, msg_batch.created_by_name, msg_batch.created_at, msg_batch.finished_at, msg_batch.cancel_reason
+FROM msg_batch
+WHERE msg_batch.id = ?;
+
+-- minshui.message.gateway.batch_store._FORGET
+DELETE FROM msg_batch_member WHERE msg_batch_member.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.batch_store._FORGET_WAITING
+DELETE FROM msg_batch_member WHERE msg_batch_member.batch_id = ? AND msg_batch_member.error_code IS NULL;
+
+-- minshui.message.gateway.batch_store._LOCK
+SELECT msg_batch.id, msg_batch.title, msg_batch.template_code, msg_batch.channels, msg_batch.priority, msg_batch.send_at, msg_batch.expires_at, msg_batch.source, msg_batch.audience_code, msg_batch.parameters, msg_batch.file_name, msg_batch.state, msg_batch."cursor", msg_batch.total, msg_batch.taken_in, msg_batch.refused, msg_batch.job_id, msg_batch.created_by, msg_batch.created_by_name, msg_batch.created_at, msg_batch.finished_at, msg_batch.cancel_reason
+FROM msg_batch
+WHERE msg_batch.id = ? FOR UPDATE OF msg_batch.id;
+
+-- minshui.message.gateway.batch_store._NEXT_MEMBERS
+SELECT msg_batch_member.id, msg_batch_member.place, msg_batch_member.member_key, msg_batch_member.receiver_kind, msg_batch_member.receiver_ref, msg_batch_member."sealed"
+FROM msg_batch_member
+WHERE msg_batch_member.batch_id = ? AND msg_batch_member.place > ? AND msg_batch_member.error_code IS NULL ORDER BY msg_batch_member.place
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.message.gateway.batch_store._REFUSE
+UPDATE msg_batch_member SET "sealed"=?, error_code=?, error_text=? WHERE msg_batch_member.id = ?;
+
+-- minshui.message.gateway.batch_store._STILL_QUEUED
+SELECT msg_message.id
+FROM msg_message
+WHERE msg_message.batch_id = ? AND msg_message.state = 'queued'
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF msg_message.id SKIP LOCKED;
+
+-- minshui.message.gateway.callers._FIND
+SELECT msg_caller.caller, msg_caller.title, msg_caller.is_enabled, msg_caller.most_per_minute, msg_caller.most_per_day, msg_caller.categories
+FROM msg_caller
+WHERE msg_caller.caller IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.message.gateway.callers._FORGET
+DELETE FROM msg_caller_usage WHERE msg_caller_usage.caller = ? AND msg_caller_usage.span < ?;
+
+-- minshui.message.gateway.callers._USE
+UPDATE msg_caller_usage SET used=(msg_caller_usage.used + ?) WHERE msg_caller_usage.caller = ? AND msg_caller_usage.span = ? AND msg_caller_usage.used <= ?;
+
+-- minshui.message.gateway.claiming._ASK
+UPDATE msg_message SET lease_until=?, asks=(msg_message.asks + 1) WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.claiming._CLAIM
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at
+FROM msg_message
+WHERE msg_message.state = 'queued' AND msg_message.channel = ? AND msg_message.priority = ? AND msg_message.due_at <= ? ORDER BY msg_message.due_at, msg_message.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF msg_message.id SKIP LOCKED;
+
+-- minshui.message.gateway.claiming._EXPIRE
+UPDATE msg_message SET state=?, finished_at=? WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.claiming._HAND_OUT
+UPDATE msg_message SET state=?, lease_until=?, attempts=(msg_message.attempts + 1), asks=?, supplier=?, shipment_key=? WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.claiming._NEXT_QUEUED
+SELECT min(msg_message.due_at) AS min_1
+FROM msg_message
+WHERE msg_message.state = 'queued' AND msg_message.channel = ? AND msg_message.priority = ?;
+
+-- minshui.message.gateway.claiming._NEXT_RECEIPT
+SELECT min(msg_receipt.match_due_at) AS min_1
+FROM msg_receipt
+WHERE msg_receipt.match_due_at IS NOT NULL;
+
+-- minshui.message.gateway.claiming._NEXT_STALE
+SELECT min(msg_message.lease_until) AS min_1
+FROM msg_message
+WHERE msg_message.state = 'sending' AND msg_message.channel = ?;
+
+-- minshui.message.gateway.claiming._STALE
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at
+FROM msg_message
+WHERE msg_message.state = 'sending' AND msg_message.channel = ? AND msg_message.lease_until <= ? ORDER BY msg_message.lease_until, msg_message.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF msg_message.id SKIP LOCKED;
+
+-- minshui.message.gateway.handling._FIND
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at
+FROM msg_message
+WHERE msg_message.id = ?;
+
+-- minshui.message.gateway.handling._LOCK
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at
+FROM msg_message
+WHERE msg_message.id = ? FOR UPDATE OF msg_message.id;
+
+-- minshui.message.gateway.intake._KNOWN
+SELECT msg_message.id, msg_message.caller, msg_message.dedupe_key, msg_message.fingerprint, msg_message.state, msg_message.due_at
+FROM msg_message
+WHERE msg_message.caller = ? AND msg_message.dedupe_key IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.message.gateway.measuring._COUNT_DUE
+SELECT count(*) AS count_1
+FROM msg_message
+WHERE msg_message.state = 'queued' AND msg_message.channel = ? AND msg_message.due_at <= ?;
+
+-- minshui.message.gateway.measuring._COUNT_LATER
+SELECT count(*) AS count_1
+FROM msg_message
+WHERE msg_message.state = 'queued' AND msg_message.channel = ? AND msg_message.due_at > ?;
+
+-- minshui.message.gateway.measuring._COUNT_SENDING
+SELECT count(*) AS count_1
+FROM msg_message
+WHERE msg_message.state = 'sending' AND msg_message.channel = ?;
+
+-- minshui.message.gateway.measuring._COUNT_UNCERTAIN
+SELECT count(*) AS count_1
+FROM msg_message
+WHERE msg_message.state = 'uncertain' AND msg_message.channel = ?;
+
+-- minshui.message.gateway.measuring._LONGEST_DUE
+SELECT msg_message.due_at, msg_message.created_at
+FROM msg_message
+WHERE msg_message.state = 'queued' AND msg_message.channel = ? AND msg_message.priority = ? AND msg_message.due_at <= ? ORDER BY msg_message.due_at, msg_message.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.message.gateway.message_store._LOG
+INSERT INTO msg_event_log (id, message_id, happened_at, event, from_state, to_state, channel, supplier, code, note, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.message.gateway.message_store._WRITTEN
+SELECT msg_message.id
+FROM msg_message
+WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.policy._COUNT
+SELECT count(msg_message.id) AS count_1
+FROM msg_message
+WHERE msg_message.state = 'queued';
+
+-- minshui.message.gateway.policy._FIND
+SELECT msg_policy.quiet_from, msg_policy.quiet_until, msg_policy.most_queued
+FROM msg_policy;
+
+-- minshui.message.gateway.queries.statistics._OF_DAY
+SELECT msg_message.channel, msg_message.supplier, msg_message.state, count(msg_message.id) AS messages, sum(msg_message.parts) AS parts, sum(coalesce(msg_message.cost_yuan, ?)) AS cost
+FROM msg_message
+WHERE msg_message.created_at >= ? AND msg_message.created_at < ? GROUP BY msg_message.channel, msg_message.supplier, msg_message.state ORDER BY msg_message.channel, msg_message.supplier;
+
+-- minshui.message.gateway.reach._UNWANTED
+SELECT msg_preference.receiver_kind, msg_preference.receiver_ref, msg_preference.category, msg_preference.channel
+FROM msg_preference
+WHERE msg_preference.receiver_ref IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_preference.receiver_kind = ? AND msg_preference.wants = 0;
+
+-- minshui.message.gateway.receipts._DELIVERED
+UPDATE msg_message SET state=?, delivered_at=?, finished_at=? WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.gateway.receipts._DUE
+SELECT msg_receipt.id, msg_receipt.supplier, msg_receipt.supplier_message_id, msg_receipt.address_index, msg_receipt.delivered, msg_receipt.last_code, msg_receipt.last_text, msg_receipt.reported_at, msg_receipt.match_tries
+FROM msg_receipt
+WHERE msg_receipt.match_due_at <= ? AND msg_receipt.match_due_at IS NOT NULL ORDER BY msg_receipt.match_due_at, msg_receipt.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF msg_receipt.id SKIP LOCKED;
+
+-- minshui.message.gateway.receipts._LATER
+UPDATE msg_receipt SET match_due_at=?, match_tries=? WHERE msg_receipt.id = ?;
+
+-- minshui.message.gateway.receipts._MATCHED
+UPDATE msg_receipt SET match_due_at=?, matched_message_id=? WHERE msg_receipt.id = ?;
+
+-- minshui.message.gateway.receipts._OPEN
+SELECT msg_receipt.id, msg_receipt.supplier, msg_receipt.supplier_message_id, msg_receipt.address_index, msg_receipt.delivered, msg_receipt.last_code, msg_receipt.last_text, msg_receipt.reported_at, msg_receipt.match_tries
+FROM msg_receipt
+WHERE msg_receipt.supplier = ? AND msg_receipt.supplier_message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_receipt.match_due_at IS NOT NULL ORDER BY msg_receipt.id FOR UPDATE OF msg_receipt.id;
+
+-- minshui.message.gateway.receipts._SENT
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at, msg_message.supplier_message_id, msg_message.address_index
+FROM msg_message
+WHERE msg_message.state = 'sent' AND msg_message.supplier_message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_message.supplier = ? ORDER BY msg_message.id FOR UPDATE OF msg_message.id;
+
+-- minshui.message.gateway.receipts._SENT_TO
+SELECT msg_message.id, msg_message.state, msg_message.template_code, msg_message.channel, msg_message.version_id, msg_message.channels_left, msg_message.receiver_kind, msg_message.receiver_ref, msg_message."sealed", msg_message.expires_at, msg_message.attempts, msg_message.asks, msg_message.supplier, msg_message.shipment_key, msg_message.tried, msg_message.created_at, msg_message.supplier_message_id, msg_message.address_index
+FROM msg_message
+WHERE msg_message.state = 'sent' AND msg_message.supplier_message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_message.address_index IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_message.supplier = ? ORDER BY msg_message.id FOR UPDATE OF msg_message.id;
+
+-- minshui.message.gateway.settling._ARRIVED
+UPDATE msg_message SET state=?, lease_until=?, supplier_message_id=?, last_code=?, last_text=?, parts=?, cost_yuan=(coalesce(msg_message.cost_yuan, ?) + ?), sent_at=?, delivered_at=?, finished_at=? WHERE msg_message.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND msg_message.state = 'sending' AND msg_message.shipment_key = ?;
+
+-- minshui.message.gateway.settling._BACK
+UPDATE msg_message SET channel=?, version_id=?, channels_left=?, address_index=coalesce(?, msg_message.address_index), address_mask=coalesce(?, msg_message.address_mask), state=?, due_at=?, lease_until=?, attempts=?, tried=?, last_code=?, last_text=?, finished_at=? WHERE msg_message.id = ? AND msg_message.state = 'sending' AND msg_message.shipment_key = ?;
+
+-- minshui.message.gateway.settling._BACK_LOCKED
+UPDATE msg_message SET channel=?, version_id=?, channels_left=?, address_index=coalesce(?, msg_message.address_index), address_mask=coalesce(?, msg_message.address_mask), state=?, due_at=?, lease_until=?, attempts=?, tried=?, last_code=?, last_text=?, finished_at=? WHERE msg_message.id = ?;
+
+-- minshui.message.inbox.inbox_store._ADVANCE
+UPDATE msg_inbox_counter SET last_number=? WHERE msg_inbox_counter.owner = ?;
+
+-- minshui.message.inbox.inbox_store._LAST
+SELECT msg_inbox_counter.last_number
+FROM msg_inbox_counter
+WHERE msg_inbox_counter.owner = ?;
+
+-- minshui.message.inbox.inbox_store._LOCK
+SELECT msg_inbox_counter.owner, msg_inbox_counter.last_number
+FROM msg_inbox_counter
+WHERE msg_inbox_counter.owner IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) ORDER BY msg_inbox_counter.owner FOR UPDATE OF msg_inbox_counter.owner;
+
+-- minshui.message.inbox.queries.changes._CHANGED
+SELECT msg_inbox.owner, msg_inbox."number", msg_inbox.change, msg_inbox.message_id, msg_inbox.category, msg_inbox.template_code, msg_inbox."sealed", msg_inbox.created_at, msg_inbox.read_at, msg_inbox.deleted_at
+FROM msg_inbox
+WHERE msg_inbox.owner = ? AND msg_inbox."number" <= ? AND msg_inbox.change > ? AND msg_inbox.change > msg_inbox."number" ORDER BY msg_inbox.change
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.message.inbox.queries.changes._NEW
+SELECT msg_inbox.owner, msg_inbox."number", msg_inbox.change, msg_inbox.message_id, msg_inbox.category, msg_inbox.template_code, msg_inbox."sealed", msg_inbox.created_at, msg_inbox.read_at, msg_inbox.deleted_at
+FROM msg_inbox
+WHERE msg_inbox.owner = ? AND msg_inbox."number" > ? ORDER BY msg_inbox."number"
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.message.inbox.queries.deliveries._FIND
+SELECT msg_inbox.message_id, msg_inbox.owner, msg_inbox.created_at, msg_inbox.read_at, msg_inbox.deleted_at
+FROM msg_inbox
+WHERE msg_inbox.message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY msg_inbox.message_id;
+
+-- minshui.message.inbox.queries.messages._ONE
+SELECT msg_inbox.owner, msg_inbox."number", msg_inbox.change, msg_inbox.message_id, msg_inbox.category, msg_inbox.template_code, msg_inbox."sealed", msg_inbox.created_at, msg_inbox.read_at, msg_inbox.deleted_at
+FROM msg_inbox
+WHERE msg_inbox.owner = ? AND msg_inbox."number" = ? AND msg_inbox.deleted_at IS NULL;
+
+-- minshui.message.inbox.queries.messages._UNREAD
+SELECT msg_inbox.category, count(*) AS messages
+FROM msg_inbox
+WHERE msg_inbox.owner = ? AND msg_inbox.read_at IS NULL AND msg_inbox.deleted_at IS NULL GROUP BY msg_inbox.category;
+
+-- minshui.message.inbox.queries.receivers._CHOSEN
+SELECT system_user.id
+FROM system_user
+WHERE system_user.status = ? AND (system_user.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) OR system_user.department_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) OR system_user.id IN (SELECT system_user_role.user_id
+FROM system_user_role JOIN system_role ON system_role.id = system_user_role.role_id
+WHERE system_role.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed))) ORDER BY system_user.id;
+
+-- minshui.message.inbox.queries.receivers._ENABLED
+SELECT system_user.id
+FROM system_user
+WHERE system_user.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND system_user.status = ?;
+
+-- minshui.message.inbox.use_cases.delete_messages._DELETE
+UPDATE msg_inbox SET change=?, "sealed"=NULL, deleted_at=? WHERE msg_inbox.owner = ? AND msg_inbox."number" = ?;
+
+-- minshui.message.inbox.use_cases.deliver_messages._INSERT
+INSERT INTO msg_inbox (owner, "number", change, message_id, category, template_code, "sealed", created_at, read_at, deleted_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.message.inbox.use_cases.deliver_messages._KNOWN
+SELECT msg_inbox.message_id
+FROM msg_inbox
+WHERE msg_inbox.message_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.message.inbox.use_cases.mark_read._READ
+UPDATE msg_inbox SET change=?, read_at=? WHERE msg_inbox.owner = ? AND msg_inbox."number" = ?;
+
+-- minshui.message.mail.unreachable_store._AGAIN
+UPDATE msg_mail_unreachable SET message_id=?, status=?, text_given=?, times=(msg_mail_unreachable.times + ?), last_at=?, lifted_at=?, lifted_by=?, lift_reason=? WHERE msg_mail_unreachable.address_index = ? AND msg_mail_unreachable.message_id != ?;
+
+-- minshui.message.mail.unreachable_store._AMONG
+SELECT msg_mail_unreachable.address_index, msg_mail_unreachable.status
+FROM msg_mail_unreachable
+WHERE msg_mail_unreachable.address_index IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND msg_mail_unreachable.lifted_at IS NULL;
+
+-- minshui.message.mail.use_cases.pull_bounces._KNOWN
+SELECT msg_mail_bounce.uidl, msg_mail_bounce.message_id
+FROM msg_mail_bounce
+WHERE msg_mail_bounce.supplier = ? AND msg_mail_bounce.uidl IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.message.sms.queries.categories._OF_CODES
+SELECT msg_template.code, msg_template.category
+FROM msg_template
+WHERE msg_template.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.message.sms.queries.sms_costs._OF_MONTH
+SELECT msg_message.supplier, count(msg_message.id) AS messages, coalesce(sum(CASE WHEN (msg_message.state = ?) THEN ? ELSE ? END), ?) AS delivered, coalesce(sum(CASE WHEN (msg_message.state = ?) THEN ? ELSE ? END), ?) AS failed, coalesce(sum(msg_message.parts), ?) AS parts, coalesce(sum(msg_message.cost_yuan), ?) AS cost
+FROM msg_message
+WHERE msg_message.channel = ? AND msg_message.supplier IS NOT NULL AND msg_message.created_at >= ? AND msg_message.created_at < ? GROUP BY msg_message.supplier ORDER BY msg_message.supplier;
+
+-- minshui.message.supplier.supplier_store._BY_CODE
+SELECT msg_supplier.id, msg_supplier.code, msg_supplier.channel, msg_supplier.kind, msg_supplier.title, msg_supplier.settings, msg_supplier.secrets_sealed, msg_supplier.secret_names, msg_supplier.weight, msg_supplier.price_yuan, msg_supplier.is_enabled, msg_supplier.paused_until, msg_supplier.failures, msg_supplier.last_failure_at, msg_supplier.last_failure_code, msg_supplier.last_failure_text, msg_supplier.created_at, msg_supplier.changed_at
+FROM msg_supplier
+WHERE msg_supplier.code = ?;
+
+-- minshui.message.supplier.supplier_store._OF_CHANNEL
+SELECT msg_supplier.id, msg_supplier.code, msg_supplier.channel, msg_supplier.kind, msg_supplier.title, msg_supplier.settings, msg_supplier.secrets_sealed, msg_supplier.secret_names, msg_supplier.weight, msg_supplier.price_yuan, msg_supplier.is_enabled, msg_supplier.paused_until, msg_supplier.failures, msg_supplier.last_failure_at, msg_supplier.last_failure_code, msg_supplier.last_failure_text, msg_supplier.created_at, msg_supplier.changed_at
+FROM msg_supplier
+WHERE msg_supplier.channel = ? ORDER BY msg_supplier.id;
+
+-- minshui.message.supplier.supplier_store._ROUTES_OF_CHANNEL
+SELECT msg_route.id, msg_route.channel, msg_route.title, msg_route.position, msg_route.template_code, msg_route.category, msg_route.address_prefix, msg_route.carrier, msg_route.shares, msg_route.is_enabled
+FROM msg_route
+WHERE msg_route.channel = ? ORDER BY msg_route.position, msg_route.id;
+
+-- minshui.message.supplier.use_cases.note_success._FORGET
+UPDATE msg_supplier SET paused_until=?, failures=? WHERE msg_supplier.code = ? AND msg_supplier.failures > ?;
+
+-- minshui.message.template.queries.templates._OPEN
+SELECT msg_template_version.template_id, msg_template_version.channel, msg_template_version.version, msg_template_version.state
+FROM msg_template_version
+WHERE msg_template_version.template_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND msg_template_version.open_key IS NOT NULL;
+
+-- minshui.message.template.version_store._ACTIVE
+SELECT msg_template_version.id, msg_template_version.channel
+FROM msg_template_version
+WHERE msg_template_version.template_id = ? AND msg_template_version.state = ? ORDER BY msg_template_version.id;
+
+-- minshui.message.template.version_store._FIND_TEMPLATE
+SELECT msg_template.id, msg_template.code, msg_template.name, msg_template.category, msg_template.channels, msg_template.priority, msg_template.scenario, msg_template.respects_quiet_hours
+FROM msg_template
+WHERE msg_template.code = ?;
+
+-- minshui.message.template.version_store._FIND_VERSION
+SELECT msg_template_version.id, msg_template_version.template_id, msg_template_version.channel, msg_template_version.version, msg_template_version.subject, msg_template_version.body, msg_template_version.parameters, msg_template_version.binding, msg_template_version.change_note, msg_template_version.state, msg_template_version.open_key, msg_template_version.created_by, msg_template_version.created_at, msg_template_version.published_by, msg_template_version.published_at, msg_template_version.retired_by, msg_template_version.retired_at, msg_template.code AS template_code
+FROM msg_template_version JOIN msg_template ON msg_template.id = msg_template_version.template_id
+WHERE msg_template_version.id = ?;
+
+-- minshui.message.template.version_store._INSERT
+INSERT INTO msg_template_version (id, template_id, channel, version, subject, body, parameters, binding, change_note, state, open_key, created_by, created_at, published_by, published_at, retired_by, retired_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING msg_template_version.id INTO ?;
+
+-- minshui.message.template.version_store._LAST_NUMBER
+SELECT max(msg_template_version.version) AS max_1
+FROM msg_template_version
+WHERE msg_template_version.template_id = ? AND msg_template_version.channel = ?;
+
+-- minshui.message.template.version_store._LOCK_TEMPLATE
+SELECT msg_template.id, msg_template.code, msg_template.name, msg_template.category, msg_template.channels, msg_template.priority, msg_template.scenario, msg_template.respects_quiet_hours
+FROM msg_template
+WHERE msg_template.code = ? FOR UPDATE;
+
+-- minshui.message.template.version_store._OPEN
+SELECT msg_template_version.id, msg_template_version.template_id, msg_template_version.channel, msg_template_version.version, msg_template_version.subject, msg_template_version.body, msg_template_version.parameters, msg_template_version.binding, msg_template_version.change_note, msg_template_version.state, msg_template_version.open_key, msg_template_version.created_by, msg_template_version.created_at, msg_template_version.published_by, msg_template_version.published_at, msg_template_version.retired_by, msg_template_version.retired_at, msg_template.code AS template_code
+FROM msg_template_version JOIN msg_template ON msg_template.id = msg_template_version.template_id
+WHERE msg_template_version.open_key = ?;
+
+-- minshui.message.template.version_store._UPDATE
+UPDATE msg_template_version SET id=?, template_id=?, channel=?, version=?, subject=?, body=?, parameters=?, binding=?, change_note=?, state=?, open_key=?, created_by=?, created_at=?, published_by=?, published_at=?, retired_by=?, retired_at=? WHERE msg_template_version.id = ?;
+
+-- minshui.message.template.version_store._VERSIONS
+SELECT msg_template_version.id, msg_template_version.template_id, msg_template_version.channel, msg_template_version.version, msg_template_version.subject, msg_template_version.body, msg_template_version.parameters, msg_template_version.binding, msg_template_version.change_note, msg_template_version.state, msg_template_version.open_key, msg_template_version.created_by, msg_template_version.created_at, msg_template_version.published_by, msg_template_version.published_at, msg_template_version.retired_by, msg_template_version.retired_at, msg_template.code AS template_code
+FROM msg_template_version JOIN msg_template ON msg_template.id = msg_template_version.template_id;
+
+-- minshui.message.verification.code_store.END_OLDER
+UPDATE msg_verification_code SET ended_at=? WHERE msg_verification_code.mobile_index = ? AND msg_verification_code.purpose = ? AND msg_verification_code.ended_at IS NULL;
+
+-- minshui.message.verification.code_store.FORGET
+DELETE FROM msg_verification_code WHERE msg_verification_code.mobile_index = ? AND msg_verification_code.created_at <= ?;
+
+-- minshui.message.verification.code_store.INSERT
+INSERT INTO msg_verification_code (id, mobile_index, source_index, purpose, code_hash, attempts, created_at, expires_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING msg_verification_code.id INTO ?;
+
+-- minshui.message.verification.code_store.LOCK_OPEN
+SELECT msg_verification_code.id, msg_verification_code.code_hash, msg_verification_code.attempts, msg_verification_code.expires_at
+FROM msg_verification_code
+WHERE msg_verification_code.mobile_index = ? AND msg_verification_code.purpose = ? AND msg_verification_code.ended_at IS NULL FOR UPDATE;
+
+-- minshui.message.verification.code_store.OF_MOBILE
+SELECT count(msg_verification_code.id) AS sent, max(msg_verification_code.created_at) AS last_at
+FROM msg_verification_code
+WHERE msg_verification_code.mobile_index = ? AND msg_verification_code.created_at > ?;
+
+-- minshui.message.verification.code_store.OF_SOURCE
+SELECT count(msg_verification_code.id) AS sent
+FROM msg_verification_code
+WHERE msg_verification_code.source_index = ? AND msg_verification_code.created_at > ?;
+
+-- minshui.message.verification.code_store.TRIED
+UPDATE msg_verification_code SET attempts=?, ended_at=? WHERE msg_verification_code.id = ?;
+
+-- minshui.message.wechat.access_token._FIND
+SELECT msg_wechat_token.supplier_code, msg_wechat_token.credentials_index, msg_wechat_token.token_sealed, msg_wechat_token.expires_at, msg_wechat_token.fetched_at
+FROM msg_wechat_token
+WHERE msg_wechat_token.supplier_code = ?;
+
+-- minshui.message.wechat.access_token._LOCK
+SELECT msg_wechat_token.supplier_code, msg_wechat_token.credentials_index, msg_wechat_token.token_sealed, msg_wechat_token.expires_at, msg_wechat_token.fetched_at
+FROM msg_wechat_token
+WHERE msg_wechat_token.supplier_code = ? FOR UPDATE OF msg_wechat_token.supplier_code;
 
 -- minshui.metering.device.meter_import._CODES
 SELECT biz_meter.code
@@ -264,6 +774,67 @@ SELECT system_user.id, system_user.user_name, system_user.display_name, system_u
 FROM system_user
 WHERE system_user.user_name = ? FOR UPDATE;
 
+-- minshui.platform.monitoring.decision_store._FIND
+SELECT sys_work_decision.action, sys_work_decision.reason, sys_work_decision.decided_by, sys_work_decision.decided_at
+FROM sys_work_decision
+WHERE sys_work_decision.subject = ? AND sys_work_decision.subject_id = ? ORDER BY sys_work_decision.id;
+
+-- minshui.platform.monitoring.decision_store._INSERT
+INSERT INTO sys_work_decision (id, subject, subject_id, action, reason, error, decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.monitoring.event_store._BY_ID
+SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
+FROM sys_outbox
+WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY sys_outbox.id FOR UPDATE OF sys_outbox.id;
+
+-- minshui.platform.monitoring.event_store._BY_TYPE
+SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
+FROM sys_outbox
+WHERE sys_outbox.state = 'parked' AND sys_outbox.event_type = ? ORDER BY sys_outbox.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id;
+
+-- minshui.platform.monitoring.event_store._FIRST_WAITING
+SELECT sys_outbox.id
+FROM sys_outbox
+WHERE sys_outbox.shard_key = ? AND sys_outbox.state = 'pending' ORDER BY sys_outbox.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id;
+
+-- minshui.platform.monitoring.event_store._LOCKED
+SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
+FROM sys_outbox ORDER BY sys_outbox.id FOR UPDATE OF sys_outbox.id;
+
+-- minshui.platform.monitoring.job_store._BY_ID
+SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
+FROM sys_job
+WHERE sys_job.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY sys_job.id FOR UPDATE OF sys_job.id;
+
+-- minshui.platform.monitoring.job_store._BY_KIND
+SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
+FROM sys_job
+WHERE sys_job.state = 'failed' AND sys_job.kind = ? ORDER BY sys_job.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_job.id;
+
+-- minshui.platform.monitoring.job_store._LOCKED
+SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
+FROM sys_job ORDER BY sys_job.id FOR UPDATE OF sys_job.id;
+
+-- minshui.platform.monitoring.queries.failed_jobs._ONE
+SELECT sys_job.id, sys_job.queue, sys_job.kind, sys_job.state, sys_job.created_at, sys_job.created_by, sys_job.attempts, sys_job.max_attempts, sys_job.progress_done, sys_job.progress_total, sys_job.last_error, sys_job.finished_at, sys_job.trace_id, sys_job.payload
+FROM sys_job
+WHERE sys_job.id = ? AND sys_job.state IN (__[POSTCOMPILE_state_1]);
+
+-- minshui.platform.monitoring.queries.parked_events._DELIVERED_TO
+SELECT sys_outbox_delivery.subscriber
+FROM sys_outbox_delivery
+WHERE sys_outbox_delivery.event_id = ? ORDER BY sys_outbox_delivery.subscriber;
+
+-- minshui.platform.monitoring.queries.parked_events._ONE
+SELECT sys_outbox.id, sys_outbox.event_type, sys_outbox.shard_key, sys_outbox.state, sys_outbox.occurred_at, sys_outbox.attempts, sys_outbox.last_error, (SELECT count(sys_outbox_1.id) AS count_1
+FROM sys_outbox sys_outbox_1
+WHERE sys_outbox_1.state = 'pending' AND sys_outbox_1.shard_key = sys_outbox.shard_key AND sys_outbox_1.id > sys_outbox.id) AS waiting_behind, sys_outbox.trace_id, sys_outbox.payload
+FROM sys_outbox
+WHERE sys_outbox.id = ? AND sys_outbox.state IN (__[POSTCOMPILE_state_1]);
+
 -- minshui.platform.organization.queries.departments._ALL
 SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.created_at
 FROM system_dept ORDER BY system_dept.code;
@@ -272,6 +843,25 @@ FROM system_dept ORDER BY system_dept.code;
 SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.created_at
 FROM system_dept
 WHERE system_dept.code = ?;
+
+-- minshui.platform.scheduling.queries.runs._ENTRIES
+SELECT sys_schedule_log.id, sys_schedule_log.schedule_name, sys_schedule_log.occurrence_at, sys_schedule_log.fired_at, sys_schedule_log.outcome, sys_schedule_log.missed, sys_schedule_log.parameters, sys_schedule_log.acted_by, sys_schedule_log.job_id, sys_job.state AS job_state, sys_job.attempts, sys_job.started_at, sys_job.finished_at, sys_job.progress_note AS note, sys_job.result, sys_job.last_error AS error
+FROM sys_schedule_log LEFT OUTER JOIN sys_job ON sys_job.id = sys_schedule_log.job_id;
+
+-- minshui.platform.scheduling.queries.runs._LATEST
+SELECT sys_schedule_log.id, sys_schedule_log.schedule_name, sys_schedule_log.occurrence_at, sys_schedule_log.fired_at, sys_schedule_log.outcome, sys_schedule_log.missed, sys_schedule_log.parameters, sys_schedule_log.acted_by, sys_schedule_log.job_id, sys_job.state AS job_state, sys_job.attempts, sys_job.started_at, sys_job.finished_at, sys_job.progress_note AS note, sys_job.result, sys_job.last_error AS error
+FROM sys_schedule_log LEFT OUTER JOIN sys_job ON sys_job.id = sys_schedule_log.job_id
+WHERE sys_schedule_log.id IN (SELECT max(sys_schedule_log.id) AS max_1
+FROM sys_schedule_log GROUP BY sys_schedule_log.schedule_name);
+
+-- minshui.platform.scheduling.queries.schedules._ROWS
+SELECT sys_schedule.name, sys_schedule.cron, sys_schedule.time_zone, sys_schedule.parameters, sys_schedule.overlap, sys_schedule.misfire, sys_schedule.grace_seconds, sys_schedule.paused_at, sys_schedule.paused_by, sys_schedule.pause_reason, sys_schedule.changed_at, sys_schedule.changed_by
+FROM sys_schedule;
+
+-- minshui.platform.scheduling.schedule_rows._ROW
+SELECT sys_schedule.name, sys_schedule.cron, sys_schedule.time_zone, sys_schedule.parameters, sys_schedule.overlap, sys_schedule.misfire, sys_schedule.grace_seconds, sys_schedule.paused_at, sys_schedule.paused_by, sys_schedule.pause_reason, sys_schedule.changed_at, sys_schedule.changed_by
+FROM sys_schedule
+WHERE sys_schedule.name = ?;
 
 -- minshui.revenue.adjustment.adjustment_store._EXECUTED
 UPDATE biz_bill_adjustment SET status=?, adjustment_bill_id=?, journal_id=?, reading_id=?, executed_by=?, executed_at=? WHERE biz_bill_adjustment.id = ?;
@@ -1665,6 +2255,16 @@ SELECT biz_cust_meter.account_id, biz_meter.meter_no, biz_cust_meter.start_readi
 FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id
 WHERE biz_cust_meter.account_id IN (__[POSTCOMPILE_keys]);
 
+-- minshui.revenue.customer.queries.mobiles._CONTACTS
+SELECT biz_cust.code, biz_cust_contact.mobile
+FROM biz_cust JOIN biz_cust_contact ON biz_cust_contact.cust_id = biz_cust.id
+WHERE biz_cust.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND biz_cust_contact.mobile IS NOT NULL ORDER BY biz_cust_contact.is_default, biz_cust_contact.id DESC;
+
+-- minshui.revenue.customer.queries.mobiles._OWN
+SELECT biz_cust.code, biz_cust.mobile
+FROM biz_cust
+WHERE biz_cust.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND biz_cust.mobile IS NOT NULL;
+
 -- minshui.revenue.customer.queries.overview._ATTRIBUTES
 SELECT biz_cust_attr.id, biz_cust_attr.account_id, biz_cust_attr.kind, biz_cust_attr."value", biz_cust_attr.from_on, biz_cust_attr.to_on, biz_cust_attr.proof_no, biz_cust_attr.reason, biz_cust_attr.recorded_by, biz_cust_attr.recorded_at, biz_cust_attr.ended_at
 FROM biz_cust_attr
@@ -2121,6 +2721,38 @@ INSERT INTO biz_journal (id, accounting_month, posted_on, kind, source_type, sou
 
 -- minshui.revenue.ledger.use_cases.post_journals._INSERT_LINES
 INSERT INTO biz_journal_line (journal_id, line_no, account_code, component_code, tax_code, amount_fen) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.revenue.notice.queries.audiences._OF_MONTH
+SELECT anon_1.cust_id, anon_1.open_fen, anon_1.due_on, biz_cust.code, biz_cust.name
+FROM (SELECT biz_charge.cust_id AS cust_id, sum(biz_charge.open_fen) AS open_fen, min(biz_charge.due_on) AS due_on
+FROM biz_charge
+WHERE biz_charge.cust_id > ? AND biz_charge.bill_month = ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND (? = ? OR biz_charge.site_id = ?) GROUP BY biz_charge.cust_id ORDER BY biz_charge.cust_id
+ FETCH FIRST ? ROWS ONLY) anon_1 JOIN biz_cust ON biz_cust.id = anon_1.cust_id ORDER BY anon_1.cust_id;
+
+-- minshui.revenue.notice.queries.audiences._OVERDUE
+SELECT anon_1.cust_id, anon_1.account_id, anon_1.open_fen, anon_1.months, anon_1.since_month, biz_cust.code, biz_cust.name
+FROM (SELECT biz_charge.cust_id AS cust_id, biz_charge.account_id AS account_id, sum(biz_charge.open_fen) AS open_fen, count(DISTINCT biz_charge.bill_month) AS months, min(biz_charge.bill_month) AS since_month
+FROM biz_charge
+WHERE biz_charge.cust_id > ? AND biz_charge.charge_status IN (__[POSTCOMPILE_charge_status_1]) AND biz_charge.due_on <= ? AND (? = ? OR biz_charge.site_id = ?) AND NOT (EXISTS (SELECT biz_bill_transit.id
+FROM biz_bill_transit
+WHERE biz_bill_transit.bill_id = biz_charge.id AND biz_bill_transit.released_on IS NULL)) GROUP BY biz_charge.cust_id, biz_charge.account_id
+HAVING sum(biz_charge.open_fen) >= ? ORDER BY biz_charge.cust_id
+ FETCH FIRST ? ROWS ONLY) anon_1 JOIN biz_cust ON biz_cust.id = anon_1.cust_id ORDER BY anon_1.cust_id;
+
+-- minshui.revenue.notice.queries.subjects._CLOSING
+SELECT biz_account_closing.whole, biz_account_closing.closed, biz_cust.code, biz_cust.name
+FROM biz_account_closing JOIN biz_cust ON biz_cust.id = biz_account_closing.cust_id
+WHERE biz_account_closing.id = ?;
+
+-- minshui.revenue.notice.queries.subjects._PAYMENT
+SELECT biz_payment.amount_fen, biz_payment.payment_time, biz_payment.status, biz_cust.code, biz_cust.name
+FROM biz_payment JOIN biz_cust ON biz_cust.id = biz_payment.cust_id
+WHERE biz_payment.id = ?;
+
+-- minshui.revenue.notice.queries.subjects._TRANSFER
+SELECT biz_ownership_transfer.transferred_on, biz_cust_1.code AS from_code, biz_cust_1.name AS from_name, biz_cust_2.code AS to_code, biz_cust_2.name AS to_name
+FROM biz_ownership_transfer JOIN biz_cust biz_cust_1 ON biz_cust_1.id = biz_ownership_transfer.from_cust_id JOIN biz_cust biz_cust_2 ON biz_cust_2.id = biz_ownership_transfer.to_cust_id
+WHERE biz_ownership_transfer.id = ?;
 
 -- minshui.revenue.ownership.queries.lists._CLOSINGS
 SELECT biz_account_closing.code, biz_account_closing.stopped_on, biz_account_closing.cust_id, biz_cust.code AS customer_code, biz_cust.name, biz_account_closing.meter_count, biz_account_closing.whole, biz_account_closing.closing_bill_count, biz_account_closing.closing_fen, biz_account_closing.arrears_fen, biz_account_closing.prepayment_fen, biz_account_closing.closed, biz_account_closing.reason, biz_account_closing.created_at

@@ -8,17 +8,26 @@ from typing import Any
 import httpx
 import pytest
 from fastapi.routing import APIRoute
-from starlette.routing import Match
+from starlette.routing import Match, WebSocketRoute
 
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.routing import EdgeRoute
+from minshui.infrastructure.http.sockets import EdgeSocketRoute
 from minshui.infrastructure.security.permission import declared_permissions
 from tests.api_cases import Staff, application
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 MONEY_PATHS = re.compile(r"/(payments|reversal|refunds|deposits|offsets|close|settlement)$")
+
+_CALLBACK = "/api/v1/message/callbacks"
+PROBED = {"/healthz", "/readyz", "/metrics"}
+CALLBACKS = {
+    f"{_CALLBACK}/sms/{{tenant}}/{{supplier}}/{{token}}",
+    f"{_CALLBACK}/wechat/{{tenant}}/{{supplier}}",
+    f"{_CALLBACK}/external/{{tenant}}/{{party}}",
+}
 
 
 def _routes() -> list[EdgeRoute]:
@@ -49,16 +58,25 @@ def test_every_route_stands_on_the_edge_and_declares_who_may_call_it() -> None:
             assert CHINESE.search(access.reason), route.path
 
 
+def test_every_socket_belongs_to_somebody_and_says_what_it_is_in_chinese() -> None:
+    sockets = [route for route in application().routes if isinstance(route, WebSocketRoute)]
+    assert [type(route) for route in sockets] == [EdgeSocketRoute]
+    for route in sockets:
+        assert isinstance(route, EdgeSocketRoute)
+        assert route.access.kind != "public"
+        assert CHINESE.search(route.summary)
+
+
 def test_only_these_routes_are_public() -> None:
     public = {route.path for route in _routes() if route.options.access.kind == "public"}
     sign_in = "/api/v1/platform/sign-in"
-    assert public == {"/healthz", "/readyz", sign_in, f"{sign_in}/refresh"}
+    assert public == {*PROBED, sign_in, f"{sign_in}/refresh"} | CALLBACKS
 
 
 def test_a_node_of_some_doors_mounts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINSHUI_ONLY", "hall,callbacks")
     paths = {getattr(route, "path", "") for route in create_app(load_settings()).routes}
-    assert paths == {"/healthz", "/readyz"}
+    assert paths == PROBED | CALLBACKS
 
 
 def test_no_route_hides_another() -> None:

@@ -16,6 +16,7 @@ from minshui.infrastructure.context import Actor
 from minshui.infrastructure.outbox.relay import OutboxRelay
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
+from tests.infrastructure.bus.visiting import visit_until_done
 from tests.property.operations.bad_debts import BAD_DEBTS
 from tests.property.operations.bills import BILLS
 from tests.property.operations.books import check_books, contents
@@ -64,7 +65,7 @@ async def let_days_pass(town: Town, dice: random.Random) -> None:
 async def deliver_events(town: Town) -> None:
     """Let subscribers hear of what has happened, as the worker does."""
     relay = OutboxRelay(town.database.databases, subscriptions(), FixedClock.at_noon(town.today))
-    await relay.deliver_due(town.database.tenant_code)
+    await visit_until_done(relay, town.database.tenant_code)
 
 
 async def take_turn(

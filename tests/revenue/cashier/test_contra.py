@@ -207,7 +207,7 @@ CONTRA_CORRUPTIONS = [
     ("UPDATE biz_payment SET amount_fen = -1 WHERE status = 'contra'", "payment_reversal"),
     ("UPDATE biz_payment SET process_id = NULL WHERE status = 'contra'", "payment_approved"),
     ("UPDATE biz_process SET process_status = 'rejected'", "payment_approved"),
-    ("UPDATE biz_journal SET source_id = 99 WHERE kind = 'contra'", "journal_source"),
+    ("UPDATE biz_journal SET source_id = 0 WHERE kind = 'contra'", "journal_source"),
 ]
 
 

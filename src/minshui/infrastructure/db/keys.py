@@ -58,7 +58,8 @@ def is_among(
 
 
 def is_among_texts(
-    column: ColumnElement[str] | InstrumentedAttribute[str], parameter: str
+    column: ColumnElement[str] | InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    parameter: str,
 ) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of the texts in a bind parameter."""
     return _IsAmong(column, bindparam(parameter, type_=_KeyList(Text)))

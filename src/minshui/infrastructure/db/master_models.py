@@ -79,12 +79,3 @@ class TenantConfig(MasterBase):
     value: Mapped[JsonColumn]
     description: Mapped[NameColumn | None]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
-
-
-class OutboxWakeup(MasterBase):
-    """A tenant whose outbox has news, so that the relay need not poll every database."""
-
-    __tablename__ = "sys_outbox_wakeup"
-
-    tenant_code: Mapped[CodeColumn] = mapped_column(primary_key=True)
-    woken_at: Mapped[InstantColumn]

@@ -13,6 +13,9 @@ from sqlalchemy import URL, bindparam, event, make_url, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.util import greenlet_spawn
 
+from minshui.infrastructure.bus.contracts import Waker
+from minshui.infrastructure.bus.wakeup_rows import RowWaker
+from minshui.infrastructure.bus.waking import take_news
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.engines import (
     CONNECT_FAILURES,
@@ -28,8 +31,9 @@ from minshui.infrastructure.errors import (
     TENANT_DISABLED,
     TENANT_UNKNOWN,
 )
-from minshui.infrastructure.outbox.publishing import PUBLISHED_MARK
-from minshui.infrastructure.outbox.waking import OutboxWaker
+from minshui.infrastructure.signals.contracts import Signals
+from minshui.infrastructure.signals.in_process import InProcessSignals
+from minshui.infrastructure.signals.noting import take_signals
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
 
@@ -81,7 +85,8 @@ class TenantDatabases:
 
     Engines are made when first asked for, closed after ``idle_seconds``, and hold at most
     ``connection_cap`` connections together; whoever comes when all are in use waits
-    ``wait_seconds`` and then gets ``E_CONNECTIONS_EXHAUSTED``.
+    ``wait_seconds`` and then gets ``E_CONNECTIONS_EXHAUSTED``. ``waker_over`` makes what calls
+    workers to a tenant after its commits, given the engine of the master database.
     """
 
     def __init__(
@@ -94,6 +99,8 @@ class TenantDatabases:
         wait_seconds: float = 30.0,
         engine_factory: EngineFactory = create_postgresql_engine,
         monotonic: Callable[[], float] = time.monotonic,
+        signals: Signals | None = None,
+        waker_over: Callable[[AsyncEngine], Waker] = RowWaker,
     ) -> None:
         self._server_url = server_url
         self._prefix = prefix
@@ -102,6 +109,7 @@ class TenantDatabases:
         self._wait_seconds = wait_seconds
         self._create_engine = engine_factory
         self._monotonic = monotonic
+        self._signals = signals or InProcessSignals()
         self._slots: dict[str, _Slot] = {}
         self._free = asyncio.Semaphore(connection_cap)
         self._routing = asyncio.Lock()
@@ -109,7 +117,7 @@ class TenantDatabases:
             server_url.set(database=f"{prefix}master"), pool_size=_MASTER_POOL_SIZE
         )
         check_identity_at_connect(self._master, MASTER_CODE)
-        self._waker = OutboxWaker(self._master)
+        self._waker = waker_over(self._master)
         self._evictor: asyncio.Task[None] | None = None
 
     @property
@@ -121,6 +129,11 @@ class TenantDatabases:
     def prefix(self) -> str:
         """What the names of this installation's databases begin with."""
         return self._prefix
+
+    @property
+    def signals(self) -> Signals:
+        """What tells the other processes of news; closed with the databases."""
+        return self._signals
 
     @property
     def open_connections(self) -> int:
@@ -172,9 +185,12 @@ class TenantDatabases:
         async with self.open_session(tenant_code) as session:
             yield Context(session, clock, actor, tenant_code, trace_id or uuid4().hex)
             await session.commit()
-            published = session.info.pop(PUBLISHED_MARK, False)
-        if published:
-            self._waker.wake(tenant_code)
+            news = take_news(session)
+            noted = take_signals(session)
+        if news:
+            self._waker.wake(tenant_code, news)
+        for topic, payload in noted:
+            await self._signals.send(topic, payload)
 
     async def evict_idle(self) -> None:
         """Close the engines that nobody has used for a while."""
@@ -188,6 +204,7 @@ class TenantDatabases:
         if self._evictor is not None:
             self._evictor.cancel()
         await self._waker.close()
+        await self._signals.close()
         for code in list(self._slots):
             await self._evict(code)
         await self._master.dispose()

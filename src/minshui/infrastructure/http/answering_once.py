@@ -58,15 +58,15 @@ async def answer_once(
 
 
 async def read_asked(
-    request: Request, claims: TokenClaims, together: Together[Any]
+    request: Request, claims: TokenClaims, together: Together[Any], *, keyed: bool
 ) -> Asked | None:
     """Return a request that may be answered with others; None for any that is not plain JSON,
-    well-formed, suitable and with a key: what is wrong with it is told where it is answered by
-    itself.
+    well-formed, suitable and with a key if the route is ``keyed``: what is wrong with it is told
+    where it is answered by itself.
     """
     given = request.headers.get(IDEMPOTENCY_HEADER, "")
     is_json = request.headers.get("content-type", "").partition(";")[0] == "application/json"
-    if not is_json or request.url.query or not _KEY.fullmatch(given):
+    if not is_json or request.url.query or (keyed and not _KEY.fullmatch(given)):
         return None
     try:
         content = together.body.model_validate(await request.json())
@@ -77,8 +77,7 @@ async def read_asked(
     return Asked(
         claims,
         trace_id_of(request),
-        _key(claims.user_id, given),
-        await _request_hash(request),
+        (_key(claims.user_id, given), await _request_hash(request)) if keyed else None,
         content,
     )
 
@@ -97,7 +96,9 @@ async def answer_together(
         # Who waits for a lock shall not make all the others wait.
         await database_of(ctx.session).wait_at_most(ctx.session, _LOCK_MILLISECONDS)
         actors = await edge.permitted(ctx, [each.claims for each in asked], access)
-        await claim_new(ctx, [(each.key, each.request_hash) for each in asked])
+        keyed = [each.once for each in asked if each.once is not None]
+        if keyed:
+            await claim_new(ctx, keyed)
         views = await together.answer(
             [
                 (replace(ctx, actor=actor, trace_id=each.trace_id), each.body)
@@ -105,8 +106,9 @@ async def answer_together(
             ]
         )
         contents = [view.model_dump(mode="json", by_alias=True) for view in views]
-        keys = [each.key for each in asked]
-        await store_responses(ctx, status, dict(zip(keys, contents, strict=True)))
+        if keyed:
+            keys = [key for key, _ in keyed]
+            await store_responses(ctx, status, dict(zip(keys, contents, strict=True)))
     return [JSONResponse(content, status) for content in contents]
 
 

@@ -7,6 +7,7 @@ from minshui.kernel.errors import ErrorCode
 NOT_SIGNED_IN = ErrorCode("E_NOT_SIGNED_IN", "请先登录：请求没有带访问令牌", 401)
 VALIDATION = ErrorCode("E_VALIDATION", "提交的内容有 {count} 处不合要求，请按 errors 逐项改正")
 BODY_UNREADABLE = ErrorCode("E_BODY_UNREADABLE", "请求内容无法解析，请检查编码和格式", 400)
+XML_FORM = ErrorCode("E_XML_FORM", "XML 内容无法解析：{reason}", 400)
 BODY_TOO_LARGE = ErrorCode("E_BODY_TOO_LARGE", "请求内容过大，请减小文件或分批提交", 413)
 DATA_UNREPRESENTABLE = ErrorCode(
     "E_DATA_UNREPRESENTABLE", "提交的内容含有无法保存的数值或字符，请检查数字大小和特殊字符"

@@ -28,12 +28,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request that may be answered with others: who asks for what, once."""
+    """A request that may be answered with others: who asks for what.
+
+    ``once`` is its ``Idempotency-Key`` with a hash of the request; None where the route takes none.
+    """
 
     claims: TokenClaims
     trace_id: str
-    key: str
-    request_hash: str
+    once: tuple[str, str] | None
     body: RequestBody
 
 

@@ -38,6 +38,9 @@ class RequestLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
+        if scope["type"] == "websocket":
+            await self._hold_socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -72,6 +75,33 @@ class RequestLayer:
                 path=_path(scope),
                 status=status,
                 milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                tenant=scope.get("minshui.tenant_code"),
+                user_id=scope.get("minshui.user_id"),
+            )
+            structlog.contextvars.unbind_contextvars("trace_id")
+
+    async def _hold_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hold a socket open; one log line when it ends."""
+        trace_id = _trace_id(Headers(scope=scope).get(TRACE_HEADER))
+        scope["minshui.trace_id"] = trace_id
+        started = time.perf_counter()
+        code = None
+
+        async def send_noting(message: Message) -> None:
+            nonlocal code
+            if message["type"] == "websocket.close":
+                code = message.get("code")
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(trace_id=trace_id)
+        try:
+            await self._app(scope, receive, send_noting)
+        finally:
+            _log.info(
+                "socket",
+                path=_path(scope),
+                code=code,
+                seconds=round(time.perf_counter() - started, 1),
                 tenant=scope.get("minshui.tenant_code"),
                 user_id=scope.get("minshui.user_id"),
             )

@@ -25,6 +25,8 @@ from minshui.infrastructure.http.bounded_body import read_whole
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.gathering import Asked, Together
 from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE, trace_id_of
+from minshui.infrastructure.http.sockets import EdgeSocketRoute, SocketEndpoint
+from minshui.infrastructure.http.xml_bodies import as_xml, read_xml_as_json, wants_xml
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
 Door = Literal["staff", "hall", "callbacks"]
@@ -49,6 +51,7 @@ class RouteOptions:
     idempotent: bool
     max_body_bytes: int
     together: Together[Any] | None = None
+    takes_xml: bool = False
 
 
 class EdgeRoute(APIRoute):
@@ -80,8 +83,8 @@ class EdgeRoute(APIRoute):
             trace_id = trace_id_of(request)
             request.scope["minshui.user_id"] = claims.user_id
             request.scope["minshui.tenant_code"] = claims.tenant_code
-            if (together := options.together) is not None:
-                asked = await read_asked(request, claims, together)
+            if (together := options.together) is not None and not wants_xml(request):
+                asked = await read_asked(request, claims, together, keyed=options.idempotent)
                 response = asked and await edge.gathering.join(
                     (claims.tenant_code, place), asked, partial(answer_all, edge, together)
                 )
@@ -92,6 +95,9 @@ class EdgeRoute(APIRoute):
                 _refuse_unknown_query(request, known)
                 if options.idempotent:
                     return await answer_once(request, ctx, answer)
+                if options.takes_xml:
+                    response = await answer(await read_xml_as_json(request))
+                    return as_xml(response) if wants_xml(request) else response
                 return await answer(request)
 
         return handle
@@ -107,7 +113,7 @@ class ApiRouter:
         self.prefix = prefix
         self.tags = tags
         self.door = door
-        self._routes: list[EdgeRoute] = []
+        self._routes: list[EdgeRoute | EdgeSocketRoute] = []
 
     def get(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
         """Declare a reading route; see ``route``."""
@@ -135,6 +141,7 @@ class ApiRouter:
         interface: str | None = None,
         idempotent: bool = False,
         together: Together[Any] | None = None,
+        takes_xml: bool = False,
         max_body_bytes: int = JSON_BODY_BYTES,
         operation_id: str | None = None,
         **settings: Any,
@@ -144,7 +151,8 @@ class ApiRouter:
         ``summary`` is Chinese; the function's docstring is not published, ``description`` is.
         ``interface`` is the requirement's id (``IF-REV-006``); ``idempotent`` asks for an
         ``Idempotency-Key``, ``together`` says how several requests are answered in one unit of
-        work; other settings are FastAPI's (``status_code``, ``response_model``…).
+        work, ``takes_xml`` lets bodies and answers be XML too; other settings are FastAPI's
+        (``status_code``, ``response_model``…).
         """
 
         if idempotent and settings.get("status_code") == 204:
@@ -155,7 +163,7 @@ class ApiRouter:
                 EdgeRoute(
                     self.prefix + path,
                     endpoint,
-                    options=RouteOptions(access, idempotent, max_body_bytes, together),
+                    options=RouteOptions(access, idempotent, max_body_bytes, together, takes_xml),
                     methods=[method],
                     summary=summary,
                     tags=list(self.tags),
@@ -163,6 +171,22 @@ class ApiRouter:
                     responses=_RESPONSES,
                     openapi_extra=_openapi_extra(access, interface, idempotent),
                     **settings,
+                )
+            )
+            return endpoint
+
+        return declare
+
+    def socket(
+        self, path: str, *, summary: str, access: Access, interface: str | None = None
+    ) -> Callable[[SocketEndpoint], SocketEndpoint]:
+        """Declare a WebSocket, which is held open for a signed-in user: see ``sockets.py``."""
+
+        def declare(endpoint: SocketEndpoint) -> SocketEndpoint:
+            whole = self.prefix + path
+            self._routes.append(
+                EdgeSocketRoute(
+                    whole, endpoint, access=access, summary=summary, interface=interface
                 )
             )
             return endpoint

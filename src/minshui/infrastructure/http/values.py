@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -29,6 +30,11 @@ def _day_of(value: date) -> date:
         return check_day(value)
     except ValueError as reason:
         raise ValueError("日期应在 1900 年至 2999 年之间") from reason
+
+
+def _instant_of(value: datetime) -> datetime:
+    _day_of(value.date())
+    return value
 
 
 class RequestBody(BaseModel):
@@ -130,6 +136,9 @@ MonthIn = Annotated[int, AfterValidator(_month_of)]
 
 DayIn = Annotated[date, AfterValidator(_day_of)]
 """A day in the address of a request; those of a ``RequestBody`` are checked there."""
+
+InstantIn = Annotated[AwareDatetime, AfterValidator(_instant_of)]
+"""An instant in the address of a request, with its offset: ``2026-11-21T12:00:00+08:00``."""
 
 LineText = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_without_nul)]
 """A short text that must not be empty: a name, a reason."""

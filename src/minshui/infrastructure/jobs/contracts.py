@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from minshui.infrastructure.context import Context
 
-JobState = Literal["queued", "running", "done", "failed"]
+JobState = Literal["queued", "running", "done", "failed", "dropped"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult, Row
 from sqlalchemy.sql import Update
 
+from minshui.infrastructure.bus.backing_off import pause_before_retry
+from minshui.infrastructure.bus.waking import note_news
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.errors import JOB_NOT_FOUND
 from minshui.infrastructure.jobs.contracts import Job, JobStep
 from minshui.infrastructure.jobs.models import JobRow
-from minshui.infrastructure.outbox.publishing import PUBLISHED_MARK, to_json
+from minshui.infrastructure.outbox.publishing import to_json
 from minshui.kernel.errors import MinshuiError
 
 STALE_SECONDS = 60
@@ -33,10 +35,16 @@ _FIND_CLAIMABLE = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
-_NEXT_DUE = select(func.min(JobRow.due_at)).where(
-    JobRow.queue == bindparam("queue"), JobRow.state == "queued"
-)
+_NEXT_DUE = select(
+    func.min(case((JobRow.state == "queued", JobRow.due_at))),
+    func.min(case((JobRow.state == "running", JobRow.heartbeat_at))),
+).where(JobRow.queue == bindparam("queue"), JobRow.state.in_(("queued", "running")))
 _FIND_BY_KEY = select(JobRow.id).where(JobRow.dedup_key == bindparam("key"))
+
+
+def job_line(queue: str) -> str:
+    """Return the name of the line whose visits run a queue's jobs."""
+    return f"jobs.{queue}"
 
 
 async def enqueue(
@@ -69,7 +77,7 @@ async def enqueue(
         "max_attempts": max_attempts,
     }
     added = await ctx.session.execute(insert(JobRow).returning(JobRow.id), values)
-    ctx.session.info[PUBLISHED_MARK] = True
+    note_news(ctx.session, job_line(queue))
     return added.scalar_one()
 
 
@@ -92,7 +100,13 @@ async def claim_job(ctx: Context, queue: str, worker: str) -> Job | None:
     claimed = await ctx.session.execute(
         update(JobRow)
         .where(JobRow.id == found)
-        .values(state="running", worker=worker, heartbeat_at=now, attempts=JobRow.attempts + 1)
+        .values(
+            state="running",
+            worker=worker,
+            started_at=func.coalesce(JobRow.started_at, now),
+            heartbeat_at=now,
+            attempts=JobRow.attempts + 1,
+        )
         .returning(*_JOB_COLUMNS)
         .execution_options(synchronize_session=False)
     )
@@ -100,8 +114,10 @@ async def claim_job(ctx: Context, queue: str, worker: str) -> Job | None:
 
 
 async def next_due_at(ctx: Context, queue: str) -> datetime | None:
-    """Return when the queue's next waiting job is due."""
-    return (await ctx.session.execute(_NEXT_DUE, {"queue": queue})).scalar_one()
+    """Return when the queue's next waiting job is due, or a running one's worker given up."""
+    waiting, beaten_at = (await ctx.session.execute(_NEXT_DUE, {"queue": queue})).one()
+    given_up = beaten_at and beaten_at + timedelta(seconds=STALE_SECONDS)
+    return min((at for at in (waiting, given_up) if at is not None), default=None)
 
 
 async def beat(ctx: Context, job: Job, worker: str) -> bool:
@@ -135,13 +151,15 @@ async def note_failure(ctx: Context, job: Job, worker: str, error: str, *, final
         return await _change(
             ctx, job, worker, state="failed", finished_at=now, dedup_key=None, last_error=error
         )
-    pause = min(_FIRST_RETRY_SECONDS * 2 ** (job.attempts - 1), _LAST_RETRY_SECONDS)
-    due_at = now + timedelta(seconds=pause)
-    return await _change(ctx, job, worker, state="queued", due_at=due_at, last_error=error)
+    pause = pause_before_retry(
+        str(job.id), job.attempts - 1, first=_FIRST_RETRY_SECONDS, last=_LAST_RETRY_SECONDS
+    )
+    return await _change(ctx, job, worker, state="queued", due_at=now + pause, last_error=error)
 
 
 async def release_job(ctx: Context, job: Job, worker: str) -> bool:
     """Give an unfinished job back, as if this attempt had not been: the worker is stopping."""
+    note_news(ctx.session, job_line(job.queue))
     return await _change(
         ctx, job, worker, state="queued", due_at=ctx.clock.now(), attempts=job.attempts - 1
     )

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 
+from minshui.infrastructure.bus.contracts import Visit
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import JOB_ABANDONED, JOB_KIND_UNKNOWN
@@ -19,6 +20,8 @@ from minshui.infrastructure.jobs.queue import (
     STALE_SECONDS,
     beat,
     claim_job,
+    job_line,
+    next_due_at,
     note_failure,
     note_step,
     release_job,
@@ -34,37 +37,46 @@ class JobTakenError(Exception):
     """Another worker has claimed the job meanwhile: what this one did is rolled back."""
 
 
-class JobRunner:
-    """One worker's hands: claims jobs of a tenant's queue and runs them to their end."""
+class JobLine:
+    """The jobs of one queue: a visit claims one of a tenant's and runs it to its end.
+
+    Once ``stopping`` is set, a running job is given back after its present step.
+    """
 
     def __init__(
         self,
         databases: TenantDatabases,
         handlers: Mapping[str, JobHandler],
         clock: Clock,
+        queue: str,
         stopping: asyncio.Event | None = None,
     ) -> None:
         self._databases = databases
         self._handlers = handlers
+        self._queue = queue
         self._clock = clock
         self._stopping = stopping or asyncio.Event()
-        self._name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}"
+        self._worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:6]}"
         self._actor = system_actor("job", "后台任务")
 
-    async def run_due(self, tenant_code: str, queue: str) -> int:
-        """Run every job that is due, one after another; returns how many.
+    @property
+    def name(self) -> str:
+        """The line's name."""
+        return job_line(self._queue)
 
-        Once ``stopping`` is set, the running job is given back after its present step.
-        """
-        count = 0
-        while not self._stopping.is_set() and await self.run_next(tenant_code, queue):
-            count += 1
-        return count
-
-    async def run_next(self, tenant_code: str, queue: str) -> bool:
-        """Claim one due job and run it until it is done or put off; False: none was due."""
+    async def visit(self, tenant_code: str) -> Visit:
+        """Run one due job of a tenant until it is done or put off."""
+        if self._stopping.is_set():
+            return Visit(0)
+        ran = await self._run_next(tenant_code)
         async with self._work(tenant_code) as ctx:
-            job = await claim_job(ctx, queue, self._name)
+            due_at = await next_due_at(ctx, self._queue)
+        more = ran and due_at is not None and due_at <= self._clock.now()
+        return Visit(int(ran), more, due_at)
+
+    async def _run_next(self, tenant_code: str) -> bool:
+        async with self._work(tenant_code) as ctx:
+            job = await claim_job(ctx, self._queue, self._worker)
         if job is None:
             return False
         try:
@@ -92,17 +104,17 @@ class JobRunner:
         while not step.finished:
             async with self._work(tenant_code, job.trace_id) as ctx:
                 step = await handler(ctx, job)
-                if not await note_step(ctx, job, self._name, step):
+                if not await note_step(ctx, job, self._worker, step):
                     raise JobTakenError
             if self._stopping.is_set() and not step.finished:
                 async with self._work(tenant_code) as ctx:
-                    await release_job(ctx, job, self._name)
+                    await release_job(ctx, job, self._worker)
                 return
 
     async def _note_failure(self, tenant_code: str, job: Job, error: str, *, retry: bool) -> None:
         async with self._work(tenant_code) as ctx:
             final = not retry or job.attempts >= job.max_attempts
-            await note_failure(ctx, job, self._name, error, final=final)
+            await note_failure(ctx, job, self._worker, error, final=final)
 
     def _work(
         self, tenant_code: str, trace_id: str | None = None
@@ -115,7 +127,7 @@ class JobRunner:
             while True:
                 await asyncio.sleep(_BEAT_SECONDS)
                 async with self._work(tenant_code) as ctx:
-                    if not await beat(ctx, job, self._name):
+                    if not await beat(ctx, job, self._worker):
                         return
 
         task = asyncio.create_task(keep_beating())

@@ -18,11 +18,24 @@ from minshui.infrastructure.db.types import (
 
 
 class OutboxRow(TenantBase):
-    """An event on its way. ``state``: pending → delivered, or parked after too many attempts."""
+    """An event on its way.
+
+    ``state``: pending → delivered, or parked after too many attempts; a person then has it tried
+    again (pending) or drops it (dropped).
+    """
 
     __tablename__ = "sys_outbox"
     __table_args__ = (
         Index("ix_sys_outbox_open", "id", postgresql_where=text("state = 'pending'")),
+        Index(
+            "ix_sys_outbox_parked", "id", postgresql_where=text("state IN ('parked', 'dropped')")
+        ),
+        Index(
+            "ix_sys_outbox_failed",
+            "shard_key",
+            "due_at",
+            postgresql_where=text("state = 'pending' AND attempts > 0"),
+        ),
         Index("ix_sys_outbox_shard", "shard_key", "id", postgresql_where=text("state = 'pending'")),
     )
 

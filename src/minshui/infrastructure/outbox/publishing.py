@@ -11,12 +11,13 @@ from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import insert
 
+from minshui.infrastructure.bus.waking import note_news
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.outbox.models import OutboxRow
 
-PUBLISHED_MARK = "outbox_published"
-"""Key in ``session.info`` that tells the edge to wake the relay after its commit."""
+EVENTS_LINE = "events"
+"""The line whose visits deliver events."""
 
 
 class Event(Protocol):
@@ -53,7 +54,7 @@ async def publish_all(events: Sequence[tuple[Context, Event, str]]) -> None:
     ]
     session = events[0][0].session
     await session.execute(_INSERT, rows)
-    session.info[PUBLISHED_MARK] = True
+    note_news(session, EVENTS_LINE)
 
 
 def to_json(value: Any) -> Any:

@@ -18,6 +18,7 @@ _SECRET_KEY = re.compile(
     r"password|passwd|secret|token|authorization|cookie|private_key|identity_number|mobile", re.I
 )
 _SECRET_IN_URL = re.compile(r"(://[^:/@\s]*):[^@\s]+@")
+_SECRET_IN_QUERY = re.compile(r"([?&](?:access_token|secret|signature)=)[^&\s\"']+", re.I)
 _FILE_BYTES = 20 * 1024 * 1024
 _KEPT_FILES = 5
 
@@ -57,7 +58,8 @@ def configure_logging(settings: Settings, process_name: str, *, to_terminal: boo
     root = logging.getLogger()
     root.handlers = handlers
     root.setLevel(settings.log_level)
-    for noisy in ("alembic", "asyncio", "sqlalchemy"):
+    # HTTP clients would write every address with what its query holds: tokens, keys, mobiles.
+    for noisy in ("aio_pika", "aiormq", "alembic", "asyncio", "httpcore", "httpx", "sqlalchemy"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return Path(log_file.baseFilename) if log_file is not None else None
 
@@ -65,7 +67,7 @@ def configure_logging(settings: Settings, process_name: str, *, to_terminal: boo
 def mask_secrets(
     _logger: object, _method: str, line: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Replace values whose key names a secret, and passwords inside URLs."""
+    """Replace values whose key names a secret, and passwords and tokens inside URLs."""
     return {key: _masked(key, value) for key, value in line.items()}
 
 
@@ -73,7 +75,7 @@ def _masked(key: str, value: Any) -> Any:
     if _SECRET_KEY.search(key):
         return _MASK
     if isinstance(value, str):
-        return _SECRET_IN_URL.sub(rf"\1:{_MASK}@", value)
+        return _SECRET_IN_QUERY.sub(rf"\1{_MASK}", _SECRET_IN_URL.sub(rf"\1:{_MASK}@", value))
     if isinstance(value, dict):
         return {inner: _masked(str(inner), item) for inner, item in value.items()}
     if isinstance(value, list | tuple):

@@ -10,6 +10,7 @@ from minshui.platform.identity.contracts import (
     SignInPolicy,
     UserContract,
 )
+from minshui.platform.identity.ending import session_topic
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.users import (
     all_users,
@@ -44,6 +45,7 @@ __all__ = [
     "refresh_session",
     "reset_password",
     "save_user",
+    "session_topic",
     "set_sign_in_policy",
     "sign_in",
     "sign_in_policy",

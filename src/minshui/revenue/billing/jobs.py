@@ -22,7 +22,9 @@ BILLING_QUEUE = "billing"
 BILL_CHUNKS = "billing.bill_chunks"
 CANCEL_CHUNKS = "billing.cancel_chunks"
 SETTLE_PREPAID = "billing.settle_prepaid"
-SETTLE_NIGHTLY = Schedule(name=SETTLE_PREPAID, cron="40 2 * * *", kind=SETTLE_PREPAID)
+SETTLE_NIGHTLY = Schedule(
+    name=SETTLE_PREPAID, cron="40 2 * * *", kind=SETTLE_PREPAID, title="预存款抵扣未缴账单"
+)
 _ACCOUNTS_A_SPAN = 200
 
 

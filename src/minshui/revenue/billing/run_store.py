@@ -33,6 +33,7 @@ STATUS_NAMES = {
 _MESSAGE_LENGTH = 500
 _PLACE_LENGTH = 200
 
+_RUNS_LOCK = "billing:runs"
 _RUN = select(BillRun.__table__).where(BillRun.id == bindparam("run"))
 _UNFINISHED = (
     select(BillRun.bill_month, BillRun.code)
@@ -195,7 +196,11 @@ async def hold_runs(ctx: Context, *, alone: bool) -> None:
     the same reading. So one run is under way at a time, and whoever plans, retries or opens
     counters waits for chunks in hand.
     """
-    await database_of(ctx.session).lock(ctx.session, "billing:runs", shared=not alone)
+    database = database_of(ctx.session)
+    if alone:
+        await database.lock_alone(ctx.session, _RUNS_LOCK)
+    else:
+        await database.lock(ctx.session, _RUNS_LOCK, shared=True)
 
 
 async def unfinished_run(ctx: Context) -> tuple[int, str] | None:

@@ -33,6 +33,7 @@ from minshui.revenue.cashier.deposits import (
     RefundKind,
     RequestRefund,
 )
+from minshui.revenue.cashier.events import PaymentTaken
 from minshui.revenue.cashier.handovers import (
     ArrivalContract,
     ConfirmedSum,
@@ -103,6 +104,7 @@ __all__ = [
     "PaymentResult",
     "PaymentRow",
     "PaymentStatus",
+    "PaymentTaken",
     "Receipt",
     "RefundKind",
     "RequestRefund",

@@ -69,6 +69,7 @@ from minshui.revenue.customer.queries.customers import (
     customer_by_id,
     customers_by_mobile,
 )
+from minshui.revenue.customer.queries.mobiles import CUSTOMER_MOBILES
 from minshui.revenue.customer.queries.overview import customer_overview
 from minshui.revenue.customer.queries.search import find_customers
 from minshui.revenue.customer.queries.tariffs import check_tariff
@@ -105,6 +106,7 @@ __all__ = [
     "ATTRIBUTE_NAMES",
     "BOOK_UNKNOWN",
     "CUSTOMER_CLOSED",
+    "CUSTOMER_MOBILES",
     "CUSTOMER_SPEC",
     "CUSTOMER_UNKNOWN",
     "EXPIRY_REQUIRED",

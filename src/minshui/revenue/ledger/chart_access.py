@@ -63,7 +63,11 @@ class Chart:
 
 async def hold_period(ctx: Context, month: int, *, alone: bool = False) -> None:
     """Keep an accounting month from being closed while it is posted in, and the other way."""
-    await database_of(ctx.session).lock(ctx.session, f"ledger:period:{month}", shared=not alone)
+    database, key = database_of(ctx.session), f"ledger:period:{month}"
+    if alone:
+        await database.lock_alone(ctx.session, key)
+    else:
+        await database.lock(ctx.session, key, shared=True)
 
 
 async def open_chart(ctx: Context, posted_on: date, accounting_month: int | None = None) -> Chart:

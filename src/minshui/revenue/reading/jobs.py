@@ -11,7 +11,9 @@ from minshui.revenue.reading.use_cases.issue_fixed_readings import issue_fixed_r
 
 ISSUE_FIXED = "reading.issue_fixed"
 # Every night: what is agreed to within the month is not left out.
-ISSUE_FIXED_NIGHTLY = Schedule(name=ISSUE_FIXED, cron="20 1 * * *", kind=ISSUE_FIXED)
+ISSUE_FIXED_NIGHTLY = Schedule(
+    name=ISSUE_FIXED, cron="20 1 * * *", kind=ISSUE_FIXED, title="生成固定量抄表记录"
+)
 
 
 async def issue_fixed(ctx: Context, _job: Job) -> JobStep:

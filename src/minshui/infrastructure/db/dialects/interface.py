@@ -65,6 +65,14 @@ class Database(Protocol):
         """Wait for the named lock and hold it until the transaction ends."""
         ...
 
+    async def lock_alone(self, session: AsyncSession, key: str) -> None:
+        """Take a named lock that others share, without standing in their way while it is held.
+
+        Who queues for it alone lets nobody share it any more. Where those who share it take it
+        before their rows and others after theirs, that would be a deadlock.
+        """
+        ...
+
     async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
         """Let statements of this transaction fail that wait longer for a lock, if that is known."""
         ...
@@ -77,6 +85,12 @@ class Database(Protocol):
         self, session: AsyncSession, model: type[DeclarativeBase], values: dict[str, Any]
     ) -> bool:
         """Insert a row unless its key exists (waiting for whoever is inserting it); True: new."""
+        ...
+
+    async def insert_those_absent(
+        self, session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[dict[str, Any]]
+    ) -> None:
+        """Insert each row unless its key exists (waiting for whoever is inserting it)."""
         ...
 
     async def reserve_ids(

@@ -86,6 +86,10 @@ class PortableDatabase:
         await self.insert_if_absent(session, LockRow, {"name": key})
         await session.execute(select(LockRow.name).where(LockRow.name == key).with_for_update())
 
+    async def lock_alone(self, session: AsyncSession, key: str) -> None:
+        """Lock the row that stands for ``key``: nobody shares it here."""
+        await self.lock(session, key)
+
     async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
         """Wait as long as it takes."""
 
@@ -112,6 +116,13 @@ class PortableDatabase:
         except IntegrityError:
             return False
         return True
+
+    async def insert_those_absent(
+        self, session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[dict[str, Any]]
+    ) -> None:
+        """Insert one by one, each giving way to a row that is already there."""
+        for row in rows:
+            await self.insert_if_absent(session, model, row)
 
     async def reserve_ids(
         self, session: AsyncSession, sequence_name: str, count: int

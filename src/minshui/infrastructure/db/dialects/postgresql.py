@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -46,8 +47,11 @@ _LOCK_SHARED = prepared(select(func.pg_advisory_xact_lock_shared(_key)))
 _WAIT_AT_MOST = prepared(
     select(func.set_config("lock_timeout", bindparam("timeout", type_=Text), True))
 )
-_TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
-_TRY_LOCK_SHARED = text("SELECT pg_try_advisory_xact_lock_shared(:key)")
+_TRY_LOCK = prepared(select(func.pg_try_advisory_xact_lock(_key)))
+_TRY_LOCK_SHARED = prepared(select(func.pg_try_advisory_xact_lock_shared(_key)))
+_FIRST_TRY_SECONDS = 0.005
+_LAST_TRY_SECONDS = 0.1
+_TRY_AT_MOST_SECONDS = 30.0
 _DRAW_RANGE = prepared(
     text(
         "SELECT min(v), max(v) FROM (SELECT nextval(CAST(:name AS text)::regclass) AS v"
@@ -140,6 +144,18 @@ class PostgresqlDatabase:
         """Wait for a transaction-level advisory lock."""
         await session.execute(_LOCK_SHARED if shared else _LOCK, {"key": lock_key(key)})
 
+    async def lock_alone(self, session: AsyncSession, key: str) -> None:
+        """Try again and again; who has tried for half a minute queues after all."""
+        pause = _FIRST_TRY_SECONDS
+        waited = 0.0
+        while waited < _TRY_AT_MOST_SECONDS:
+            if await self.try_lock(session, key):
+                return
+            await asyncio.sleep(pause)
+            waited += pause
+            pause = min(pause * 2, _LAST_TRY_SECONDS)
+        await self.lock(session, key)
+
     async def wait_at_most(self, session: AsyncSession, milliseconds: int) -> None:
         """Set ``lock_timeout``."""
         await session.execute(_WAIT_AT_MOST, {"timeout": f"{milliseconds}ms"})
@@ -155,6 +171,13 @@ class PostgresqlDatabase:
         """Insert with ``ON CONFLICT DO NOTHING``."""
         result = cast("CursorResult[Any]", await session.execute(_insert_new(model), values))
         return result.rowcount == 1
+
+    async def insert_those_absent(
+        self, session: AsyncSession, model: type[DeclarativeBase], rows: Sequence[dict[str, Any]]
+    ) -> None:
+        """Insert with ``ON CONFLICT DO NOTHING``, all sent together."""
+        if rows:
+            await session.execute(_insert_new(model), list(rows))
 
     async def reserve_ids(
         self, session: AsyncSession, sequence_name: str, count: int

@@ -66,7 +66,7 @@ async def correct_reading(ctx: Context, command: CorrectReading) -> ReadingResul
     # Alone: a meter that comes out meanwhile would take its last reading from the old pointer.
     await hold_submissions(ctx, batch=True)
     # A billing chunk holds this shared: either it sees the new revision or we see its bill.
-    await database_of(ctx.session).lock(ctx.session, BILLING_LOCK)
+    await database_of(ctx.session).lock_alone(ctx.session, BILLING_LOCK)
     old = await hold_reading(ctx, command.reading_id)
     await _refuse_if_settled(ctx, old)
     await reopen_masters(ctx, old.id, command.reason)

@@ -1,0 +1,1 @@
+"""What may be forgotten at any time: values shared by the processes, and copies within one."""

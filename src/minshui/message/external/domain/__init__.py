@@ -1,0 +1,1 @@
+"""Rules of messages to systems outside: signatures, fields, what answers mean."""

@@ -1,0 +1,1 @@
+"""Rules of messages: states, chains of channels, addresses, pauses. No I/O."""

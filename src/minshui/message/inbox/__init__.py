@@ -1,0 +1,1 @@
+"""Messages inside the program: each user's inbox, pushed as it changes."""

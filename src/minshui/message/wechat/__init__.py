@@ -1,0 +1,1 @@
+"""WeChat messages: template messages of official accounts."""

@@ -1,0 +1,1 @@
+"""What the program could not do by itself: shown, explained, tried again or dropped."""

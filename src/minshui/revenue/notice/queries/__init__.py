@@ -1,0 +1,1 @@
+"""Read models of notices: they join other modules' tables."""
