@@ -36,11 +36,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
+from minshui.infrastructure.cache.in_database import DatabaseCache
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.errors import TENANT_UNKNOWN
-from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.http.edge import Authenticator, Edge, WorkOpener
+from minshui.infrastructure.limiting.in_database import DatabaseRateLimiter
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
 from minshui.kernel.clock import Clock, FixedClock
 from minshui.kernel.errors import MinshuiError
@@ -84,9 +86,17 @@ class TestWork:
 
     __test__ = False
 
-    def __init__(self, session: AsyncSession, engine: AsyncEngine) -> None:
+    def __init__(self, session: AsyncSession, engine: AsyncEngine, master: AsyncSession) -> None:
         self._session = session
         self._engine = engine
+        self._master = master
+
+    @asynccontextmanager
+    async def master_session(self) -> AsyncIterator[AsyncSession]:
+        """Open a session on the test's master database as ``TenantDatabases`` does."""
+        async with _within(self._master) as session:
+            yield session
+            await session.commit()
 
     @asynccontextmanager
     async def tenant_work(
@@ -94,11 +104,7 @@ class TestWork:
     ) -> AsyncIterator[Context]:
         """Open a unit of work as ``TenantDatabases`` does."""
         if tenant_code == TENANT_CODE:
-            await self._session.flush()
-            bind = await self._session.connection()
-            async with WorkSession(
-                bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
-            ) as session:
+            async with _within(self._session) as session:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
                 await session.commit()
         elif tenant_code == OTHER_TENANT:
@@ -106,6 +112,34 @@ class TestWork:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
         else:
             raise MinshuiError(TENANT_UNKNOWN, tenant=tenant_code)
+
+
+@asynccontextmanager
+async def _within(outer: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """Open a session whose commits the outer one can still roll back."""
+    await outer.flush()
+    async with WorkSession(
+        await outer.connection(), expire_on_commit=False, join_transaction_mode="create_savepoint"
+    ) as session:
+        yield session
+
+
+def edge_over(
+    work: WorkOpener,
+    clock: Clock,
+    *,
+    signed_by: TokenSigner | None = None,
+    authenticator: Authenticator | None = None,
+) -> Edge:
+    """Return an edge with cache and limits in the master database."""
+    return Edge(
+        work,
+        authenticator or SessionAuthenticator(),
+        signed_by or signer(),
+        clock,
+        DatabaseCache(work, clock),
+        DatabaseRateLimiter(work, clock),
+    )
 
 
 @dataclass(frozen=True)
@@ -172,7 +206,7 @@ class Staff:
 
 @asynccontextmanager
 async def open_client(
-    session: AsyncSession, engine: AsyncEngine, clock: FixedClock
+    session: AsyncSession, engine: AsyncEngine, clock: FixedClock, master: AsyncSession
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Open a client of the real application on the test's database.
 
@@ -180,7 +214,7 @@ async def open_client(
     reads its own objects again afterwards refreshes them.
     """
     app = application()
-    app.state.edge = Edge(TestWork(session, engine), SessionAuthenticator(), signer(), clock)
+    app.state.edge = edge_over(TestWork(session, engine, master), clock)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://minshui.test"
     ) as client:

@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,16 +100,41 @@ async def worker_engine(server_url: URL) -> AsyncIterator[AsyncEngine]:
     await drop_database(server_url, name)
 
 
-@pytest.fixture
-async def session(worker_engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-    """A session whose changes are rolled back; it may use savepoints, even commit."""
-    async with worker_engine.connect() as connection:
+@asynccontextmanager
+async def rolled_back(engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """Open a session of which nothing is left; it may use savepoints, even commit."""
+    async with engine.connect() as connection:
         outer = await connection.begin()
         async with WorkSession(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         ) as opened:
             yield opened
         await outer.rollback()
+
+
+@pytest.fixture
+async def session(worker_engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """A session whose changes are rolled back; it may use savepoints, even commit."""
+    async with rolled_back(worker_engine) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def worker_master_engine(server_url: URL) -> AsyncIterator[AsyncEngine]:
+    """This worker's own master database; every test's changes to it are rolled back."""
+    name = f"master_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    await clone_database(server_url, name, master=True)
+    engine = create_postgresql_engine(server_url.set(database=name), pool_size=5)
+    yield engine
+    await engine.dispose()
+    await drop_database(server_url, name)
+
+
+@pytest.fixture
+async def master(worker_master_engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+    """A session on the master database whose changes are rolled back."""
+    async with rolled_back(worker_master_engine) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -120,12 +145,12 @@ def ctx(session: AsyncSession, clock: FixedClock) -> Context:
 
 @pytest.fixture
 async def api(
-    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock
+    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock, master: AsyncSession
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the real application on the test's database; see ``tests/api_cases.py``."""
     from tests.api_cases import open_client  # noqa: PLC0415 - builds the whole application
 
-    async with open_client(session, worker_engine, clock) as client:
+    async with open_client(session, worker_engine, clock, master) as client:
         yield client
 
 

@@ -17,13 +17,12 @@ from minshui.entrypoints import cli_openapi, cli_user
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import SystemClock
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.identity.facade import SessionAuthenticator
+from tests.api_cases import edge_over
 from tests.conftest import Installation
 
 Run = Callable[..., Result]
@@ -56,7 +55,7 @@ async def _client(database: Installation) -> AsyncIterator[httpx.AsyncClient]:
     databases = TenantDatabases(database.server_url, prefix=database.prefix)
     app = create_app(load_settings(), lifespan=nothing)
     signer = TokenSigner.from_folder(keys_folder(Settings()))
-    app.state.edge = Edge(databases, SessionAuthenticator(), signer, SystemClock())
+    app.state.edge = edge_over(databases, SystemClock(), signed_by=signer)
     app.state.databases = databases
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://minshui.test"

@@ -22,7 +22,6 @@ from sqlalchemy.exc import DBAPIError
 from minshui.entrypoints.billing_shard import cancel_shard, run_shard
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.idempotency.claiming import claim, store_response
 from minshui.infrastructure.imports.running import Importer, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
@@ -30,7 +29,6 @@ from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.kernel.clock import FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.metering.device.facade import MeterImport
-from minshui.platform.identity.facade import SessionAuthenticator
 from minshui.revenue.cashier.facade import (
     CollectBatch,
     CollectedRow,
@@ -40,7 +38,7 @@ from minshui.revenue.cashier.facade import (
 from minshui.revenue.customer.facade import CustomerImport
 from minshui.revenue.cutover.facade import OpeningImport
 from minshui.revenue.reading.facade import ReadingImport
-from tests.api_cases import application
+from tests.api_cases import application, edge_over
 
 TODAY = FixedClock.at_noon(date(2026, 11, 21))
 LOST = 503
@@ -115,7 +113,7 @@ async def _perform(place: Place, deed: Deed) -> Answer:
 async def _request(databases: TenantDatabases, place: Place, deed: Deed) -> Answer:
     app = application()
     signer = TokenSigner([ECKey.import_key(dict(place.signing_key))])
-    app.state.edge = Edge(databases, SessionAuthenticator(), signer, TODAY)
+    app.state.edge = edge_over(databases, TODAY, signed_by=signer)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     headers = {"Authorization": f"Bearer {deed.token}", "Idempotency-Key": deed.key}
     sent: dict[str, Any] = {"json": deed.body}

@@ -20,6 +20,7 @@ from tests.infrastructure.bus.proxy import Proxy
 from tests.servers import broker_lock
 
 _OUTAGE_SECONDS = 2.0
+_STOP_SECONDS = 120
 
 Blow = Callable[[], Awaitable[None]]
 
@@ -51,11 +52,15 @@ class Fleet:
         await self.start(name, command, **variables)
 
     async def stop(self) -> dict[str, int]:
-        """Ask all that work on to stop, wait for the others; return their exit codes."""
-        for name, process in self._running.items():
-            if not name.startswith("publisher"):
-                process.terminate()
-        async with asyncio.timeout(60):
+        """Ask all that work on to stop, wait for the others; return their exit codes.
+
+        Who was killed last may still be starting: it is asked once it can be.
+        """
+        async with asyncio.timeout(_STOP_SECONDS):
+            for name, process in self._running.items():
+                if not name.startswith("publisher"):
+                    await _begun(process)
+                    process.terminate()
             return {name: await each.wait() for name, each in self._running.items()}
 
     def scuttle(self) -> None:
@@ -73,6 +78,18 @@ async def fleet_of(environment: Mapping[str, str]) -> AsyncIterator[Fleet]:
         yield fleet
     finally:
         fleet.scuttle()
+
+
+async def _begun(process: Process) -> None:
+    """Wait until a process catches SIGTERM, as Linux tells it in ``/proc``."""
+    while process.returncode is None and not _catches_sigterm(process.pid):  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
+
+
+def _catches_sigterm(process_id: int) -> bool:
+    lines = Path(f"/proc/{process_id}/status").read_text().splitlines()
+    caught = next(line.split()[1] for line in lines if line.startswith("SigCgt"))
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def _kill(process: Process) -> None:

@@ -10,11 +10,9 @@ import httpx
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context, system_actor
-from minshui.infrastructure.http.edge import Edge
 from minshui.kernel.clock import FixedClock
-from minshui.platform.identity.facade import SessionAuthenticator
 from minshui.revenue.ledger.facade import verify_ledger
-from tests.api_cases import Staff, application, signer
+from tests.api_cases import Staff, application, edge_over
 from tests.conftest import Installation
 from tests.revenue.cashier.counter import site_of
 from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
@@ -48,7 +46,7 @@ async def test_each_is_taken_once_or_refused_by_itself(
             for number in range(DESKS)
         ]
     app = application()
-    app.state.edge = Edge(database.databases, SessionAuthenticator(), signer(), clock)
+    app.state.edge = edge_over(database.databases, clock)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://counter.test") as client:
 

@@ -98,18 +98,18 @@ def _installation(settings: Settings) -> Lifespan:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_databases(settings) as databases:
-            app.state.edge = Edge(
-                work=databases,
-                authenticator=SessionAuthenticator(),
-                signer=TokenSigner.from_folder(keys_folder(settings)),
-                clock=SystemClock(),
-            )
+            clock = SystemClock()
             app.state.databases = databases
-            app.state.metrics = MetricsDoor(
-                KeptFigures(databases, app.state.edge.clock), settings.metrics_token
-            )
-            async with open_shared(settings, databases, app.state.edge.clock) as shared:
-                app.state.shared = shared
+            app.state.metrics = MetricsDoor(KeptFigures(databases, clock), settings.metrics_token)
+            async with open_shared(settings, databases, clock) as shared:
+                app.state.edge = Edge(
+                    work=databases,
+                    authenticator=SessionAuthenticator(),
+                    signer=TokenSigner.from_folder(keys_folder(settings)),
+                    clock=clock,
+                    cache=shared.cache,
+                    limiter=shared.limiter,
+                )
                 yield
 
     return lifespan

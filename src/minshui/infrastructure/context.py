@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minshui.infrastructure.errors import PERMISSION_DENIED
+from minshui.infrastructure.security.scope import EVERYTHING, Holding, Scope, scope_of
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a signed-in user, or the system itself (jobs, relays, the command line)."""
+    """Who acts: a signed-in user, or the system itself (jobs, relays, the command line).
+
+    ``scope`` says for whose rows the actor may do what this unit of work is for; a route narrows
+    it to that of the roles which hold its permission.
+    """
 
     user_id: int | None
     user_name: str
@@ -22,6 +27,16 @@ class Actor:
     department_id: int | None
     permissions: frozenset[str]
     kind: Literal["user", "system"]
+    scope: Scope = EVERYTHING
+    holdings: tuple[Holding, ...] = ()
+    session_id: str = ""
+    """The session that acts, for users who signed in."""
+
+    def acting_by(self, permission: str | None) -> Actor:
+        """Return the actor with the scope for which ``permission`` is held; None: any."""
+        if not self.holdings:
+            return self
+        return replace(self, scope=scope_of(self.holdings, permission))
 
     def may(self, permission: str) -> bool:
         """Return whether the actor holds a permission; the system holds all."""
@@ -56,3 +71,14 @@ class Context:
             raise MinshuiError(
                 PERMISSION_DENIED, user=self.actor.display_name, permission=permission
             )
+
+
+@dataclass
+class MasterContext:
+    """One unit of work in the master database, for somebody of a tenant. Its edge commits it."""
+
+    session: AsyncSession
+    clock: Clock
+    actor: Actor
+    tenant_code: str
+    trace_id: str

@@ -39,7 +39,7 @@ from minshui.infrastructure.security.permission import Permission
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
-from tests.api_cases import signer
+from tests.api_cases import edge_over, signer
 
 PROBE = Permission("probe.act", "试验")
 PROBE_REFUSED = ErrorCode("E_PROBE_REFUSED", "试验被拒绝：{why}", 409)
@@ -152,7 +152,7 @@ def probe_app(
     app.add_middleware(RequestLayer, strict_transport=False)
     install_problem_handlers(app)
     router.install(app)
-    app.state.edge = Edge(work, OneUser(permissions), signer(), clock)
+    app.state.edge = edge_over(work, clock, authenticator=OneUser(permissions))
     return app
 
 

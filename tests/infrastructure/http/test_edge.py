@@ -24,9 +24,9 @@ LAST = select(NumberSeries.last_number).where(NumberSeries.series == SERIES)
 
 @pytest.fixture
 async def probe(
-    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock
+    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock, master: AsyncSession
 ) -> AsyncIterator[httpx.AsyncClient]:
-    app = probe_app(TestWork(session, worker_engine), clock)
+    app = probe_app(TestWork(session, worker_engine, master), clock)
     async with probe_client(app, TENANT_CODE) as client:
         yield client
 
@@ -224,9 +224,13 @@ async def test_what_is_not_there_is_a_problem_too(
 
 
 async def test_a_permission_not_held_is_named(
-    session: AsyncSession, worker_engine: AsyncEngine, clock: FixedClock, ctx: Context
+    session: AsyncSession,
+    worker_engine: AsyncEngine,
+    clock: FixedClock,
+    ctx: Context,
+    master: AsyncSession,
 ) -> None:
-    app = probe_app(TestWork(session, worker_engine), clock, frozenset())
+    app = probe_app(TestWork(session, worker_engine, master), clock, frozenset())
     async with probe_client(app, TENANT_CODE) as client:
         answer = await client.post("/probe", json={}, headers=_key())
     assert answer.status_code == 403

@@ -12,10 +12,8 @@ from fastapi import FastAPI
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import system_actor
-from minshui.infrastructure.http.edge import Edge
 from minshui.kernel.clock import FixedClock
-from minshui.platform.identity.facade import SessionAuthenticator
-from tests.api_cases import Staff, signer
+from tests.api_cases import Staff, edge_over
 from tests.conftest import Installation
 from tests.message.gateway.world import MOBILE, given_template, message
 
@@ -36,7 +34,7 @@ async def test_each_keeps_its_own_answer_name_and_trace(
         staff = Staff(ctx)
         members = [await staff.member("message.gateway.send") for _ in range(2)]
     app = create_app(load_settings(), lifespan=_nothing)
-    app.state.edge = Edge(database.databases, SessionAuthenticator(), signer(), clock)
+    app.state.edge = edge_over(database.databases, clock)
     bodies = [SMS | {"dedupe_key": f"at-once-{number}"} for number in (1, 2, 3, 4, 4)]
     bodies.append(SMS | {"dedupe_key": "wrong", "mobile": "12345"})
     senders = [members[number] for number in (0, 1, 0, 0, 1, 0)]

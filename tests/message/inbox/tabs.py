@@ -24,7 +24,6 @@ from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
-from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.infrastructure.signals.selection import create_signals
 from minshui.kernel.clock import SystemClock
@@ -32,13 +31,12 @@ from minshui.message.inbox.use_cases.deliver_messages import deliver_messages
 from minshui.platform.access.facade import DataScope, SaveRole, create_role
 from minshui.platform.identity.facade import (
     CreateUser,
-    SessionAuthenticator,
     SessionGrant,
     SignIn,
     create_user,
     sign_in,
 )
-from tests.api_cases import PASSWORD, signer
+from tests.api_cases import PASSWORD, edge_over, signer
 from tests.conftest import Installation
 from tests.entrypoints.test_serve import answers, free_port
 from tests.message.inbox.inboxes import new_message
@@ -112,7 +110,7 @@ async def served_here(town: Town) -> AsyncIterator[str]:
         yield
 
     app = create_app(load_settings(), lifespan=nothing)
-    app.state.edge = Edge(town.databases, SessionAuthenticator(), signer(), CLOCK)
+    app.state.edge = edge_over(town.databases, CLOCK)
     app.state.databases = town.databases
     port = free_port()
     config = uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=2)

@@ -18,7 +18,6 @@ from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.bus.contracts import Visit
 from minshui.infrastructure.context import Context, system_actor
-from minshui.infrastructure.http.edge import Edge
 from minshui.kernel.clock import SystemClock
 from minshui.message.gateway.facade import (
     ChannelCode,
@@ -41,8 +40,7 @@ from minshui.message.template.facade import (
     create_template,
     publish_version,
 )
-from minshui.platform.identity.facade import SessionAuthenticator
-from tests.api_cases import signer
+from tests.api_cases import edge_over
 from tests.conftest import Installation
 
 TOKEN = "a-path-nobody-can-guess-0001"
@@ -147,7 +145,7 @@ async def serving(database: Installation) -> AsyncIterator[str]:
 
     app = create_app(load_settings(), lifespan=nothing)
     clock = SystemClock()
-    app.state.edge = Edge(database.databases, SessionAuthenticator(), signer(), clock)
+    app.state.edge = edge_over(database.databases, clock)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from minshui.infrastructure.cache.encoding import check_place, encode_value
 from minshui.infrastructure.cache.models import CacheRow
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.expiring import ExpiredRows
-from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.db.session import MasterSessions
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
 
@@ -43,7 +43,7 @@ _log = structlog.get_logger(__name__)
 class DatabaseCache:
     """See ``contracts.SharedCache``."""
 
-    def __init__(self, databases: TenantDatabases, clock: Clock) -> None:
+    def __init__(self, databases: MasterSessions, clock: Clock) -> None:
         self._databases = databases
         self._clock = clock
         self._expired = ExpiredRows(databases, clock, CacheRow.key, CacheRow.expires_at)

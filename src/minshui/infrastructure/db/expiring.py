@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minshui.infrastructure.db.keys import is_among_texts
-from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.db.session import MasterSessions
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
 
@@ -28,7 +28,7 @@ class ExpiredRows:
 
     def __init__(
         self,
-        databases: TenantDatabases,
+        databases: MasterSessions,
         clock: Clock,
         key: InstrumentedAttribute[str],
         expires_at: InstrumentedAttribute[datetime],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Executable, event
 from sqlalchemy.engine import Result
@@ -21,6 +22,15 @@ from minshui.infrastructure.db.dialects.waiting_rows import (
     waiting_rows,
 )
 from minshui.infrastructure.db.prepared import is_deferred, is_prepared
+
+
+class MasterSessions(Protocol):
+    """What opens sessions on the master database: ``TenantDatabases``, or a test's own."""
+
+    def master_session(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """Open a session: commits on success, rolls back on error."""
+        ...
+
 
 _plans: dict[tuple[int, tuple[str, ...]], DriverPlan] = {}
 

@@ -9,12 +9,15 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from minshui.infrastructure.context import Actor, Context, system_actor
+from minshui.infrastructure.cache.contracts import SharedCache
+from minshui.infrastructure.context import Actor, Context, MasterContext, system_actor
+from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.errors import PERMISSION_DENIED, TENANT_UNKNOWN
 from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.http.errors import NOT_SIGNED_IN
 from minshui.infrastructure.http.gathering import Gathering
 from minshui.infrastructure.http.problem import trace_id_of
+from minshui.infrastructure.limiting.contracts import RateLimiter
 from minshui.infrastructure.security.errors import TOKEN_INVALID
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
 from minshui.kernel.clock import Clock
@@ -23,7 +26,7 @@ from minshui.kernel.errors import MinshuiError
 _BEARER = "bearer "
 
 
-class WorkOpener(Protocol):
+class WorkOpener(MasterSessions, Protocol):
     """Opens units of work: ``TenantDatabases``, or a test's own."""
 
     def tenant_work(
@@ -51,6 +54,8 @@ class Edge:
     authenticator: Authenticator
     signer: TokenSigner
     clock: Clock
+    cache: SharedCache
+    limiter: RateLimiter
     gathering: Gathering = field(default_factory=Gathering)
 
     def read_token(self, request: Request) -> TokenClaims:
@@ -90,7 +95,21 @@ class Edge:
                 raise MinshuiError(
                     PERMISSION_DENIED, user=actor.display_name, permission=permission.title
                 )
-        return actors
+        wanted = None if permission is None else permission.code
+        return [actor.acting_by(wanted) for actor in actors]
+
+    @asynccontextmanager
+    async def master_work(self, ctx: Context) -> AsyncIterator[MasterContext]:
+        """Open the unit of work in master that belongs to one in a tenant, and ends before it."""
+        async with self.work.master_session() as session:
+            yield MasterContext(session, ctx.clock, ctx.actor, ctx.tenant_code, ctx.trace_id)
+
+    @asynccontextmanager
+    async def anonymous_master_work(self, trace_id: str) -> AsyncIterator[MasterContext]:
+        """Open a unit of work in master for a public route."""
+        actor = system_actor("anonymous", "未登录")
+        async with self.work.master_session() as session:
+            yield MasterContext(session, self.clock, actor, "", trace_id)
 
     def anonymous_work(
         self, tenant_code: str, trace_id: str
@@ -103,6 +122,11 @@ class Edge:
 
 async def _context(request: Request) -> Context:
     context: Context = request.state.context
+    return context
+
+
+async def _master(request: Request) -> MasterContext:
+    context: MasterContext = request.state.master
     return context
 
 
@@ -123,6 +147,10 @@ async def _trace_id(request: Request) -> str:
 # Asynchronous though they wait for nothing: FastAPI would send plain functions to a thread.
 ContextDep = Annotated[Context, Depends(_context)]
 """The unit of work of the signed-in user. It is committed after the response was built."""
+
+MasterDep = Annotated[MasterContext, Depends(_master)]
+"""The unit of work in master, for routes declared with ``master=True``: committed before that
+in the tenant's database, so what spans both must be able to go on from there."""
 
 ClaimsDep = Annotated[TokenClaims, Depends(_claims)]
 """The claims of the request's token."""

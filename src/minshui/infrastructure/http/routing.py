@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeVar
@@ -52,6 +53,7 @@ class RouteOptions:
     max_body_bytes: int
     together: Together[Any] | None = None
     takes_xml: bool = False
+    master: bool = False
 
 
 class EdgeRoute(APIRoute):
@@ -90,9 +92,14 @@ class EdgeRoute(APIRoute):
                 )
                 if response:
                     return response
-            async with edge.authenticated_work(claims, options.access, trace_id) as ctx:
+            async with AsyncExitStack() as stack:
+                ctx = await stack.enter_async_context(
+                    edge.authenticated_work(claims, options.access, trace_id)
+                )
                 request.state.context, request.state.claims = ctx, claims
                 _refuse_unknown_query(request, known)
+                if options.master:
+                    request.state.master = await stack.enter_async_context(edge.master_work(ctx))
                 if options.idempotent:
                     return await answer_once(request, ctx, answer)
                 if options.takes_xml:
@@ -142,6 +149,7 @@ class ApiRouter:
         idempotent: bool = False,
         together: Together[Any] | None = None,
         takes_xml: bool = False,
+        master: bool = False,
         max_body_bytes: int = JSON_BODY_BYTES,
         operation_id: str | None = None,
         **settings: Any,
@@ -151,8 +159,8 @@ class ApiRouter:
         ``summary`` is Chinese; the function's docstring is not published, ``description`` is.
         ``interface`` is the requirement's id (``IF-REV-006``); ``idempotent`` asks for an
         ``Idempotency-Key``, ``together`` says how several requests are answered in one unit of
-        work, ``takes_xml`` lets bodies and answers be XML too; other settings are FastAPI's
-        (``status_code``, ``response_model``…).
+        work, ``takes_xml`` lets bodies and answers be XML too, ``master`` gives a ``MasterDep``;
+        other settings are FastAPI's (``status_code``, ``response_model``…).
         """
 
         if idempotent and settings.get("status_code") == 204:
@@ -163,7 +171,9 @@ class ApiRouter:
                 EdgeRoute(
                     self.prefix + path,
                     endpoint,
-                    options=RouteOptions(access, idempotent, max_body_bytes, together, takes_xml),
+                    options=RouteOptions(
+                        access, idempotent, max_body_bytes, together, takes_xml, master
+                    ),
                     methods=[method],
                     summary=summary,
                     tags=list(self.tags),

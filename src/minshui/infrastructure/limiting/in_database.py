@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.expiring import ExpiredRows
-from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.limiting.contracts import Verdict
 from minshui.infrastructure.limiting.models import RateLimitRow
 from minshui.infrastructure.limiting.windows import Window
@@ -28,7 +28,7 @@ _SAVE = (
 class DatabaseRateLimiter:
     """See ``contracts.RateLimiter``. Each hit is a transaction of its own in master."""
 
-    def __init__(self, databases: TenantDatabases, clock: Clock) -> None:
+    def __init__(self, databases: MasterSessions, clock: Clock) -> None:
         self._databases = databases
         self._clock = clock
         self._expired = ExpiredRows(databases, clock, RateLimitRow.key, RateLimitRow.expires_at)
