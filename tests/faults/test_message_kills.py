@@ -25,7 +25,7 @@ from tests.servers import free_port, running_simulator
 
 COUNT = int(os.environ.get("MINSHUI_KILL_MESSAGES", "4000"))
 _TOKEN = "a-path-nobody-can-guess-0001"
-_DRAIN_SECONDS = 240
+_DRAIN_SECONDS = 480
 _BETWEEN_POSTS_SECONDS = 0.1
 _LEASE = {"MINSHUI_MESSAGE_LEASE_SECONDS": "6"}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ssl
 from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from minshui.infrastructure.security.certificates import PemCertificates
 from minshui.message.external.domain.fields import CONSTANT, check_layout, check_path
 from minshui.message.external.domain.signatures import secret_key
 
@@ -74,7 +74,7 @@ class WebhookSettings(BaseModel):
 
     url: str = Field(min_length=8, max_length=500, description="接收消息的地址")
     allow_plain: bool = Field(default=False, description="内网专线允许不加密的 http")
-    ca_certificates: str = Field(
+    ca_certificates: PemCertificates = Field(
         default="", max_length=20_000, description="自备的根证书（PEM），空为系统信任的"
     )
     timeout_seconds: float = Field(default=10, ge=0.2, le=20, description="最多等几秒回话")
@@ -119,16 +119,6 @@ class WebhookSettings(BaseModel):
     @classmethod
     def _path(cls, value: str) -> str:
         return check_path(value) if value else value
-
-    @field_validator("ca_certificates")
-    @classmethod
-    def _certificates(cls, value: str) -> str:
-        if value:
-            try:
-                ssl.create_default_context(cadata=value)
-            except (ssl.SSLError, ValueError) as fault:
-                raise ValueError("不是 PEM 格式的证书") from fault
-        return value
 
     @model_validator(mode="after")
     def _address(self) -> Self:

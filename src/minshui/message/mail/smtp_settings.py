@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from minshui.infrastructure.security.certificates import PemCertificates
 from minshui.message.mail.domain.mail_addresses import wire_address
 from minshui.message.supplier.facade import Supplier
 
@@ -38,7 +39,7 @@ class SmtpSettings(BaseModel):
     unsubscribe_address: str = Field(
         default="", max_length=254, description="退订地址，模板允许退订时写进邮件"
     )
-    ca_certificates: str = Field(
+    ca_certificates: PemCertificates = Field(
         default="", max_length=20_000, description="自备的根证书（PEM），空为系统信任的"
     )
     connections: int = Field(default=2, ge=1, le=20, description="每个进程最多几个连接")
@@ -67,16 +68,6 @@ class SmtpSettings(BaseModel):
     def _return_path(cls, value: str) -> str:
         if value and wire_address(value.replace(_TAG, "m" + "0" * 35)) is None:
             raise ValueError("应为邮箱，可含一处 {tag}，@ 之前连同标记不超过 64 个字符")
-        return value
-
-    @field_validator("ca_certificates")
-    @classmethod
-    def _certificates(cls, value: str) -> str:
-        if value:
-            try:
-                ssl.create_default_context(cadata=value)
-            except (ssl.SSLError, ValueError) as fault:
-                raise ValueError("不是 PEM 格式的证书") from fault
         return value
 
     @model_validator(mode="after")
