@@ -48,6 +48,7 @@ from minshui.kernel.clock import Clock, FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.access.facade import DataScope, SaveRole, create_role
 from minshui.platform.identity.facade import (
+    Client,
     CreateUser,
     SessionAuthenticator,
     SessionGrant,
@@ -191,7 +192,7 @@ class Staff:
 
     async def sign_in(self, user_name: str) -> StaffMember:
         """Begin a session of a user of ``PASSWORD``."""
-        grant = await sign_in(self._ctx, SignIn(user_name, PASSWORD, "127.0.0.1"))
+        grant = await sign_in(self._ctx, SignIn(user_name, PASSWORD, Client("127.0.0.1")))
         assert isinstance(grant, SessionGrant)
         return StaffMember(grant, self.token_of(grant))
 

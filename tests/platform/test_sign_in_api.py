@@ -71,6 +71,7 @@ class TestSavePolicy(ApiCases):
         "lock_minutes": 30,
         "access_token_minutes": 10,
         "session_hours": 8,
+        "idle_minutes": 45,
         "min_password_length": 10,
     }
     BAD_BODIES: ClassVar = [{}, {**BODY, "max_failures": 0}, {**BODY, "session_hours": "long"}]

@@ -30,6 +30,7 @@ from minshui.kernel.clock import SystemClock
 from minshui.message.inbox.use_cases.deliver_messages import deliver_messages
 from minshui.platform.access.facade import DataScope, SaveRole, create_role
 from minshui.platform.identity.facade import (
+    Client,
     CreateUser,
     SessionGrant,
     SignIn,
@@ -68,7 +69,7 @@ class Town:
     async def sign_in(self, name: str) -> SessionGrant:
         """Begin a session."""
         async with self.work() as ctx:
-            grant = await sign_in(ctx, SignIn(name, PASSWORD, "127.0.0.1"))
+            grant = await sign_in(ctx, SignIn(name, PASSWORD, Client("127.0.0.1")))
         assert isinstance(grant, SessionGrant)
         return grant
 

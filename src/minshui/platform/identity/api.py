@@ -12,6 +12,7 @@ from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.security.passwords import password_hasher
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.errors import MinshuiError
+from minshui.platform.identity.client import client_of
 from minshui.platform.identity.contracts import (
     SessionGrant,
     SessionRefusal,
@@ -55,7 +56,7 @@ async def sign_in_with_password(
     request: Request, edge: EdgeDep, trace_id: TraceIdDep, body: SignInBody
 ) -> TokenView:
     """Begin a session; what a failure leaves behind is committed before it is refused."""
-    command = SignIn(body.user_name, body.password, request.client.host if request.client else "")
+    command = SignIn(body.user_name, body.password, client_of(request))
     try:
         async with edge.anonymous_work(body.tenant_code.upper(), trace_id) as ctx:
             outcome = await sign_in(ctx, command)
@@ -64,7 +65,7 @@ async def sign_in_with_password(
             raise
         await password_hasher().matches(body.password, None)
         raise MinshuiError(SIGN_IN_REFUSED) from failure
-    if isinstance(outcome, SessionRefusal):
+    if not isinstance(outcome, SessionGrant):
         raise MinshuiError(SIGN_IN_REFUSED)
     return _tokens(edge, ctx.tenant_code, outcome)
 

@@ -15,6 +15,7 @@ class SignInPolicy:
     lock_minutes: int = 15
     access_token_minutes: int = 30
     session_hours: int = 12
+    idle_minutes: int = 120
     min_password_length: int = 8
 
 
@@ -69,12 +70,49 @@ class NewPassword:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """Where an attempt comes from."""
+
+    address: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaAnswer:
+    """What somebody read in a picture."""
+
+    captcha_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
-    """An attempt to sign in."""
+    """An attempt to sign in; ``remember`` asks for a token that spares the next one."""
 
     user_name: str
     password: str
-    client_address: str
+    client: Client
+    captcha: CaptchaAnswer | None = None
+    remember: bool = False
+
+
+Means = Literal["password", "sms", "second_factor", "wechat", "alipay", "remembered", "grant"]
+"""How a session began."""
+
+EndReason = Literal[
+    "sign_out",
+    "password",
+    "disabled",
+    "refresh_reused",
+    "remember_reused",
+    "newer_session",
+    "own_choice",
+    "administrator",
+    "grant_revoked",
+    "idle",
+    "expired",
+]
+"""Why a session ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +130,15 @@ class SessionGrant:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondFactorWanted:
+    """The password was right, and is not enough: one of ``kinds`` completes the challenge."""
+
+    challenge: str
+    kinds: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRefusal:
     """Why not: for the log and the audit, never for the caller.
 
@@ -99,4 +146,28 @@ class SessionRefusal:
     committed before the caller is refused.
     """
 
-    reason: Literal["user", "password", "locked", "disabled", "session", "refresh_reused"]
+    reason: Literal[
+        "user",
+        "password",
+        "locked",
+        "disabled",
+        "session",
+        "refresh_reused",
+        "too_many_sessions",
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session that has not ended, and whose it is."""
+
+    session_id: str
+    user_id: int
+    user_name: str
+    display_name: str
+    department_id: int | None
+    must_change_password: bool
+    means: Means
+    started_at: datetime
+    stepped_up_at: datetime | None
+    expires_at: datetime

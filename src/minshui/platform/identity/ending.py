@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Row, bindparam, select, update
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.keys import is_among_texts
+from minshui.infrastructure.outbox.publishing import publish_all
 from minshui.infrastructure.signals.noting import note_signal
+from minshui.platform.identity.contracts import EndReason
+from minshui.platform.identity.events import SessionEnded
 from minshui.platform.identity.models import UserSession
 
-EndReason = Literal["sign_out", "password", "disabled", "refresh_reused"]
-
-_OF_USER = (
-    update(UserSession)
-    .where(
-        UserSession.user_id == bindparam("of_user"),
-        UserSession.ended_at.is_(None),
-        UserSession.id != bindparam("but"),
-    )
-    .values(ended_at=bindparam("at"), end_reason=bindparam("reason"))
-    .execution_options(synchronize_session=False)
+_OPEN = select(UserSession.id, UserSession.user_id).where(UserSession.ended_at.is_(None))
+_LOCK_OF_USER = (
+    _OPEN.where(UserSession.user_id == bindparam("user_id"), UserSession.id != bindparam("but"))
+    .order_by(UserSession.id)
+    .with_for_update(of=UserSession.id)
 )
-_ONE = (
+_LOCK = (
+    _OPEN.where(is_among_texts(UserSession.id, "session_ids"))
+    .order_by(UserSession.id)
+    .with_for_update(of=UserSession.id)
+)
+_END = (
     update(UserSession)
-    .where(UserSession.id == bindparam("session_id"), UserSession.ended_at.is_(None))
+    .where(is_among_texts(UserSession.id, "session_ids"))
     .values(ended_at=bindparam("at"), end_reason=bindparam("reason"))
     .execution_options(synchronize_session=False)
 )
@@ -37,15 +41,28 @@ def session_topic(tenant_code: str) -> str:
     return f"sessions:{tenant_code}"
 
 
-async def end_sessions(ctx: Context, user_id: int, reason: EndReason, *, but: str = "") -> None:
-    """End every open session of a user, ``but`` one."""
-    values = {"of_user": user_id, "but": but, "at": ctx.clock.now(), "reason": reason}
-    await ctx.session.execute(_OF_USER, values)
+async def end_sessions(ctx: Context, user_id: int, reason: EndReason, *, but: str = "") -> int:
+    """End every open session of a user, ``but`` one; returns how many."""
+    found = await ctx.session.execute(_LOCK_OF_USER, {"user_id": user_id, "but": but})
+    ended = await _end(ctx, found.all(), reason)
     note_signal(ctx.session, session_topic(ctx.tenant_code), {"user_id": user_id})
+    return ended
 
 
-async def end_session(ctx: Context, session_id: str, reason: EndReason) -> None:
-    """End one session; nothing happens if it has ended."""
-    values = {"session_id": session_id, "at": ctx.clock.now(), "reason": reason}
-    await ctx.session.execute(_ONE, values)
+async def end_session(ctx: Context, session_id: str, reason: EndReason) -> bool:
+    """End one session; returns whether it was open."""
+    found = await ctx.session.execute(_LOCK, {"session_ids": [session_id]})
+    ended = await _end(ctx, found.all(), reason)
     note_signal(ctx.session, session_topic(ctx.tenant_code), {"session_id": session_id})
+    return bool(ended)
+
+
+async def _end(ctx: Context, sessions: Sequence[Row[Any]], reason: EndReason) -> int:
+    if not sessions:
+        return 0
+    ids = [session.id for session in sessions]
+    await ctx.session.execute(_END, {"session_ids": ids, "at": ctx.clock.now(), "reason": reason})
+    await publish_all(
+        [(ctx, SessionEnded(row.id, row.user_id, reason), f"session:{row.id}") for row in sessions]
+    )
+    return len(sessions)

@@ -1,17 +1,26 @@
 """The users' door."""
 
+from minshui.platform.identity.client import client_of
 from minshui.platform.identity.contracts import (
+    CaptchaAnswer,
+    Client,
     CreateUser,
+    EndReason,
+    LiveSession,
+    Means,
     NewPassword,
     SaveUser,
+    SecondFactorWanted,
     SessionGrant,
     SessionRefusal,
     SignIn,
     SignInPolicy,
     UserContract,
 )
-from minshui.platform.identity.ending import session_topic
+from minshui.platform.identity.ending import end_session, end_sessions, session_topic
+from minshui.platform.identity.events import SessionEnded
 from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.queries.session_owner import live_session_of
 from minshui.platform.identity.queries.users import (
     all_users,
     find_users,
@@ -19,6 +28,7 @@ from minshui.platform.identity.queries.users import (
     user_by_name,
 )
 from minshui.platform.identity.session_authenticator import SessionAuthenticator
+from minshui.platform.identity.use_cases.begin_session import begin_session
 from minshui.platform.identity.use_cases.change_password import change_password
 from minshui.platform.identity.use_cases.create_user import create_user
 from minshui.platform.identity.use_cases.refresh_session import refresh_session
@@ -29,19 +39,31 @@ from minshui.platform.identity.use_cases.sign_in import sign_in
 from minshui.platform.identity.use_cases.sign_out import sign_out
 
 __all__ = [
+    "CaptchaAnswer",
+    "Client",
     "CreateUser",
+    "EndReason",
+    "LiveSession",
+    "Means",
     "NewPassword",
     "SaveUser",
+    "SecondFactorWanted",
     "SessionAuthenticator",
+    "SessionEnded",
     "SessionGrant",
     "SessionRefusal",
     "SignIn",
     "SignInPolicy",
     "UserContract",
     "all_users",
+    "begin_session",
     "change_password",
+    "client_of",
     "create_user",
+    "end_session",
+    "end_sessions",
     "find_users",
+    "live_session_of",
     "refresh_session",
     "reset_password",
     "save_user",

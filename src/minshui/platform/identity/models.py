@@ -56,6 +56,13 @@ class UserSession(TenantBase):
     ended_at: Mapped[InstantColumn | None]
     end_reason: Mapped[str | None] = mapped_column(String(32))
     client_address: Mapped[str] = mapped_column(String(64))
+    user_agent: Mapped[str] = mapped_column(String(200))
+    means: Mapped[str] = mapped_column(String(32))  # how it began: contracts.Means
+    # Written at most once a minute; after so long without a request the session is dead.
+    last_seen_at: Mapped[InstantColumn]
+    idle_minutes: Mapped[int] = mapped_column(Integer)
+    stepped_up_at: Mapped[InstantColumn | None]
+    remember_until_at: Mapped[InstantColumn | None]
 
 
 class SignInPolicyRow(TenantBase):
@@ -69,4 +76,5 @@ class SignInPolicyRow(TenantBase):
     lock_minutes: Mapped[int] = mapped_column(Integer)
     access_token_minutes: Mapped[int] = mapped_column(Integer)
     session_hours: Mapped[int] = mapped_column(Integer)
+    idle_minutes: Mapped[int] = mapped_column(Integer)
     min_password_length: Mapped[int] = mapped_column(Integer)

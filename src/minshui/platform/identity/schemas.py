@@ -148,6 +148,9 @@ class SignInPolicyBody(RequestBody):
     lock_minutes: int = Field(ge=1, le=1440, description="锁定分钟数")
     access_token_minutes: int = Field(ge=5, le=120, description="访问令牌分钟数")
     session_hours: int = Field(ge=1, le=72, description="一次登录最长小时数")
+    idle_minutes: int = Field(
+        default=120, ge=0, le=1440, description="多少分钟不操作须重新登录，0 为不限"
+    )
     min_password_length: int = Field(ge=8, le=32, description="密码最短长度")
 
 
@@ -158,4 +161,5 @@ class SignInPolicyView(View):
     lock_minutes: int = Field(description="锁定分钟数")
     access_token_minutes: int = Field(description="访问令牌分钟数")
     session_hours: int = Field(description="一次登录最长小时数")
+    idle_minutes: int = Field(description="多少分钟不操作须重新登录，0 为不限")
     min_password_length: int = Field(description="密码最短长度")

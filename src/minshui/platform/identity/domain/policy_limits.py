@@ -11,6 +11,7 @@ POLICY_LIMITS = {
     "lock_minutes": ("锁定分钟数", 1, 1440),
     "access_token_minutes": ("访问令牌分钟数", 5, 120),
     "session_hours": ("一次登录最长小时数", 1, 72),
+    "idle_minutes": ("多少分钟不操作须重新登录", 0, 1440),
     "min_password_length": ("密码最短长度", 8, 32),
 }
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import PasswordHasher, password_hasher
 from minshui.platform.identity.contracts import (
+    SecondFactorWanted,
     SessionGrant,
     SessionRefusal,
     SignIn,
     SignInPolicy,
 )
 from minshui.platform.identity.domain.lockout import after_failure, is_locked
-from minshui.platform.identity.granting import grant_of, new_refresh_token
-from minshui.platform.identity.models import User, UserSession
+from minshui.platform.identity.models import User
 from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.use_cases.begin_session import begin_session
 
 # The lock makes guesses at one user wait for each other.
 _LOCK = select(User).where(User.user_name == bindparam("user_name")).with_for_update()
 
 
-async def sign_in(ctx: Context, command: SignIn) -> SessionGrant | SessionRefusal:
+async def sign_in(
+    ctx: Context, command: SignIn
+) -> SessionGrant | SecondFactorWanted | SessionRefusal:
     """Begin a session, or count the failure (R-117, R-123).
 
     The refusal is returned, so that what it counted is committed; whatever the reason, the time
@@ -44,12 +45,12 @@ async def sign_in(ctx: Context, command: SignIn) -> SessionGrant | SessionRefusa
             "user.sign_in_refused",
             "user",
             user.id,
-            after={"reason": refusal.reason, "client_address": command.client_address},
+            after={"reason": refusal.reason, "client_address": command.client.address},
         )
         await ctx.session.flush()
         return refusal
     await _renew_hash(user, command.password, hasher)
-    return await _begin_session(ctx, user, command, policy)
+    return await begin_session(ctx, user.id, "password", command.client)
 
 
 def _refusal(
@@ -69,27 +70,3 @@ def _refusal(
 async def _renew_hash(user: User, password: str, hasher: PasswordHasher) -> None:
     if hasher.is_due_for_renewal(user.password_hash):
         user.password_hash = await hasher.hash(password)
-
-
-async def _begin_session(
-    ctx: Context, user: User, command: SignIn, policy: SignInPolicy
-) -> SessionGrant:
-    now = ctx.clock.now()
-    token = new_refresh_token(ctx.tenant_code)
-    session = UserSession(
-        id=token.session_id,
-        user_id=user.id,
-        refresh_hash=token.secret_hash,
-        started_at=now,
-        refreshed_at=now,
-        expires_at=now + timedelta(hours=policy.session_hours),
-        client_address=command.client_address[:64],
-    )
-    ctx.session.add(session)
-    user.failed_sign_ins, user.locked_until_at = 0, None
-    user.last_sign_in_at = now
-    await ctx.session.flush()
-    await record_audit(
-        ctx, "user.sign_in", "user", user.id, after={"client_address": command.client_address}
-    )
-    return grant_of(user, session, token, policy, now)
