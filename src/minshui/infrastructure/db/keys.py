@@ -8,6 +8,7 @@ one parameter, however many they are.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Boolean, Dialect, Text, bindparam
@@ -55,6 +56,17 @@ def is_among(
 ) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of the integers in a bind parameter."""
     return _IsAmong(column, bindparam(parameter, type_=_KeyList()))
+
+
+def is_one_of(
+    column: ColumnElement[int]
+    | ColumnElement[int | None]
+    | InstrumentedAttribute[int]
+    | InstrumentedAttribute[int | None],
+    keys: Collection[int],
+) -> ColumnElement[bool]:
+    """Return the condition that ``column`` is one of these integers."""
+    return _IsAmong(column, bindparam("keys", sorted(keys), type_=_KeyList(), unique=True))
 
 
 def is_among_texts(

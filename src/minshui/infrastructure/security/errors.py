@@ -1,4 +1,4 @@
-"""Coded errors of keys, encrypted fields and tokens."""
+"""Coded errors of keys, encrypted fields, tokens and data scopes."""
 
 from __future__ import annotations
 
@@ -17,3 +17,4 @@ FIELD_UNREADABLE = ErrorCode(
 )
 TOKEN_INVALID = ErrorCode("E_TOKEN_INVALID", "访问令牌无效，请重新登录", 401)
 TOKEN_EXPIRED = ErrorCode("E_TOKEN_EXPIRED", "访问令牌已过期，请刷新令牌或重新登录", 401)
+OUT_OF_SCOPE = ErrorCode("E_OUT_OF_SCOPE", "没有这条资料，或它不在您的数据范围内", 404)

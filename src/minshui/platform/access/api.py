@@ -11,7 +11,6 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import CodeText
 from minshui.infrastructure.security.permission import declared_permissions
-from minshui.platform.access.contracts import SaveRole
 from minshui.platform.access.permissions import ROLE_MANAGE, ROLE_READ
 from minshui.platform.access.queries.roles import list_roles, role_by_code
 from minshui.platform.access.schemas import (
@@ -49,10 +48,10 @@ async def read_role(ctx: ContextDep, code: RoleCode) -> RoleView:
 @router.post("/roles", summary="新建角色", access=require(ROLE_MANAGE), status_code=201)
 async def add_role(ctx: ContextDep, body: CreateRoleBody) -> RoleView:
     """Create a role."""
-    return RoleView.model_validate(await create_role(ctx, SaveRole(**body.model_dump())))
+    return RoleView.model_validate(await create_role(ctx, body.command(body.code)))
 
 
 @router.put("/roles/{code}", summary="修改角色和权限", access=require(ROLE_MANAGE))
 async def change_role(ctx: ContextDep, code: RoleCode, body: SaveRoleBody) -> RoleView:
     """Bring a role to what the body says; it acts at the next request."""
-    return RoleView.model_validate(await save_role(ctx, SaveRole(code=code, **body.model_dump())))
+    return RoleView.model_validate(await save_role(ctx, body.command(code)))

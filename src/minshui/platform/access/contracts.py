@@ -15,11 +15,23 @@ class DataScope(StrEnum):
     DEPARTMENT = "department"
     DEPARTMENT_AND_BELOW = "department_and_below"
     SELF = "self"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDepartment:
+    """A department of a custom scope, with what stands below it or without."""
+
+    department_id: int
+    with_below: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class SaveRole:
-    """A role as it is to be; ``code`` is fixed once the role exists."""
+    """A role as it is to be; ``code`` is fixed once the role exists.
+
+    ``departments`` are those of a custom scope.
+    """
 
     code: str
     name: str
@@ -27,6 +39,7 @@ class SaveRole:
     permissions: frozenset[str]
     grants_all: bool = False
     enabled: bool = True
+    departments: frozenset[ScopeDepartment] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +54,4 @@ class RoleContract:
     enabled: bool
     version: int
     permissions: tuple[str, ...]
+    departments: tuple[ScopeDepartment, ...] = ()

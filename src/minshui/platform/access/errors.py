@@ -24,3 +24,12 @@ GRANT_BEYOND_OWN = ErrorCode(
     "您没有“{permission}”权限，不能授予或收回它；请由拥有该权限的管理员办理",
     403,
 )
+SCOPE_WITHOUT_DEPARTMENTS = ErrorCode(
+    "E_SCOPE_WITHOUT_DEPARTMENTS", "数据范围为“自定义”时，请至少选择一个部门"
+)
+SCOPE_NOT_CUSTOM = ErrorCode(
+    "E_SCOPE_NOT_CUSTOM", "只有数据范围为“自定义”的角色才能选择部门，请清空部门或改选“自定义”"
+)
+SCOPE_DEPARTMENT_TWICE = ErrorCode(
+    "E_SCOPE_DEPARTMENT_TWICE", "部门“{department}”选了两次，请只保留一项"
+)

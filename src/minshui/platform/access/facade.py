@@ -5,6 +5,7 @@ from minshui.platform.access.contracts import (
     DataScope,
     RoleContract,
     SaveRole,
+    ScopeDepartment,
 )
 from minshui.platform.access.errors import ROLE_UNKNOWN
 from minshui.platform.access.queries.outranking import check_outranks
@@ -14,6 +15,7 @@ from minshui.platform.access.queries.roles import (
     role_by_code,
     roles_of_users,
 )
+from minshui.platform.access.queries.scopes import scope_cache, scopes_of_roles
 from minshui.platform.access.use_cases.assign_roles import assign_roles
 from minshui.platform.access.use_cases.create_role import create_role
 from minshui.platform.access.use_cases.save_role import save_role
@@ -24,6 +26,7 @@ __all__ = [
     "DataScope",
     "RoleContract",
     "SaveRole",
+    "ScopeDepartment",
     "assign_roles",
     "check_outranks",
     "create_role",
@@ -32,4 +35,6 @@ __all__ = [
     "role_by_code",
     "roles_of_users",
     "save_role",
+    "scope_cache",
+    "scopes_of_roles",
 ]

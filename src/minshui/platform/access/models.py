@@ -17,7 +17,7 @@ class Role(TenantBase):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(String(32), unique=True)
     name: Mapped[str] = mapped_column(String(100))
-    # all | department | department_and_below | self (R-082)
+    # all | department | department_and_below | self | custom (R-082)
     data_scope: Mapped[str] = mapped_column(String(32))
     # Holds every permission, those of later releases too.
     grants_all: Mapped[bool]
@@ -34,6 +34,18 @@ class RolePermission(TenantBase):
 
     role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_role.id"), primary_key=True)
     permission_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class RoleDepartment(TenantBase):
+    """A department of a role's custom data scope."""
+
+    __tablename__ = "system_role_department"
+
+    role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_role.id"), primary_key=True)
+    department_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("system_dept.id"), primary_key=True, index=True
+    )
+    with_below: Mapped[bool]
 
 
 class UserRole(TenantBase):

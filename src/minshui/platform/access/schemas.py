@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from minshui.infrastructure.http.values import CodeText, LineText, RequestBody, View
-from minshui.platform.access.contracts import DataScope
+from minshui.infrastructure.http.values import CodeText, IdIn, LineText, RequestBody, View
+from minshui.platform.access.contracts import DataScope, SaveRole, ScopeDepartment
 
 _MAX_PERMISSIONS = 1000
+_MAX_DEPARTMENTS = 1000
+
+
+class ScopeDepartmentBody(RequestBody):
+    """A department of a custom scope."""
+
+    department_id: IdIn = Field(description="部门")
+    with_below: bool = Field(default=True, description="是否包括下级部门")
+
+
+class ScopeDepartmentView(View):
+    """A department of a custom scope."""
+
+    department_id: int = Field(description="部门")
+    with_below: bool = Field(description="是否包括下级部门")
 
 
 class SaveRoleBody(RequestBody):
@@ -16,11 +31,28 @@ class SaveRoleBody(RequestBody):
     name: LineText = Field(max_length=100, description="角色名称")
     data_scope: DataScope = Field(
         description="数据范围：all 全部、department 本部门、"
-        "department_and_below 本部门及下级、self 仅本人"
+        "department_and_below 本部门及下级、self 仅本人、custom 自定义部门"
+    )
+    departments: tuple[ScopeDepartmentBody, ...] = Field(
+        default=(), max_length=_MAX_DEPARTMENTS, description="自定义范围的部门"
     )
     permissions: frozenset[CodeText] = Field(max_length=_MAX_PERMISSIONS, description="权限编码")
     enabled: bool = Field(default=True, description="是否启用")
     grants_all: bool = Field(default=False, description="是否拥有全部权限（系统管理员）")
+
+    def command(self, code: str) -> SaveRole:
+        """Return what the body asks for the role of ``code``."""
+        return SaveRole(
+            code=code,
+            name=self.name,
+            data_scope=self.data_scope,
+            permissions=self.permissions,
+            grants_all=self.grants_all,
+            enabled=self.enabled,
+            departments=frozenset(
+                ScopeDepartment(each.department_id, each.with_below) for each in self.departments
+            ),
+        )
 
 
 class CreateRoleBody(SaveRoleBody):
@@ -35,6 +67,7 @@ class RoleView(View):
     code: str = Field(description="角色编码")
     name: str = Field(description="角色名称")
     data_scope: DataScope = Field(description="数据范围")
+    departments: tuple[ScopeDepartmentView, ...] = Field(description="自定义范围的部门")
     grants_all: bool = Field(description="是否拥有全部权限")
     enabled: bool = Field(description="是否启用")
     permissions: tuple[str, ...] = Field(description="权限编码")

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.permission import declared_permissions
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.platform.access.contracts import DataScope, RoleContract
+from minshui.platform.access.contracts import DataScope, RoleContract, ScopeDepartment
 from minshui.platform.access.errors import ROLE_UNKNOWN
 from minshui.platform.access.models import Role, RolePermission, UserRole
+from minshui.platform.access.queries.scopes import departments_of_roles
 
 _ALL = select(Role).order_by(Role.id)
 _BY_CODE = select(Role).where(Role.code == bindparam("code"))
@@ -30,8 +31,10 @@ _HOLDINGS = (
 async def list_roles(ctx: Context) -> Sequence[RoleContract]:
     """Return every role, oldest first; a tenant has tens of them."""
     rows = (await ctx.session.execute(_ALL)).scalars().all()
-    permissions = await permissions_of_roles(ctx, [row.id for row in rows])
-    return [role_contract(row, permissions[row.id]) for row in rows]
+    role_ids = [row.id for row in rows]
+    permissions = await permissions_of_roles(ctx, role_ids)
+    departments = await departments_of_roles(ctx, role_ids)
+    return [role_contract(row, permissions[row.id], departments[row.id]) for row in rows]
 
 
 async def find_role(ctx: Context, code: str) -> Role | None:
@@ -44,7 +47,9 @@ async def role_by_code(ctx: Context, code: str) -> RoleContract:
     row = await find_role(ctx, code)
     if row is None:
         raise MinshuiError(ROLE_UNKNOWN, place=Place("code"), code=code)
-    return role_contract(row, (await permissions_of_roles(ctx, [row.id]))[row.id])
+    permissions = await permissions_of_roles(ctx, [row.id])
+    departments = await departments_of_roles(ctx, [row.id])
+    return role_contract(row, permissions[row.id], departments[row.id])
 
 
 async def permissions_of_roles(
@@ -67,7 +72,9 @@ async def roles_of_users(ctx: Context, user_ids: Collection[int]) -> Mapping[int
     return {user_id: tuple(found[user_id]) for user_id in user_ids}
 
 
-def role_contract(row: Role, listed: frozenset[str]) -> RoleContract:
+def role_contract(
+    row: Role, listed: frozenset[str], departments: Collection[ScopeDepartment]
+) -> RoleContract:
     """Return what others may see of a row."""
     permissions = declared_permissions() if row.grants_all else listed
     return RoleContract(
@@ -79,4 +86,5 @@ def role_contract(row: Role, listed: frozenset[str]) -> RoleContract:
         enabled=row.status == "enabled",
         version=row.version,
         permissions=tuple(sorted(permissions)),
+        departments=tuple(sorted(departments, key=lambda each: each.department_id)),
     )

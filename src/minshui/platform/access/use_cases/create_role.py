@@ -15,6 +15,11 @@ from minshui.platform.access.domain.granting import check_declared, check_within
 from minshui.platform.access.errors import ROLE_CODE_FORM, ROLE_CODE_TAKEN
 from minshui.platform.access.models import Role, RolePermission
 from minshui.platform.access.queries.roles import find_role, role_contract
+from minshui.platform.access.scope_store import (
+    check_scope,
+    department_ids,
+    write_scope_departments,
+)
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
 _INSERT_PERMISSIONS = insert(RolePermission)
@@ -24,7 +29,7 @@ async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
     """Create a role with its permissions.
 
     Raises ``E_ROLE_CODE_FORM``, ``E_ROLE_CODE_TAKEN``, ``E_PERMISSION_UNKNOWN`` or
-    ``E_GRANT_BEYOND_OWN``.
+    ``E_GRANT_BEYOND_OWN``, or what ``check_scope`` raises.
     """
     if not _CODE.fullmatch(command.code):
         raise MinshuiError(ROLE_CODE_FORM, place=Place("code"), code=command.code)
@@ -33,6 +38,7 @@ async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
         raise MinshuiError(
             ROLE_CODE_TAKEN, place=Place("code"), code=command.code, name=holder.name
         )
+    await check_scope(ctx, command)
     declared = set(declared_permissions())
     check_declared(command.permissions, declared)
     if ctx.actor.kind == "user":
@@ -55,6 +61,13 @@ async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
             _INSERT_PERMISSIONS,
             [{"role_id": role.id, "permission_code": code} for code in sorted(listed)],
         )
-    after = {"code": role.code, "name": role.name, "permissions": sorted(listed)}
+    await write_scope_departments(ctx, role.id, (), command.departments)
+    after = {
+        "code": role.code,
+        "name": role.name,
+        "data_scope": role.data_scope,
+        "departments": department_ids(command.departments),
+        "permissions": sorted(listed),
+    }
     await record_audit(ctx, "role.create", "role", role.id, after=after)
-    return role_contract(role, listed)
+    return role_contract(role, listed, command.departments)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, delete, insert, select
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.permission import declared_permissions
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.platform.access.contracts import RoleContract, SaveRole
+from minshui.platform.access.contracts import RoleContract, SaveRole, ScopeDepartment
 from minshui.platform.access.domain.granting import check_declared, check_within_own
 from minshui.platform.access.errors import PERMISSIONS_FIXED, ROLE_UNKNOWN
 from minshui.platform.access.models import Role, RolePermission
 from minshui.platform.access.queries.roles import permissions_of_roles, role_contract
+from minshui.platform.access.queries.scopes import departments_of_roles
+from minshui.platform.access.scope_store import (
+    check_scope,
+    department_ids,
+    write_scope_departments,
+)
 
 _LOCK = select(Role).where(Role.code == bindparam("code")).with_for_update()
 _DELETE = delete(RolePermission).where(
@@ -26,7 +34,7 @@ async def save_role(ctx: Context, command: SaveRole) -> RoleContract:
     """Bring the role of ``command.code`` to what the command says; it acts at the next request.
 
     Raises ``E_ROLE_UNKNOWN``, ``E_PERMISSIONS_FIXED`` (the role grants everything),
-    ``E_PERMISSION_UNKNOWN`` or ``E_GRANT_BEYOND_OWN``.
+    ``E_PERMISSION_UNKNOWN`` or ``E_GRANT_BEYOND_OWN``, or what ``check_scope`` raises.
     """
     row = (await ctx.session.execute(_LOCK, {"code": command.code})).scalar_one_or_none()
     if row is None:
@@ -37,8 +45,11 @@ async def save_role(ctx: Context, command: SaveRole) -> RoleContract:
         raise MinshuiError(PERMISSIONS_FIXED, name=row.name)
     before = (await permissions_of_roles(ctx, [row.id]))[row.id]
     _check_change(ctx, row, before, command)
-    snapshot = _snapshot(row, before)
+    await check_scope(ctx, command)
+    departments = (await departments_of_roles(ctx, [row.id]))[row.id]
+    snapshot = _snapshot(row, before, departments)
     await _write_permissions(ctx, row.id, before, command.permissions)
+    await write_scope_departments(ctx, row.id, departments, command.departments)
     row.name = command.name
     row.data_scope = command.data_scope.value
     row.status = "enabled" if command.enabled else "disabled"
@@ -50,9 +61,9 @@ async def save_role(ctx: Context, command: SaveRole) -> RoleContract:
         "role",
         row.id,
         before=snapshot,
-        after=_snapshot(row, command.permissions),
+        after=_snapshot(row, command.permissions, command.departments),
     )
-    return role_contract(row, command.permissions)
+    return role_contract(row, command.permissions, command.departments)
 
 
 def _check_change(ctx: Context, row: Role, before: frozenset[str], command: SaveRole) -> None:
@@ -80,10 +91,13 @@ async def _write_permissions(
         )
 
 
-def _snapshot(row: Role, permissions: frozenset[str]) -> dict[str, object]:
+def _snapshot(
+    row: Role, permissions: frozenset[str], departments: Collection[ScopeDepartment]
+) -> dict[str, object]:
     return {
         "name": row.name,
         "data_scope": row.data_scope,
+        "departments": department_ids(departments),
         "status": row.status,
         "permissions": sorted(permissions),
     }
