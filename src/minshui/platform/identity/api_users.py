@@ -14,7 +14,7 @@ from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import IdIn, PageView
 from minshui.kernel.clock import LOCAL_ZONE
-from minshui.platform.identity.contracts import CreateUser, SaveUser
+from minshui.platform.identity.contracts_users import CreateUser, SaveUser
 from minshui.platform.identity.permissions import USER_MANAGE, USER_READ
 from minshui.platform.identity.queries.users import all_users, find_users, user_by_id
 from minshui.platform.identity.schemas import (

@@ -4,17 +4,19 @@ from minshui.platform.identity.client import client_of
 from minshui.platform.identity.contracts import (
     CaptchaAnswer,
     Client,
-    CreateUser,
     EndReason,
     LiveSession,
     Means,
-    NewPassword,
-    SaveUser,
     SecondFactorWanted,
     SessionGrant,
     SessionRefusal,
     SignIn,
     SignInPolicy,
+)
+from minshui.platform.identity.contracts_users import (
+    CreateUser,
+    NewPassword,
+    SaveUser,
     UserContract,
 )
 from minshui.platform.identity.ending import end_session, end_sessions, session_topic

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -28,15 +30,33 @@ class User(TenantBase):
     # Encrypted with the tenant's key; the index finds it and keeps it unique (R-028).
     mobile: Mapped[bytes | None] = mapped_column(LargeBinary)
     mobile_index: Mapped[str | None] = mapped_column(String(32), unique=True)
-    department_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("system_dept.id"))
+    department_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("system_dept.id"), index=True
+    )
+    employee_number: Mapped[str | None] = mapped_column(String(32), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    gender: Mapped[str | None] = mapped_column(String(16))  # male | female
+    hired_on: Mapped[date | None]
+    remark: Mapped[str | None] = mapped_column(String(500))
     password_hash: Mapped[str] = mapped_column(String(255))
     password_changed_at: Mapped[InstantColumn]
     must_change_password: Mapped[bool]
-    status: Mapped[str] = mapped_column(String(16))  # enabled | disabled
+    status: Mapped[str] = mapped_column(String(16))  # enabled | disabled | left
     failed_sign_ins: Mapped[int] = mapped_column(Integer)
     locked_until_at: Mapped[InstantColumn | None]
     last_sign_in_at: Mapped[InstantColumn | None]
     created_at: Mapped[InstantColumn]
+
+
+class UserPost(TenantBase):
+    """A post that a user holds."""
+
+    __tablename__ = "system_user_post"
+
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("system_post.id"), primary_key=True, index=True
+    )
 
 
 class UserSession(TenantBase):

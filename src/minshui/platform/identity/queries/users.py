@@ -12,7 +12,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.platform.access.facade import roles_of_users
 from minshui.platform.access.models import Role, UserRole
-from minshui.platform.identity.contracts import UserContract
+from minshui.platform.identity.contracts_users import UserContract
 from minshui.platform.identity.domain.names import masked_mobile
 from minshui.platform.identity.errors import USER_UNKNOWN
 from minshui.platform.identity.models import User

@@ -9,7 +9,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import password_hasher
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.access.facade import assign_roles
-from minshui.platform.identity.contracts import CreateUser, NewPassword
+from minshui.platform.identity.contracts_users import CreateUser, NewPassword
 from minshui.platform.identity.domain.names import check_user_name
 from minshui.platform.identity.domain.password_rules import check_password
 from minshui.platform.identity.errors import USER_NAME_TAKEN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import password_hasher
-from minshui.platform.identity.contracts import NewPassword
+from minshui.platform.identity.contracts_users import NewPassword
 from minshui.platform.identity.domain.password_rules import check_password
 from minshui.platform.identity.ending import end_sessions
 from minshui.platform.identity.managing import lock_managed_user

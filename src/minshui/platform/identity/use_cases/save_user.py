@@ -6,7 +6,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.access.facade import assign_roles
-from minshui.platform.identity.contracts import SaveUser, UserContract
+from minshui.platform.identity.contracts_users import SaveUser, UserContract
 from minshui.platform.identity.ending import end_sessions
 from minshui.platform.identity.errors import LAST_ADMINISTRATOR
 from minshui.platform.identity.managing import lock_managed_user
