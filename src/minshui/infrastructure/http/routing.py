@@ -120,7 +120,7 @@ class ApiRouter:
         self.prefix = prefix
         self.tags = tags
         self.door = door
-        self._routes: list[EdgeRoute | EdgeSocketRoute] = []
+        self.routes: list[EdgeRoute | EdgeSocketRoute] = []
 
     def get(self, path: str, **declared: Any) -> Callable[[Endpoint], Endpoint]:
         """Declare a reading route; see ``route``."""
@@ -167,7 +167,7 @@ class ApiRouter:
             raise ValueError(f"{method} {path}: an answer to be stored is a JSON object")
 
         def declare(endpoint: Endpoint) -> Endpoint:
-            self._routes.append(
+            self.routes.append(
                 EdgeRoute(
                     self.prefix + path,
                     endpoint,
@@ -194,7 +194,7 @@ class ApiRouter:
 
         def declare(endpoint: SocketEndpoint) -> SocketEndpoint:
             whole = self.prefix + path
-            self._routes.append(
+            self.routes.append(
                 EdgeSocketRoute(
                     whole, endpoint, access=access, summary=summary, interface=interface
                 )
@@ -205,7 +205,7 @@ class ApiRouter:
 
     def install(self, app: FastAPI) -> None:
         """Add the routes to an application."""
-        app.router.routes.extend(self._routes)
+        app.router.routes.extend(self.routes)
 
 
 def _query_names(route: APIRoute) -> frozenset[str]:
