@@ -10,21 +10,25 @@ from minshui.infrastructure.security.permission import Permission
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may call a route, and why where that is not a permission."""
+    """Who may call a route, and why where that is not a permission.
+
+    ``step_up``: only shortly after they have proved again that it is them (R-122).
+    """
 
     kind: Literal["permission", "signed_in", "public"]
     permission: Permission | None = None
     reason: str = ""
+    step_up: bool = False
 
 
-def require(permission: Permission) -> Access:
-    """Let in users who hold ``permission``."""
-    return Access("permission", permission)
+def require(permission: Permission, *, step_up: bool = False) -> Access:
+    """Let in users who hold ``permission``; high-risk routes say ``step_up``."""
+    return Access("permission", permission, step_up=step_up)
 
 
-def signed_in(reason: str) -> Access:
+def signed_in(reason: str, *, step_up: bool = False) -> Access:
     """Let in every signed-in user: what concerns only the user's own self."""
-    return Access("signed_in", reason=reason)
+    return Access("signed_in", reason=reason, step_up=step_up)
 
 
 def public(reason: str) -> Access:

@@ -23,6 +23,7 @@ from minshui.infrastructure.http.answering_once import (
     read_asked,
 )
 from minshui.infrastructure.http.bounded_body import read_whole
+from minshui.infrastructure.http.counted_refusal import CountedRefusalError
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.gathering import Asked, Together
 from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE, trace_id_of
@@ -105,7 +106,11 @@ class EdgeRoute(APIRoute):
                 if options.takes_xml:
                     response = await answer(await read_xml_as_json(request))
                     return as_xml(response) if wants_xml(request) else response
-                return await answer(request)
+                try:
+                    return await answer(request)
+                except CountedRefusalError as refusal:
+                    counted = refusal
+            raise counted
 
         return handle
 
@@ -238,6 +243,8 @@ def _openapi_extra(access: Access, interface: str | None, idempotent: bool) -> d
         extra["x-permission"] = access.permission.code
     else:
         extra[f"x-{access.kind.replace('_', '-')}"] = access.reason
+    if access.step_up:
+        extra["x-step-up"] = True
     if interface is not None:
         extra["x-interface"] = interface
     if idempotent:
