@@ -49,4 +49,3 @@ async def test_audit_row_names_who_did_what_to_which_subject(ctx: Context) -> No
         "customer",
     )
     assert (row.subject_id, row.before, row.after) == ("5", {"name": "甲"}, {"name": "乙"})
-    assert row.seal_hash is None

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from minshui.entrypoints.wiring import import_models
+from minshui.infrastructure.audit.note_writing import keep_writing_notes
 from minshui.infrastructure.bus.broker import Broker, BrokerWaker
 from minshui.infrastructure.bus.contracts import Waker
 from minshui.infrastructure.bus.wakeup_rows import RowWaker
@@ -69,7 +70,8 @@ async def open_databases(
             ),
         )
         try:
-            yield databases
+            async with keep_writing_notes(databases, SystemClock()):
+                yield databases
         finally:
             await databases.close()
 
