@@ -19,6 +19,7 @@ and inherits: anonymous 401, without the permission 403, another tenant's token 
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -40,13 +41,17 @@ from minshui.infrastructure.cache.in_database import DatabaseCache
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.session import WorkSession
+from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Authenticator, Edge, WorkOpener
 from minshui.infrastructure.limiting.in_database import DatabaseRateLimiter
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
+from minshui.infrastructure.signals.contracts import Signals
+from minshui.infrastructure.signals.in_process import InProcessSignals
+from minshui.infrastructure.signals.noting import take_signals
 from minshui.kernel.clock import Clock, FixedClock
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.access.facade import DataScope, SaveRole, create_role
+from minshui.platform.access.facade import DataScope, PermissionCaches, SaveRole, create_role
 from minshui.platform.identity.facade import (
     Client,
     CreateUser,
@@ -88,6 +93,7 @@ class TestWork:
     __test__ = False
 
     def __init__(self, session: AsyncSession, engine: AsyncEngine, master: AsyncSession) -> None:
+        self.signals = InProcessSignals()
         self._session = session
         self._engine = engine
         self._master = master
@@ -105,14 +111,22 @@ class TestWork:
     ) -> AsyncIterator[Context]:
         """Open a unit of work as ``TenantDatabases`` does."""
         if tenant_code == TENANT_CODE:
+            await self._tell_of(self._session)
             async with _within(self._session) as session:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
                 await session.commit()
+                await self._tell_of(session)
         elif tenant_code == OTHER_TENANT:
             async with WorkSession(self._engine) as session:
                 yield Context(session, clock, actor, tenant_code, trace_id or "test-trace")
         else:
             raise MinshuiError(TENANT_UNKNOWN, tenant=tenant_code)
+
+    async def _tell_of(self, session: AsyncSession) -> None:
+        """Send what was noted, by the test itself too, and let it be heard."""
+        for topic, payload in take_signals(session):
+            await self.signals.send(topic, payload)
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager
@@ -133,14 +147,19 @@ def edge_over(
     authenticator: Authenticator | None = None,
 ) -> Edge:
     """Return an edge with cache and limits in the master database."""
+    permissions = PermissionCaches(_signals_of(work), clock, work)
     return Edge(
         work,
-        authenticator or SessionAuthenticator(),
+        authenticator or SessionAuthenticator(permissions),
         signed_by or signer(),
         clock,
         DatabaseCache(work, clock),
         DatabaseRateLimiter(work, clock),
     )
+
+
+def _signals_of(work: WorkOpener) -> Signals:
+    return work.signals if isinstance(work, TestWork | TenantDatabases) else InProcessSignals()
 
 
 @dataclass(frozen=True)

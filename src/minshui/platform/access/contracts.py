@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_ROLES_PER_USER = 5  # R-105
+MAX_INHERITANCE_DEPTH = 4
 
 
 class DataScope(StrEnum):
@@ -30,7 +31,8 @@ class ScopeDepartment:
 class SaveRole:
     """A role as it is to be; ``code`` is fixed once the role exists.
 
-    ``departments`` are those of a custom scope.
+    ``departments`` are those of a custom scope; ``parents`` are codes of the roles whose
+    permissions it inherits.
     """
 
     code: str
@@ -40,11 +42,27 @@ class SaveRole:
     grants_all: bool = False
     enabled: bool = True
     departments: frozenset[ScopeDepartment] = frozenset()
+    parents: frozenset[str] = frozenset()
+    sort_order: int = 0
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """An enabled role that somebody holds, as it is at this moment."""
+
+    id: int
+    version: int
+    data_scope: DataScope
+    grants_all: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RoleContract:
-    """A role and what it permits."""
+    """A role and what it permits: ``permissions`` of its own, ``inherited`` those of its parents.
+
+    ``holders`` is how many users hold it.
+    """
 
     id: int
     code: str
@@ -52,6 +70,23 @@ class RoleContract:
     data_scope: DataScope
     grants_all: bool
     enabled: bool
+    built_in: bool
+    sort_order: int
+    description: str
     version: int
     permissions: tuple[str, ...]
-    departments: tuple[ScopeDepartment, ...] = ()
+    inherited: tuple[str, ...]
+    parents: tuple[str, ...]
+    departments: tuple[ScopeDepartment, ...]
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFilter:
+    """Which roles a list shows; what is None or empty does not narrow it."""
+
+    text: str = ""
+    enabled: bool | None = None
+    built_in: bool | None = None
+    data_scope: DataScope | None = None
+    permission: str | None = None

@@ -33,3 +33,32 @@ SCOPE_NOT_CUSTOM = ErrorCode(
 SCOPE_DEPARTMENT_TWICE = ErrorCode(
     "E_SCOPE_DEPARTMENT_TWICE", "部门“{department}”选了两次，请只保留一项"
 )
+SCOPE_BEYOND_OWN = ErrorCode(
+    "E_SCOPE_BEYOND_OWN",
+    "您的“{permission}”权限没有这么大的数据范围，不能授予或收回更大的范围；"
+    "请由数据范围足够的管理员办理",
+    403,
+)
+ROLE_INHERITS_ALL = ErrorCode(
+    "E_ROLE_INHERITS_ALL", "角色“{name}”拥有全部权限，不能被其他角色继承", 409
+)
+ROLE_INHERITS_ITSELF = ErrorCode(
+    "E_ROLE_INHERITS_ITSELF",
+    "角色“{name}”经由所选的上级角色又继承了自己，请去掉其中一个上级角色",
+    409,
+)
+ROLE_TOO_DEEP = ErrorCode(
+    "E_ROLE_TOO_DEEP", "经过角色“{name}”的继承超过 {limit} 层，请减少继承层数", 409
+)
+ROLE_HELD = ErrorCode(
+    "E_ROLE_HELD", "角色“{name}”还有 {count} 个用户，请先收回，或改为停用该角色", 409
+)
+ROLE_INHERITED = ErrorCode(
+    "E_ROLE_INHERITED", "角色“{heirs}”继承了角色“{name}”，请先解除继承再删除", 409
+)
+ROLE_BUILT_IN = ErrorCode("E_ROLE_BUILT_IN", "角色“{name}”是内置角色，不能删除，可以停用", 409)
+PERMISSIONS_UNREADABLE = ErrorCode(
+    "E_PERMISSIONS_UNREADABLE",
+    "暂时无法核对您的权限，为安全起见没有放行，本次操作没有执行；请稍后重试",
+    503,
+)

@@ -3,11 +3,14 @@
 from minshui.platform.access.contracts import (
     MAX_ROLES_PER_USER,
     DataScope,
+    HeldRole,
     RoleContract,
     SaveRole,
     ScopeDepartment,
 )
-from minshui.platform.access.errors import ROLE_UNKNOWN
+from minshui.platform.access.errors import PERMISSIONS_UNREADABLE, ROLE_UNKNOWN
+from minshui.platform.access.permission_caches import PermissionCaches
+from minshui.platform.access.queries.holdings import holdings_of
 from minshui.platform.access.queries.outranking import check_outranks
 from minshui.platform.access.queries.roles import (
     list_roles,
@@ -22,14 +25,18 @@ from minshui.platform.access.use_cases.save_role import save_role
 
 __all__ = [
     "MAX_ROLES_PER_USER",
+    "PERMISSIONS_UNREADABLE",
     "ROLE_UNKNOWN",
     "DataScope",
+    "HeldRole",
+    "PermissionCaches",
     "RoleContract",
     "SaveRole",
     "ScopeDepartment",
     "assign_roles",
     "check_outranks",
     "create_role",
+    "holdings_of",
     "list_roles",
     "permissions_of_roles",
     "role_by_code",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -22,8 +22,13 @@ class Role(TenantBase):
     # Holds every permission, those of later releases too.
     grants_all: Mapped[bool]
     status: Mapped[str] = mapped_column(String(16))  # enabled | disabled
-    # Rises with every change of the permissions, so that no process keeps an old set.
+    # Rises with every change of what the role permits, by a role that it inherits from too, so
+    # that no process keeps an old set.
     version: Mapped[int] = mapped_column(Integer)
+    # Made by the program, which would make it again.
+    built_in: Mapped[bool] = mapped_column(server_default=text("false"))
+    sort_order: Mapped[int] = mapped_column(Integer, server_default=text("0"))
+    description: Mapped[str] = mapped_column(String(500), server_default=text("''"))
     created_at: Mapped[InstantColumn]
 
 
@@ -34,6 +39,17 @@ class RolePermission(TenantBase):
 
     role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_role.id"), primary_key=True)
     permission_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class RoleParent(TenantBase):
+    """A role whose permissions another one inherits; not its data scope."""
+
+    __tablename__ = "system_role_parent"
+
+    role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_role.id"), primary_key=True)
+    parent_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("system_role.id"), primary_key=True, index=True
+    )
 
 
 class RoleDepartment(TenantBase):

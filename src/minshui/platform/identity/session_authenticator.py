@@ -6,24 +6,29 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.exc import SQLAlchemyError
 
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.http.access import Access
-from minshui.infrastructure.security.permission import declared_permissions
+from minshui.infrastructure.security.scope import NOTHING
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.access.facade import permissions_of_roles
+from minshui.platform.access.facade import (
+    PERMISSIONS_UNREADABLE,
+    DataScope,
+    HeldRole,
+    PermissionCaches,
+    holdings_of,
+)
 from minshui.platform.identity.errors import PASSWORD_CHANGE_REQUIRED, SESSION_ENDED
 from minshui.platform.identity.queries.live_session import live_sessions
 
-_MAX_KEPT = 10_000
-
 
 class SessionAuthenticator:
-    """Reads the session and the roles at every request; keeps what (role, version) permits."""
+    """Reads the session and the roles at every request; ``kept`` tells what these permit."""
 
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, int, int], frozenset[str]] = {}
+    def __init__(self, kept: PermissionCaches) -> None:
+        self._kept = kept
 
     async def actors_of(
         self, ctx: Context, tokens: Sequence[TokenClaims], access: Access
@@ -31,13 +36,17 @@ class SessionAuthenticator:
         """Return the users behind tokens.
 
         Raises ``E_SESSION_ENDED``, or ``E_PASSWORD_CHANGE_REQUIRED`` where ``access`` asks for a
-        permission and the password is still the one an administrator set.
+        permission and the password is still the one an administrator set. While it cannot be
+        read who may do what nobody is let in: ``E_PERMISSIONS_UNREADABLE``.
         """
-        sessions = await live_sessions(ctx, {claims.session_id for claims in tokens})
-        return [
-            await self._actor(ctx, claims, sessions.get(claims.session_id, ()), access)
-            for claims in tokens
-        ]
+        try:
+            sessions = await live_sessions(ctx, {claims.session_id for claims in tokens})
+            return [
+                await self._actor(ctx, claims, sessions.get(claims.session_id, ()), access)
+                for claims in tokens
+            ]
+        except (SQLAlchemyError, OSError) as failure:
+            raise MinshuiError(PERMISSIONS_UNREADABLE) from failure
 
     async def _actor(
         self, ctx: Context, claims: TokenClaims, rows: Sequence[Row[Any]], access: Access
@@ -49,29 +58,26 @@ class SessionAuthenticator:
             raise MinshuiError(SESSION_ENDED)
         if user.must_change_password and access.kind == "permission":
             raise MinshuiError(PASSWORD_CHANGE_REQUIRED)
-        if any(row.grants_all for row in rows):
-            permissions = frozenset(declared_permissions())
-        else:
-            versions = {row.role_id: row.version for row in rows if row.role_id is not None}
-            permissions = await self._permissions(ctx, versions)
+        holdings = await holdings_of(
+            ctx, user.user_id, _held_roles(rows), user.department_id, self._kept
+        )
         return Actor(
             user_id=user.user_id,
             user_name=user.user_name,
             display_name=user.display_name,
             department_id=user.department_id,
-            permissions=permissions,
+            permissions=frozenset().union(*(each.permissions for each in holdings)),
             kind="user",
+            scope=NOTHING,
+            holdings=holdings,
+            session_id=claims.session_id,
         )
 
-    async def _permissions(self, ctx: Context, versions: dict[int, int]) -> frozenset[str]:
-        keys = {
-            role_id: (ctx.tenant_code, role_id, version) for role_id, version in versions.items()
-        }
-        missing = [role_id for role_id, key in keys.items() if key not in self._kept]
-        if missing:
-            if len(self._kept) > _MAX_KEPT:
-                self._kept.clear()
-            found = await permissions_of_roles(ctx, missing)
-            for role_id in missing:
-                self._kept[keys[role_id]] = found[role_id]
-        return frozenset().union(*(self._kept[key] for key in keys.values()))
+
+def _held_roles(rows: Sequence[Row[Any]]) -> list[HeldRole]:
+    held = [
+        HeldRole(row.role_id, row.version, DataScope(row.data_scope), row.grants_all)
+        for row in rows
+        if row.role_id is not None
+    ]
+    return sorted(held, key=lambda role: role.id)

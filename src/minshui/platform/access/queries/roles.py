@@ -86,5 +86,11 @@ def role_contract(
         enabled=row.status == "enabled",
         version=row.version,
         permissions=tuple(sorted(permissions)),
+        built_in=row.built_in,
+        sort_order=row.sort_order,
+        description=row.description,
+        inherited=(),
+        parents=(),
+        holders=0,
         departments=tuple(sorted(departments, key=lambda each: each.department_id)),
     )

@@ -51,6 +51,9 @@ async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
         grants_all=command.grants_all,
         status="enabled" if command.enabled else "disabled",
         version=1,
+        built_in=False,
+        sort_order=command.sort_order,
+        description=command.description,
         created_at=ctx.clock.now(),
     )
     ctx.session.add(role)

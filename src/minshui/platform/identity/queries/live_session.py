@@ -25,6 +25,7 @@ _FIND = prepared(
         User.must_change_password,
         Role.id.label("role_id"),
         Role.version,
+        Role.data_scope,
         Role.grants_all,
     )
     .join(User, User.id == UserSession.user_id)
