@@ -25,6 +25,7 @@ from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.platform.scheduling.api import router as scheduling_router
+from minshui.platform.signon.api import router as sign_on_router
 from minshui.revenue.adjustment.api import router as adjustment_router
 from minshui.revenue.adjustment.cancellation_api import router as cancellation_router
 from minshui.revenue.adjustment.held_api import router as held_router
@@ -64,6 +65,7 @@ def api_routers() -> list[ApiRouter]:
     """Return the routes of every module, in the order of the published document."""
     return [
         identity_router,
+        sign_on_router,
         users_router,
         access_router,
         scheduling_router,

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = 8720
     http_workers: int = 2
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^/?#@\s]+$")
+    """Where browsers reach the installation (``https://water.example.cn``): tokens are issued in
+    its name; None: ``http://<http_host>:<http_port>``."""
     only: str = Field(default="", pattern=r"^(?:(?:staff|hall|callbacks),?)*$")
     """The doors whose routes this node carries, with commas: ``hall,callbacks``; empty: all."""
     workers: int = Field(default=2, ge=1, le=64)

@@ -7,16 +7,33 @@ from datetime import datetime
 from typing import Literal
 
 
+WhenFull = Literal["end_oldest", "refuse"]
+"""What becomes of a sign-in by somebody who has as many sessions as they may."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignInPolicy:
-    """How sign-in guards itself (R-117, R-118). The defaults are ours until the tenant decides."""
+    """How sign-in guards itself (R-117, R-118, R-123).
+
+    The requirement gives no numbers: the defaults are ours until the tenant decides. A number of
+    days, minutes or sessions of 0 means "no such rule", ``captcha_after`` 0 "always".
+    """
 
     max_failures: int = 5
     lock_minutes: int = 15
+    captcha_after: int = 3
     access_token_minutes: int = 30
     session_hours: int = 12
     idle_minutes: int = 120
+    max_sessions: int = 5
+    when_full: WhenFull = "end_oldest"
+    remember_days: int = 7
+    sms_sign_in: bool = True
     min_password_length: int = 8
+    password_kinds: int = 3
+    password_history: int = 5
+    password_days: int = 90
+    password_warn_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,15 @@ class Client:
 
     address: str
     user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaPicture:
+    """A picture to read: ``image`` is a data URL."""
+
+    captcha_id: str
+    image: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,7 @@ EndReason = Literal[
     "refresh_reused",
     "remember_reused",
     "newer_session",
+    "renewed",
     "own_choice",
     "administrator",
     "grant_revoked",
@@ -97,6 +124,7 @@ class SessionRefusal:
     """
 
     reason: Literal[
+        "tenant",
         "user",
         "password",
         "locked",

@@ -20,6 +20,7 @@ from minshui.platform.identity.contracts_users import (
     UserContract,
 )
 from minshui.platform.identity.ending import end_session, end_sessions, session_topic
+from minshui.platform.identity.errors import SIGN_IN_REFUSED
 from minshui.platform.identity.events import SessionEnded
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.session_owner import live_session_of
@@ -41,6 +42,7 @@ from minshui.platform.identity.use_cases.sign_in import sign_in
 from minshui.platform.identity.use_cases.sign_out import sign_out
 
 __all__ = [
+    "SIGN_IN_REFUSED",
     "CaptchaAnswer",
     "Client",
     "CreateUser",

@@ -1,0 +1,1 @@
+"""Rules of the browser's sign-on."""

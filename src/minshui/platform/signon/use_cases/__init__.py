@@ -1,0 +1,1 @@
+"""What is done to a browser's sign-on."""
