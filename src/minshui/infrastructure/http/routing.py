@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_type_hints
 
 from fastapi import FastAPI, Request
 from fastapi.dependencies.utils import get_flat_params
@@ -42,6 +42,11 @@ _PROBLEM = {
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "请求未被接受，code 说明原因", **_PROBLEM},
     "5XX": {"description": "系统出错，可凭 trace_id 报障", **_PROBLEM},
+}
+
+
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
 
@@ -161,17 +166,26 @@ class ApiRouter:
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare a route of the decorated function.
 
-        ``summary`` is Chinese; the function's docstring is not published, ``description`` is.
-        ``interface`` is the requirement's id (``IF-REV-006``); ``idempotent`` asks for an
-        ``Idempotency-Key``, ``together`` says how several requests are answered in one unit of
-        work, ``takes_xml`` lets bodies and answers be XML too, ``master`` gives a ``MasterDep``;
-        other settings are FastAPI's (``status_code``, ``response_model``…).
+        ``summary`` is Chinese; the function's docstring is not published, ``description`` is. A
+        function that returns a ``Response`` gives a file. ``interface`` is the requirement's id
+        (``IF-REV-006``); ``idempotent`` asks for an ``Idempotency-Key``, ``together`` says how
+        several requests are answered in one unit of work, ``takes_xml`` lets bodies and answers
+        be XML too, ``master`` gives a ``MasterDep``; other settings are FastAPI's
+        (``status_code``, ``response_model``…).
         """
 
         if idempotent and settings.get("status_code") == 204:
             raise ValueError(f"{method} {path}: an answer to be stored is a JSON object")
 
         def declare(endpoint: Endpoint) -> Endpoint:
+            responses = _RESPONSES
+            if (
+                get_type_hints(endpoint)["return"]
+                is Response
+                is settings.get("response_class", Response)
+            ):
+                settings["response_class"] = Response
+                responses = _RESPONSES | _FILE
             self.routes.append(
                 EdgeRoute(
                     self.prefix + path,
@@ -183,7 +197,7 @@ class ApiRouter:
                     summary=summary,
                     tags=list(self.tags),
                     operation_id=operation_id or _operation_id(endpoint),
-                    responses=_RESPONSES,
+                    responses=responses,
                     openapi_extra=_openapi_extra(access, interface, idempotent),
                     **settings,
                 )
