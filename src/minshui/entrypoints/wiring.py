@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import minshui
+from minshui.entrypoints.department_holders import DEPARTMENT_HOLDERS
 from minshui.entrypoints.user_mobiles import USER_MOBILES
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
 from minshui.infrastructure.jobs.contracts import JobHandler
@@ -54,6 +55,7 @@ _MODEL_MODULES = (
     "minshui.platform.access.models",
     "minshui.platform.factor.models",
     "minshui.platform.identity.models",
+    "minshui.platform.identity.challenge_model",
     "minshui.platform.signon.models",
     "minshui.platform.monitoring.models",
     "minshui.message.supplier.models",
@@ -83,6 +85,8 @@ _MODEL_MODULES = (
 # Known to messages once their modules are imported; named here so that no process lacks one.
 ADDRESS_SOURCES = (USER_INBOXES, USER_MOBILES, CUSTOMER_MOBILES, PARTIES)
 AUDIENCES = (BILLS_OF_MONTH, ACCOUNTS_IN_ARREARS)
+# Likewise: what keeps a department or post from being deleted.
+HOLDERS = DEPARTMENT_HOLDERS
 
 _MEASURING_MODULES = (
     "minshui.infrastructure.outbox.measuring",

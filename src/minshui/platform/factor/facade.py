@@ -13,6 +13,7 @@ from minshui.platform.factor.domain.obligation import must_have_factor
 from minshui.platform.factor.queries.factors import factors_of, read_factors
 from minshui.platform.factor.queries.policy import factor_policy
 from minshui.platform.factor.sms_codes import SmsCodes, bind_sms_codes
+from minshui.platform.factor.step_up_minutes import step_up_minutes_in_force
 from minshui.platform.factor.use_cases.begin_sms import begin_sms
 from minshui.platform.factor.use_cases.begin_totp import begin_totp
 from minshui.platform.factor.use_cases.check_factor import check_factor
@@ -46,4 +47,5 @@ __all__ = [
     "reset_factors",
     "send_factor_code",
     "set_factor_policy",
+    "step_up_minutes_in_force",
 ]

@@ -21,6 +21,7 @@ from minshui.platform.access.facade import (
     holdings_of,
 )
 from minshui.platform.identity.errors import PASSWORD_CHANGE_REQUIRED, SESSION_ENDED
+from minshui.platform.identity.factor_check import check_factors
 from minshui.platform.identity.queries.live_session import live_sessions
 
 
@@ -36,7 +37,8 @@ class SessionAuthenticator:
         """Return the users behind tokens.
 
         Raises ``E_SESSION_ENDED``, or ``E_PASSWORD_CHANGE_REQUIRED`` where ``access`` asks for a
-        permission and the password is still the one an administrator set. While it cannot be
+        permission and the password is still the one an administrator set, or what
+        ``check_factors`` raises. While it cannot be
         read who may do what nobody is let in: ``E_PERMISSIONS_UNREADABLE``.
         """
         try:
@@ -61,12 +63,15 @@ class SessionAuthenticator:
         holdings = await holdings_of(
             ctx, user.user_id, _held_roles(rows), user.department_id, self._kept
         )
+        permissions: frozenset[str] = frozenset().union(*(each.permissions for each in holdings))
+        roles = [row.role_code for row in rows]
+        check_factors(user, access, roles, permissions, ctx.clock.now())
         return Actor(
             user_id=user.user_id,
             user_name=user.user_name,
             display_name=user.display_name,
             department_id=user.department_id,
-            permissions=frozenset().union(*(each.permissions for each in holdings)),
+            permissions=permissions,
             kind="user",
             scope=NOTHING,
             holdings=holdings,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Set
 
-from minshui.platform.factor.contracts import FactorPolicy
 
-
-def must_have_factor(policy: FactorPolicy, roles: Collection[str], permissions: Set[str]) -> bool:
+def must_have_factor(
+    required_roles: Collection[str],
+    required_permissions: Collection[str],
+    roles: Collection[str],
+    permissions: Set[str],
+) -> bool:
     """Return whether the policy asks a second factor of who holds these."""
     return not (
-        permissions.isdisjoint(policy.required_permissions)
-        and set(roles).isdisjoint(policy.required_roles)
+        permissions.isdisjoint(required_permissions) and set(roles).isdisjoint(required_roles)
     )

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, exists, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among_texts
 from minshui.infrastructure.db.prepared import prepared
 from minshui.platform.access.models import Role, UserRole
+from minshui.platform.factor.models import FactorPolicyRow, FactorRow
 from minshui.platform.identity.models import User, UserSession
 
+_HAS_FACTOR = exists().where(FactorRow.user_id == User.id, FactorRow.confirmed_at.is_not(None))
 _FIND = prepared(
     select(
         UserSession.id.label("session_id"),
@@ -23,12 +25,19 @@ _FIND = prepared(
         User.display_name,
         User.department_id,
         User.must_change_password,
+        UserSession.stepped_up_at,
+        _HAS_FACTOR.label("has_factor"),
+        FactorPolicyRow.step_up_minutes,
+        FactorPolicyRow.required_roles,
+        FactorPolicyRow.required_permissions,
         Role.id.label("role_id"),
+        Role.code.label("role_code"),
         Role.version,
         Role.data_scope,
         Role.grants_all,
     )
     .join(User, User.id == UserSession.user_id)
+    .outerjoin(FactorPolicyRow, FactorPolicyRow.id == 1)
     .outerjoin(UserRole, UserRole.user_id == User.id)
     .outerjoin(Role, and_(Role.id == UserRole.role_id, Role.status == "enabled"))
     .where(

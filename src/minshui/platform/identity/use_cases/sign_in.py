@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import PasswordHasher, password_hasher
+from minshui.platform.identity.challenge import second_factor_wanted
 from minshui.platform.identity.contracts import (
     SecondFactorWanted,
     SessionGrant,
@@ -50,7 +51,8 @@ async def sign_in(
         await ctx.session.flush()
         return refusal
     await _renew_hash(user, command.password, hasher)
-    return await begin_session(ctx, user.id, "password", command.client)
+    wanted = await second_factor_wanted(ctx, user.id, remember=command.remember)
+    return wanted or await begin_session(ctx, user.id, "password", command.client)
 
 
 def _refusal(
