@@ -25,7 +25,7 @@ COUNTER: dict[str, Any] = {"name": "收费", "data_scope": "department", "permis
 
 
 async def _counter(ctx: Context) -> dict[str, Any]:
-    await create_role(ctx, SaveRole("counter", "收费", DataScope.SELF, frozenset({READ})))
+    await create_role(ctx, SaveRole("counter", "收费", DataScope.DEPARTMENT, frozenset({READ})))
     return {"path": {"code": "counter"}}
 
 
@@ -93,7 +93,12 @@ async def test_a_disabled_role_permits_nothing(api: httpx.AsyncClient, staff: St
     ("route", "body", "code"),
     [
         ("POST", COUNTER | {"code": "role_1"}, "E_ROLE_CODE_TAKEN"),
-        ("POST", COUNTER | {"code": "boss", "grants_all": True}, "E_GRANT_BEYOND_OWN"),
+        ("POST", COUNTER | {"code": "boss", "grants_all": True}, "E_PERMISSIONS_FIXED"),
+        (
+            "POST",
+            COUNTER | {"code": "boss", "grants_all": True, "permissions": []},
+            "E_GRANT_BEYOND_OWN",
+        ),
         ("POST", COUNTER | {"code": "more"}, "E_GRANT_BEYOND_OWN"),
         ("PUT none", COUNTER, "E_ROLE_UNKNOWN"),
         ("PUT role_1", COUNTER, "E_PERMISSIONS_FIXED"),
@@ -118,9 +123,9 @@ async def test_a_user_holds_five_roles_at_most(ctx: Context, staff: Staff) -> No
     member = await staff.member()
     for number in range(6):
         await create_role(ctx, SaveRole(f"r{number}", "角色", DataScope.ALL, frozenset()))
-    await assign_roles(ctx, member.grant.user_id, [f"r{number}" for number in range(5)])
+    await assign_roles(ctx, member.grant.user_id, [f"r{number}" for number in range(5)], None)
     with pytest.raises(MinshuiError) as refusal:
-        await assign_roles(ctx, member.grant.user_id, [f"r{number}" for number in range(6)])
+        await assign_roles(ctx, member.grant.user_id, [f"r{number}" for number in range(6)], None)
     assert refusal.value.code == "E_TOO_MANY_ROLES"
 
 
@@ -128,7 +133,7 @@ async def test_a_disabled_role_is_given_to_nobody(ctx: Context, staff: Staff) ->
     member = await staff.member()
     await create_role(ctx, SaveRole("off", "停用", DataScope.ALL, frozenset(), enabled=False))
     with pytest.raises(MinshuiError) as refusal:
-        await assign_roles(ctx, member.grant.user_id, ["off"])
+        await assign_roles(ctx, member.grant.user_id, ["off"], None)
     assert refusal.value.code == "E_ROLE_DISABLED"
 
 

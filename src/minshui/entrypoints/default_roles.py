@@ -216,6 +216,7 @@ async def create_default_roles(ctx: Context) -> None:
                 permissions=_matching(role.patterns),
                 grants_all=role.code == ADMINISTRATOR,
             ),
+            built_in=True,
         )
 
 

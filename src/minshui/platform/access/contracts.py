@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 MAX_ROLES_PER_USER = 5  # R-105
@@ -44,7 +45,7 @@ class SaveRole:
     departments: frozenset[ScopeDepartment] = frozenset()
     parents: frozenset[str] = frozenset()
     sort_order: int = 0
-    description: str = ""
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,29 @@ class RoleContract:
     enabled: bool
     built_in: bool
     sort_order: int
-    description: str
+    description: str | None
     version: int
     permissions: tuple[str, ...]
     inherited: tuple[str, ...]
     parents: tuple[str, ...]
     departments: tuple[ScopeDepartment, ...]
     holders: int
+    created_at: datetime
+
+    def as_saved(self) -> SaveRole:
+        """Return the command that leaves the role as it is."""
+        return SaveRole(
+            code=self.code,
+            name=self.name,
+            data_scope=self.data_scope,
+            permissions=frozenset() if self.grants_all else frozenset(self.permissions),
+            grants_all=self.grants_all,
+            enabled=self.enabled,
+            departments=frozenset(self.departments),
+            parents=frozenset(self.parents),
+            sort_order=self.sort_order,
+            description=self.description,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from minshui.platform.access.queries.holdings import holdings_of
 from minshui.platform.access.queries.outranking import check_outranks
 from minshui.platform.access.queries.roles import (
     list_roles,
-    permissions_of_roles,
     role_by_code,
     roles_of_users,
 )
@@ -38,7 +37,6 @@ __all__ = [
     "create_role",
     "holdings_of",
     "list_roles",
-    "permissions_of_roles",
     "role_by_code",
     "roles_of_users",
     "save_role",

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn
+from minshui.infrastructure.db.types import Id, InstantColumn, NameColumn
 
 
 class Role(TenantBase):
@@ -28,7 +28,7 @@ class Role(TenantBase):
     # Made by the program, which would make it again.
     built_in: Mapped[bool] = mapped_column(server_default=text("false"))
     sort_order: Mapped[int] = mapped_column(Integer, server_default=text("0"))
-    description: Mapped[str] = mapped_column(String(500), server_default=text("''"))
+    description: Mapped[NameColumn | None]
     created_at: Mapped[InstantColumn]
 
 

@@ -22,5 +22,5 @@ async def lock_managed_user(ctx: Context, user_id: int) -> User:
     if user is None:
         raise MinshuiError(USER_UNKNOWN, user=user_id)
     if user.id != ctx.actor.user_id:
-        await check_outranks(ctx, user.id)
+        await check_outranks(ctx, user.id, user.department_id)
     return user

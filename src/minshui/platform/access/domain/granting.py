@@ -48,9 +48,3 @@ def covers(wider: Scope, narrower: Scope) -> bool:
 def _title(permission: str) -> str:
     declared = declared_permissions().get(permission)
     return permission if declared is None else declared.title
-
-
-def check_within_own(changed: Set[str], own: Set[str]) -> None:
-    """Raise ``E_GRANT_BEYOND_OWN`` for the first changed permission the actor does not hold."""
-    for permission in sorted(changed - own):
-        raise MinshuiError(GRANT_BEYOND_OWN, permission=permission)

@@ -5,26 +5,25 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.security.permission import declared_permissions
-from minshui.platform.access.domain.granting import check_within_own
-from minshui.platform.access.models import Role, RolePermission, UserRole
+from minshui.platform.access.domain.granting import check_may_give
+from minshui.platform.access.models import UserRole
+from minshui.platform.access.queries.role_book import read_role_book
+from minshui.platform.access.queries.scopes import scopes_of_roles
 
-_HELD = (
-    select(Role.grants_all, RolePermission.permission_code)
-    .join(UserRole, UserRole.role_id == Role.id)
-    .outerjoin(RolePermission, RolePermission.role_id == Role.id)
-    .where(UserRole.user_id == bindparam("user_id"))
-)
+_HELD = select(UserRole.role_id).where(UserRole.user_id == bindparam("user_id"))
 
 
-async def check_outranks(ctx: Context, user_id: int) -> None:
-    """Raise ``E_GRANT_BEYOND_OWN`` where ``user_id`` holds a permission the actor does not."""
-    if ctx.actor.kind != "user":
+async def check_outranks(ctx: Context, user_id: int, department_id: int | None) -> None:
+    """Raise where a user of a department holds what the actor does not, or for more rows.
+
+    Raises ``E_GRANT_BEYOND_OWN`` or ``E_SCOPE_BEYOND_OWN``.
+    """
+    if ctx.actor.kind == "system":
         return
-    rows = (await ctx.session.execute(_HELD, {"user_id": user_id})).all()
-    declared = set(declared_permissions())
-    held = {row.permission_code for row in rows}
-    check_within_own(
-        declared if any(row.grants_all for row in rows) else held & declared,
-        ctx.actor.permissions,
+    held = (await ctx.session.execute(_HELD, {"user_id": user_id})).scalars().all()
+    book = await read_role_book(ctx)
+    scopes = await scopes_of_roles(
+        ctx, {role_id: book.entries[role_id].data_scope for role_id in held}, department_id
     )
+    for role_id in held:
+        check_may_give(ctx.actor, book.effective(role_id), scopes[role_id])

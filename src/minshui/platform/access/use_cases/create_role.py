@@ -4,46 +4,40 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import insert
-
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.security.permission import declared_permissions
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.access.contracts import RoleContract, SaveRole
-from minshui.platform.access.domain.granting import check_declared, check_within_own
-from minshui.platform.access.errors import ROLE_CODE_FORM, ROLE_CODE_TAKEN
-from minshui.platform.access.models import Role, RolePermission
-from minshui.platform.access.queries.roles import find_role, role_contract
-from minshui.platform.access.scope_store import (
-    check_scope,
-    department_ids,
-    write_scope_departments,
-)
+from minshui.platform.access.domain.granting import check_declared
+from minshui.platform.access.errors import PERMISSIONS_FIXED, ROLE_CODE_FORM, ROLE_CODE_TAKEN
+from minshui.platform.access.models import Role
+from minshui.platform.access.queries.roles import role_by_code
+from minshui.platform.access.role_changes import begin_role_change, settle_role_change
+from minshui.platform.access.role_store import snapshot_of, write_role_parts
+from minshui.platform.access.scope_store import check_scope
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,31}")
-_INSERT_PERMISSIONS = insert(RolePermission)
 
 
-async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
+async def create_role(ctx: Context, command: SaveRole, *, built_in: bool = False) -> RoleContract:
     """Create a role with its permissions.
 
-    Raises ``E_ROLE_CODE_FORM``, ``E_ROLE_CODE_TAKEN``, ``E_PERMISSION_UNKNOWN`` or
-    ``E_GRANT_BEYOND_OWN``, or what ``check_scope`` raises.
+    Raises ``E_ROLE_CODE_FORM``, ``E_ROLE_CODE_TAKEN``, ``E_PERMISSION_UNKNOWN``,
+    ``E_PERMISSIONS_FIXED``, what ``check_scope`` and ``RoleBook.check_inheritance`` raise, and
+    what ``settle_role_change`` refuses.
     """
     if not _CODE.fullmatch(command.code):
         raise MinshuiError(ROLE_CODE_FORM, place=Place("code"), code=command.code)
-    holder = await find_role(ctx, command.code)
-    if holder is not None:
-        raise MinshuiError(
-            ROLE_CODE_TAKEN, place=Place("code"), code=command.code, name=holder.name
-        )
+    book = await begin_role_change(ctx)
+    for entry in book.entries.values():
+        if entry.code == command.code:
+            raise MinshuiError(
+                ROLE_CODE_TAKEN, place=Place("code"), code=command.code, name=entry.name
+            )
+    if command.grants_all and (command.permissions or command.parents):
+        raise MinshuiError(PERMISSIONS_FIXED, name=command.name)
+    check_declared(command.permissions, book.declared)
     await check_scope(ctx, command)
-    declared = set(declared_permissions())
-    check_declared(command.permissions, declared)
-    if ctx.actor.kind == "user":
-        granted = declared if command.grants_all else command.permissions
-        check_within_own(granted, ctx.actor.permissions)
     role = Role(
         code=command.code,
         name=command.name,
@@ -51,26 +45,15 @@ async def create_role(ctx: Context, command: SaveRole) -> RoleContract:
         grants_all=command.grants_all,
         status="enabled" if command.enabled else "disabled",
         version=1,
-        built_in=False,
+        built_in=built_in,
         sort_order=command.sort_order,
         description=command.description,
         created_at=ctx.clock.now(),
     )
     ctx.session.add(role)
     await ctx.session.flush()
-    listed = frozenset() if command.grants_all else command.permissions
-    if listed:
-        await ctx.session.execute(
-            _INSERT_PERMISSIONS,
-            [{"role_id": role.id, "permission_code": code} for code in sorted(listed)],
-        )
-    await write_scope_departments(ctx, role.id, (), command.departments)
-    after = {
-        "code": role.code,
-        "name": role.name,
-        "data_scope": role.data_scope,
-        "departments": department_ids(command.departments),
-        "permissions": sorted(listed),
-    }
-    await record_audit(ctx, "role.create", "role", role.id, after=after)
-    return role_contract(role, listed, command.departments)
+    await write_role_parts(ctx, book, role.id, None, command)
+    after = await settle_role_change(ctx, book)
+    after.check_inheritance(role.id)
+    await record_audit(ctx, "role.create", "role", role.id, after=snapshot_of(after, role.id))
+    return await role_by_code(ctx, role.code)

@@ -39,7 +39,7 @@ async def save_user(ctx: Context, command: SaveUser) -> UserContract:
         user.status = "disabled"
         await end_sessions(ctx, user.id, "disabled")
     await ctx.session.flush()
-    await assign_roles(ctx, user.id, command.roles)
+    await assign_roles(ctx, user.id, command.roles, user.department_id)
     if administrators and not await count_administrators(ctx):
         raise MinshuiError(LAST_ADMINISTRATOR, name=user.display_name)
     await record_audit(
