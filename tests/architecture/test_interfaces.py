@@ -13,6 +13,8 @@ from tests.architecture.source_tree import ROOT
 
 LIST = ROOT / "docs" / "requirements" / "interfaces.csv"
 REQUIREMENT_INTERFACES = 152
+# What the requirement describes without a number of its own (C-40).
+OURS = {"IF-UP-006"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def served() -> dict[str, set[str]]:
 
 
 def test_the_requirement_lost_no_interface(rows: dict[str, dict[str, str]]) -> None:
-    assert len(rows) == REQUIREMENT_INTERFACES
+    assert len(set(rows) - OURS) == REQUIREMENT_INTERFACES
 
 
 def test_an_interface_said_to_be_a_route_is_served_by_it(

@@ -20,10 +20,16 @@ from minshui.message.wechat.api import router as wechat_router
 from minshui.message.wechat.api_callbacks import router as wechat_callbacks_router
 from minshui.metering.device.api import router as device_router
 from minshui.platform.access.api import router as access_router
+from minshui.platform.access.api_permissions import router as permission_router
+from minshui.platform.factor.api import router as factor_router
 from minshui.platform.identity.api import router as identity_router
+from minshui.platform.identity.api_doors import router as sign_in_router
+from minshui.platform.identity.api_second_factor import router as second_factor_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
 from minshui.platform.organization.api import router as organization_router
+from minshui.platform.organization.api_import import router as organization_import_router
+from minshui.platform.organization.api_posts import router as posts_router
 from minshui.platform.scheduling.api import router as scheduling_router
 from minshui.platform.signon.api import router as sign_on_router
 from minshui.revenue.adjustment.api import router as adjustment_router
@@ -64,10 +70,14 @@ from minshui.workorder.approval.api import router as approval_router
 def api_routers() -> list[ApiRouter]:
     """Return the routes of every module, in the order of the published document."""
     return [
+        sign_in_router,
         identity_router,
         sign_on_router,
+        second_factor_router,
+        factor_router,
         users_router,
         access_router,
+        permission_router,
         scheduling_router,
         reading_router,
         book_router,
@@ -76,6 +86,8 @@ def api_routers() -> list[ApiRouter]:
         history_router,
         reading_usage_router,
         organization_router,
+        organization_import_router,
+        posts_router,
         monitoring_router,
         parameter_router,
         tariff_router,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import minshui
 from minshui.entrypoints.department_holders import DEPARTMENT_HOLDERS
+from minshui.entrypoints.factor_sms import VerificationCodes
 from minshui.entrypoints.user_mobiles import USER_MOBILES
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
 from minshui.infrastructure.jobs.contracts import JobHandler
@@ -22,6 +23,7 @@ from minshui.message.gateway.facade import (
 from minshui.message.inbox.facade import USER_INBOXES
 from minshui.message.mail.facade import PULL_BOUNCES, PULL_BOUNCES_OFTEN, read_bounces
 from minshui.message.sms.facade import PULL_REPORTS, PULL_REPORTS_OFTEN, pull_sms_reports
+from minshui.platform.factor.facade import bind_sms_codes
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -87,6 +89,9 @@ ADDRESS_SOURCES = (USER_INBOXES, USER_MOBILES, CUSTOMER_MOBILES, PARTIES)
 AUDIENCES = (BILLS_OF_MONTH, ACCOUNTS_IN_ARREARS)
 # Likewise: what keeps a department or post from being deleted.
 HOLDERS = DEPARTMENT_HOLDERS
+
+# How codes of second factors go out.
+bind_sms_codes(VerificationCodes())
 
 _MEASURING_MODULES = (
     "minshui.infrastructure.outbox.measuring",

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.organization.contracts import DepartmentContract, DepartmentKind
+from minshui.platform.organization.details import details_of
 from minshui.platform.organization.errors import (
     DEPARTMENT_DISABLED,
     DEPARTMENT_NOT_SITE,
@@ -17,7 +18,12 @@ from minshui.platform.organization.errors import (
 from minshui.platform.organization.models import Department
 
 _BY_CODE = select(Department).where(Department.code == bindparam("code"))
-_ALL = select(Department).order_by(Department.code)
+_ALL = select(Department).order_by(Department.sort_order, Department.code)
+_CHILDREN = (
+    select(Department)
+    .where(Department.parent_id == bindparam("parent_id"))
+    .order_by(Department.sort_order, Department.code)
+)
 
 
 def department_contract(row: Department) -> DepartmentContract:
@@ -29,6 +35,7 @@ def department_contract(row: Department) -> DepartmentContract:
         kind=DepartmentKind(row.kind),
         parent_id=row.parent_id,
         enabled=row.status == "enabled",
+        **details_of(row),
     )
 
 
@@ -47,8 +54,17 @@ async def department_by_code(ctx: Context, code: str) -> DepartmentContract:
 
 
 async def list_departments(ctx: Context) -> Sequence[DepartmentContract]:
-    """Return the whole tree, by code; a tenant has tens of departments, not thousands."""
+    """Return the whole tree, whoever asks, in the order in which siblings are shown.
+
+    A tenant has tens of departments, not thousands.
+    """
     return [department_contract(row) for row in (await ctx.session.execute(_ALL)).scalars()]
+
+
+async def children_of(ctx: Context, department_id: int) -> Sequence[DepartmentContract]:
+    """Return what stands right below a department."""
+    found = await ctx.session.execute(_CHILDREN, {"parent_id": department_id})
+    return [department_contract(row) for row in found.scalars()]
 
 
 async def open_site(ctx: Context, site_id: int) -> DepartmentContract:

@@ -1,0 +1,1 @@
+"""The tree of departments as a table file."""
