@@ -13,6 +13,7 @@ from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import PasswordHasher
 from minshui.kernel.clock import FixedClock
+from minshui.platform.identity.facade import SignInPolicy, set_sign_in_policy
 from minshui.platform.identity.models import User, UserSession
 from tests.api_cases import PASSWORD, ApiCases, Staff
 
@@ -69,12 +70,26 @@ class TestSavePolicy(ApiCases):
     BODY: ClassVar = {
         "max_failures": 3,
         "lock_minutes": 30,
+        "captcha_after": 20,
         "access_token_minutes": 10,
         "session_hours": 8,
         "idle_minutes": 45,
+        "max_sessions": 2,
+        "when_full": "refuse",
+        "remember_days": 0,
+        "sms_sign_in": False,
         "min_password_length": 10,
+        "password_kinds": 4,
+        "password_history": 3,
+        "password_days": 60,
+        "password_warn_days": 5,
     }
-    BAD_BODIES: ClassVar = [{}, {**BODY, "max_failures": 0}, {**BODY, "session_hours": "long"}]
+    BAD_BODIES: ClassVar = [
+        {},
+        {**BODY, "max_failures": 0},
+        {**BODY, "session_hours": "long"},
+        {**BODY, "when_full": "ask"},
+    ]
 
 
 @pytest.mark.feature("F-0001", "F-0009", "F-0039")
@@ -114,8 +129,9 @@ async def test_a_refused_sign_in_does_not_say_why(
 
 @pytest.mark.feature("F-0018")
 async def test_five_wrong_passwords_lock_the_user_for_a_quarter_of_an_hour(
-    api: httpx.AsyncClient, staff: Staff, clock: FixedClock
+    api: httpx.AsyncClient, staff: Staff, ctx: Context, clock: FixedClock
 ) -> None:
+    await set_sign_in_policy(ctx, SignInPolicy(captcha_after=20))
     await staff.member()
     for _ in range(5):
         assert (await api.post(SIGN_IN, json=_body(password="Wrong-1"))).status_code == 401
@@ -127,8 +143,9 @@ async def test_five_wrong_passwords_lock_the_user_for_a_quarter_of_an_hour(
 
 
 async def test_a_right_password_forgives_the_wrong_ones(
-    api: httpx.AsyncClient, staff: Staff
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:
+    await set_sign_in_policy(ctx, SignInPolicy(captcha_after=20))
     await staff.member()
     for wrong in (4, 4):
         for _ in range(wrong):
@@ -205,8 +222,9 @@ async def test_tokens_die_with_their_session(api: httpx.AsyncClient, staff: Staf
 
 
 async def test_a_session_ends_after_its_hours_whatever_is_refreshed(
-    api: httpx.AsyncClient, staff: Staff, clock: FixedClock
+    api: httpx.AsyncClient, staff: Staff, ctx: Context, clock: FixedClock
 ) -> None:
+    await set_sign_in_policy(ctx, SignInPolicy(idle_minutes=0))
     member = await staff.member()
     clock.move_to(clock.now() + timedelta(hours=11, minutes=50))
     answer = await api.post(REFRESH, json={"refresh_token": member.grant.refresh_token})

@@ -24,6 +24,8 @@ MONEY_PATHS = re.compile(r"/(payments|reversal|refunds|deposits|offsets|close|se
 _CALLBACK = "/api/v1/message/callbacks"
 PROBED = {"/healthz", "/readyz", "/metrics"}
 PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-off"}
+SIGN_IN = "/api/v1/platform/sign-in"
+SIGN_INS = {SIGN_IN, f"{SIGN_IN}/refresh", f"{SIGN_IN}/remembered", "/api/v1/platform/captcha"}
 CALLBACKS = {
     f"{_CALLBACK}/sms/{{tenant}}/{{supplier}}/{{token}}",
     f"{_CALLBACK}/wechat/{{tenant}}/{{supplier}}",
@@ -70,8 +72,7 @@ def test_every_socket_belongs_to_somebody_and_says_what_it_is_in_chinese() -> No
 
 def test_only_these_routes_are_public() -> None:
     public = {route.path for route in _routes() if route.options.access.kind == "public"}
-    sign_in = "/api/v1/platform/sign-in"
-    assert public == {*PROBED, sign_in, f"{sign_in}/refresh"} | CALLBACKS | PAGES
+    assert public == PROBED | SIGN_INS | CALLBACKS | PAGES
 
 
 def test_a_node_of_some_doors_mounts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:

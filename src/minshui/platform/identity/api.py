@@ -1,26 +1,12 @@
-"""Routes of sign-in and of the signed-in user."""
+"""Routes of the signed-in user, and of the policy that holds for all."""
 
 from __future__ import annotations
 
-from fastapi import Request
-
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
-from minshui.infrastructure.http.access import public, require, signed_in
-from minshui.infrastructure.http.edge import ClaimsDep, ContextDep, Edge, EdgeDep, TraceIdDep
+from minshui.infrastructure.http.access import require, signed_in
+from minshui.infrastructure.http.edge import ClaimsDep, ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.security.passwords import password_hasher
-from minshui.infrastructure.security.tokens import TokenClaims
-from minshui.kernel.errors import MinshuiError
-from minshui.platform.identity.client import client_of
-from minshui.platform.identity.contracts import (
-    SessionGrant,
-    SessionRefusal,
-    SignIn,
-    SignInPolicy,
-)
-from minshui.platform.identity.domain.refresh_token import parse_refresh_token
-from minshui.platform.identity.errors import REFRESH_REFUSED, SIGN_IN_REFUSED
+from minshui.platform.identity.contracts import SignInPolicy
 from minshui.platform.identity.permissions import POLICY_MANAGE
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.users import user_by_id
@@ -29,67 +15,14 @@ from minshui.platform.identity.schemas import (
     MeView,
     PermissionCheckBody,
     PermissionCheckView,
-    RefreshBody,
-    SignInBody,
     SignInPolicyBody,
     SignInPolicyView,
-    TokenView,
 )
 from minshui.platform.identity.use_cases.change_password import change_password
-from minshui.platform.identity.use_cases.refresh_session import refresh_session
 from minshui.platform.identity.use_cases.set_sign_in_policy import set_sign_in_policy
-from minshui.platform.identity.use_cases.sign_in import sign_in
 from minshui.platform.identity.use_cases.sign_out import sign_out
 
 router = ApiRouter(prefix="/api/v1/platform", tags=["登录"])
-
-_NOT_TO_BE_TOLD = (TENANT_UNKNOWN, TENANT_DISABLED)
-
-
-@router.post(
-    "/sign-in",
-    summary="用户登录：租户编码＋用户名＋密码",
-    access=public("登录之前没有身份"),
-    interface="IF-UP-001",
-)
-async def sign_in_with_password(
-    request: Request, edge: EdgeDep, trace_id: TraceIdDep, body: SignInBody
-) -> TokenView:
-    """Begin a session; what a failure leaves behind is committed before it is refused."""
-    command = SignIn(body.user_name, body.password, client_of(request))
-    try:
-        async with edge.anonymous_work(body.tenant_code.upper(), trace_id) as ctx:
-            outcome = await sign_in(ctx, command)
-    except MinshuiError as failure:
-        if failure.error not in _NOT_TO_BE_TOLD:
-            raise
-        await password_hasher().matches(body.password, None)
-        raise MinshuiError(SIGN_IN_REFUSED) from failure
-    if not isinstance(outcome, SessionGrant):
-        raise MinshuiError(SIGN_IN_REFUSED)
-    return _tokens(edge, ctx.tenant_code, outcome)
-
-
-@router.post(
-    "/sign-in/refresh",
-    summary="用续期令牌换取新令牌",
-    access=public("续期令牌本身就是凭证"),
-)
-async def refresh_tokens(edge: EdgeDep, trace_id: TraceIdDep, body: RefreshBody) -> TokenView:
-    """Rotate the refresh token; one that comes twice ends the session."""
-    token = parse_refresh_token(body.refresh_token)
-    if token is None:
-        raise MinshuiError(REFRESH_REFUSED)
-    try:
-        async with edge.anonymous_work(token.tenant_code, trace_id) as ctx:
-            outcome = await refresh_session(ctx, token)
-    except MinshuiError as failure:
-        if failure.error not in _NOT_TO_BE_TOLD:
-            raise
-        raise MinshuiError(REFRESH_REFUSED) from failure
-    if isinstance(outcome, SessionRefusal):
-        raise MinshuiError(REFRESH_REFUSED)
-    return _tokens(edge, ctx.tenant_code, outcome)
 
 
 @router.post("/sign-out", summary="退出登录", access=signed_in("只结束自己的登录"), status_code=204)
@@ -159,17 +92,3 @@ async def save_sign_in_policy(ctx: ContextDep, body: SignInPolicyBody) -> SignIn
 
 def _own_id(ctx: Context) -> int:
     return ctx.actor.user_id or 0
-
-
-def _tokens(edge: Edge, tenant_code: str, grant: SessionGrant) -> TokenView:
-    claims = TokenClaims(tenant_code, grant.user_id, grant.session_id, grant.access_until_at)
-    return TokenView(
-        access_token=edge.signer.issue(claims, edge.clock.now()),
-        expires_at=grant.access_until_at,
-        refresh_token=grant.refresh_token,
-        session_expires_at=grant.expires_at,
-        user_id=grant.user_id,
-        user_name=grant.user_name,
-        display_name=grant.display_name,
-        must_change_password=grant.must_change_password,
-    )

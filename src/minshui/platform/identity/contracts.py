@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-
 WhenFull = Literal["end_oldest", "refuse"]
 """What becomes of a sign-in by somebody who has as many sessions as they may."""
 
@@ -104,6 +103,8 @@ class SessionGrant:
     refresh_token: str
     access_until_at: datetime
     expires_at: datetime
+    remember_token: str | None = None
+    remember_until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,11 @@ class SessionRefusal:
         "disabled",
         "session",
         "refresh_reused",
+        "device",
+        "remember_reused",
         "too_many_sessions",
+        "challenge",
+        "second_factor",
     ]
 
 

@@ -21,6 +21,11 @@ _LOCK_OF_USER = (
     .order_by(UserSession.id)
     .with_for_update(of=UserSession.id)
 )
+_LOCK_OF_DEVICE = (
+    _OPEN.where(UserSession.device_id == bindparam("device_id"))
+    .order_by(UserSession.id)
+    .with_for_update(of=UserSession.id)
+)
 _LOCK = (
     _OPEN.where(is_among_texts(UserSession.id, "session_ids"))
     .order_by(UserSession.id)
@@ -47,6 +52,14 @@ async def end_sessions(ctx: Context, user_id: int, reason: EndReason, *, but: st
     ended = await _end(ctx, found.all(), reason)
     note_signal(ctx.session, session_topic(ctx.tenant_code), {"user_id": user_id})
     return ended
+
+
+async def end_sessions_of_device(ctx: Context, device_id: str, reason: EndReason) -> int:
+    """End every open session that began on a remembered device; returns how many."""
+    found = (await ctx.session.execute(_LOCK_OF_DEVICE, {"device_id": device_id})).all()
+    for session in found:
+        note_signal(ctx.session, session_topic(ctx.tenant_code), {"session_id": session.id})
+    return await _end(ctx, found, reason)
 
 
 async def end_session(ctx: Context, session_id: str, reason: EndReason) -> bool:

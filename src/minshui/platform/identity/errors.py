@@ -10,7 +10,35 @@ SIGN_IN_REFUSED = ErrorCode(
     "连续失败会锁定账号",
     401,
 )
+SIGN_IN_REFUSED_CAPTCHA = ErrorCode(
+    "E_SIGN_IN_REFUSED_CAPTCHA",
+    "登录失败：租户编码、用户名或密码不正确，或账号已停用、暂时锁定；再次登录须输入图片验证码",
+    401,
+)
+CAPTCHA_REQUIRED = ErrorCode("E_CAPTCHA_REQUIRED", "请输入图片验证码后再试", 401)
+CAPTCHA_WRONG = ErrorCode("E_CAPTCHA_WRONG", "图片验证码不正确或已过期，请换一张再试", 401)
+TOO_MANY_ATTEMPTS = ErrorCode("E_TOO_MANY_ATTEMPTS", "尝试次数过多，请 {seconds} 秒后再试", 429)
+SECOND_FACTOR_REFUSED = ErrorCode(
+    "E_SECOND_FACTOR_REFUSED",
+    "验证未通过：验证码不正确、已用过或已过期，或登录已等待过久；请核对后重试，或重新登录",
+    401,
+)
+STEP_UP_REQUIRED = ErrorCode(
+    "E_STEP_UP_REQUIRED",
+    "这是高风险操作，请先再次验证身份（POST /api/v1/platform/me/step-up），{minutes} 分钟内有效",
+    403,
+)
+STEP_UP_REFUSED = ErrorCode(
+    "E_STEP_UP_REFUSED", "身份验证未通过，请核对后重试；连续出错会暂停验证", 403
+)
+STEP_UP_KIND = ErrorCode("E_STEP_UP_KIND", "不能用这种方式验证身份，您可以用：{kinds}")
+FACTOR_ENROLMENT_REQUIRED = ErrorCode(
+    "E_FACTOR_ENROLMENT_REQUIRED",
+    "您的角色须启用二次验证，请先在个人设置中绑定验证器应用或手机号",
+    403,
+)
 REFRESH_REFUSED = ErrorCode("E_REFRESH_REFUSED", "登录已失效，不能续期，请重新登录", 401)
+REMEMBERED_REFUSED = ErrorCode("E_REMEMBERED_REFUSED", "自动登录已失效，请用密码登录", 401)
 SESSION_ENDED = ErrorCode(
     "E_SESSION_ENDED", "登录已失效（已退出、已过期或账号停用），请重新登录", 401
 )

@@ -1,8 +1,19 @@
 """The users' door."""
 
+from minshui.platform.identity.answering import sign_in_view, token_view
+from minshui.platform.identity.attempting import NOT_TO_BE_TOLD, attempt_sign_in
+from minshui.platform.identity.captchas import issue_captcha
+from minshui.platform.identity.challenge import second_factor_wanted
+from minshui.platform.identity.challenge_attempting import (
+    attempt_second_factor,
+    send_challenge_code,
+)
+from minshui.platform.identity.challenge_contracts import SecondFactorAnswer, StepUp
+from minshui.platform.identity.challenge_schemas import SecondFactorView
 from minshui.platform.identity.client import client_of
 from minshui.platform.identity.contracts import (
     CaptchaAnswer,
+    CaptchaPicture,
     Client,
     EndReason,
     LiveSession,
@@ -13,6 +24,7 @@ from minshui.platform.identity.contracts import (
     SignIn,
     SignInPolicy,
 )
+from minshui.platform.identity.contracts_guests import GuestUser
 from minshui.platform.identity.contracts_users import (
     CreateUser,
     NewPassword,
@@ -22,35 +34,47 @@ from minshui.platform.identity.contracts_users import (
 from minshui.platform.identity.ending import end_session, end_sessions, session_topic
 from minshui.platform.identity.errors import SIGN_IN_REFUSED
 from minshui.platform.identity.events import SessionEnded
+from minshui.platform.identity.limits import BY_ADDRESS, keep_within
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.session_owner import live_session_of
 from minshui.platform.identity.queries.users import (
+    MOBILE_FIELD,
     all_users,
     find_users,
     user_by_id,
     user_by_name,
 )
+from minshui.platform.identity.schemas import TokenView
 from minshui.platform.identity.session_authenticator import SessionAuthenticator
 from minshui.platform.identity.use_cases.begin_session import begin_session
 from minshui.platform.identity.use_cases.change_password import change_password
 from minshui.platform.identity.use_cases.create_user import create_user
+from minshui.platform.identity.use_cases.keep_guest import keep_guest
 from minshui.platform.identity.use_cases.refresh_session import refresh_session
 from minshui.platform.identity.use_cases.reset_password import reset_password
 from minshui.platform.identity.use_cases.save_user import save_user
 from minshui.platform.identity.use_cases.set_sign_in_policy import set_sign_in_policy
 from minshui.platform.identity.use_cases.sign_in import sign_in
 from minshui.platform.identity.use_cases.sign_out import sign_out
+from minshui.platform.identity.use_cases.step_up import step_up
 
 __all__ = [
+    "BY_ADDRESS",
+    "MOBILE_FIELD",
+    "NOT_TO_BE_TOLD",
     "SIGN_IN_REFUSED",
     "CaptchaAnswer",
+    "CaptchaPicture",
     "Client",
     "CreateUser",
     "EndReason",
+    "GuestUser",
     "LiveSession",
     "Means",
     "NewPassword",
     "SaveUser",
+    "SecondFactorAnswer",
+    "SecondFactorView",
     "SecondFactorWanted",
     "SessionAuthenticator",
     "SessionEnded",
@@ -58,8 +82,12 @@ __all__ = [
     "SessionRefusal",
     "SignIn",
     "SignInPolicy",
+    "StepUp",
+    "TokenView",
     "UserContract",
     "all_users",
+    "attempt_second_factor",
+    "attempt_sign_in",
     "begin_session",
     "change_password",
     "client_of",
@@ -67,15 +95,23 @@ __all__ = [
     "end_session",
     "end_sessions",
     "find_users",
+    "issue_captcha",
+    "keep_guest",
+    "keep_within",
     "live_session_of",
     "refresh_session",
     "reset_password",
     "save_user",
+    "second_factor_wanted",
+    "send_challenge_code",
     "session_topic",
     "set_sign_in_policy",
     "sign_in",
     "sign_in_policy",
+    "sign_in_view",
     "sign_out",
+    "step_up",
+    "token_view",
     "user_by_id",
     "user_by_name",
 ]

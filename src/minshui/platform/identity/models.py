@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     String,
@@ -82,7 +83,25 @@ class UserSession(TenantBase):
     last_seen_at: Mapped[InstantColumn]
     idle_minutes: Mapped[int] = mapped_column(Integer)
     stepped_up_at: Mapped[InstantColumn | None]
-    remember_until_at: Mapped[InstantColumn | None]
+    # The remembered device that it began on, if any.
+    device_id: Mapped[str | None] = mapped_column(String(32))
+
+
+class RememberedDevice(TenantBase):
+    """A device that signs its user in without a password, until a day that is never moved."""
+
+    __tablename__ = "system_remembered_device"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), index=True)
+    # As of a session's refresh tokens: each is good once, a spent one is a copy.
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    spent_secret_hash: Mapped[str | None] = mapped_column(String(64))
+    platform: Mapped[str] = mapped_column(String(32))
+    client_address: Mapped[str] = mapped_column(String(64))
+    remembered_at: Mapped[InstantColumn]
+    used_at: Mapped[InstantColumn]
+    expires_at: Mapped[InstantColumn]
 
 
 class SignInPolicyRow(TenantBase):
@@ -94,7 +113,28 @@ class SignInPolicyRow(TenantBase):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     max_failures: Mapped[int] = mapped_column(Integer)
     lock_minutes: Mapped[int] = mapped_column(Integer)
+    captcha_after: Mapped[int] = mapped_column(Integer)
     access_token_minutes: Mapped[int] = mapped_column(Integer)
     session_hours: Mapped[int] = mapped_column(Integer)
     idle_minutes: Mapped[int] = mapped_column(Integer)
+    max_sessions: Mapped[int] = mapped_column(Integer)
+    when_full: Mapped[str] = mapped_column(String(16))  # contracts.WhenFull
+    remember_days: Mapped[int] = mapped_column(Integer)
+    sms_sign_in: Mapped[bool]
     min_password_length: Mapped[int] = mapped_column(Integer)
+    password_kinds: Mapped[int] = mapped_column(Integer)
+    password_history: Mapped[int] = mapped_column(Integer)
+    password_days: Mapped[int] = mapped_column(Integer)
+    password_warn_days: Mapped[int] = mapped_column(Integer)
+
+
+class FormerPassword(TenantBase):
+    """A password that was replaced, and may not come back for a while. Insert-only."""
+
+    __tablename__ = "system_password_history"
+    __table_args__ = (Index(None, "user_id", "id"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    replaced_at: Mapped[InstantColumn]

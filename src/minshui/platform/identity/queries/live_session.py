@@ -20,6 +20,8 @@ _FIND = prepared(
     select(
         UserSession.id.label("session_id"),
         UserSession.expires_at,
+        UserSession.last_seen_at,
+        UserSession.idle_minutes,
         User.id.label("user_id"),
         User.user_name,
         User.display_name,

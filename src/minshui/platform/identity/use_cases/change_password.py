@@ -8,11 +8,10 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import password_hasher
 from minshui.kernel.errors import MinshuiError, Place
-from minshui.platform.identity.domain.password_rules import check_password
 from minshui.platform.identity.ending import end_sessions
 from minshui.platform.identity.errors import PASSWORD_WEAK, PASSWORD_WRONG
 from minshui.platform.identity.models import User
-from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.password_store import replace_password
 
 _LOCK = select(User).where(User.id == bindparam("user_id")).with_for_update()
 
@@ -23,15 +22,10 @@ async def change_password(ctx: Context, session_id: str, old: str, new: str) -> 
     Raises ``E_PASSWORD_WRONG`` or ``E_PASSWORD_WEAK``.
     """
     user = (await ctx.session.execute(_LOCK, {"user_id": ctx.actor.user_id})).scalar_one()
-    hasher = password_hasher()
-    if not await hasher.matches(old, user.password_hash):
+    if not await password_hasher().matches(old, user.password_hash):
         raise MinshuiError(PASSWORD_WRONG, place=Place("old_password"))
-    check_password(new, user.user_name, (await sign_in_policy(ctx)).min_password_length)
     if new == old:
         raise MinshuiError(PASSWORD_WEAK, place=Place("password"), reason="不能与原密码相同")
-    user.password_hash = await hasher.hash(new)
-    user.password_changed_at = ctx.clock.now()
-    user.must_change_password = False
-    await ctx.session.flush()
+    await replace_password(ctx, user, new, must_change=False)
     await end_sessions(ctx, user.id, "password", but=session_id)
     await record_audit(ctx, "user.change_password", "user", user.id)

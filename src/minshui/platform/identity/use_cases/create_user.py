@@ -32,7 +32,7 @@ async def create_user(ctx: Context, command: CreateUser) -> NewPassword:
     if await ctx.session.scalar(_HOLDER, {"user_name": name}) is not None:
         raise MinshuiError(USER_NAME_TAKEN, place=Place("user_name"), name=name)
     password = command.password or make_password()
-    check_password(password, name, (await sign_in_policy(ctx)).min_password_length)
+    check_password(password, name, await sign_in_policy(ctx))
     user = User(
         user_name=name,
         display_name=command.display_name,
@@ -55,5 +55,5 @@ async def create_user(ctx: Context, command: CreateUser) -> NewPassword:
         user.id,
         after={"user_name": name, "display_name": user.display_name},
     )
-    await assign_roles(ctx, user.id, command.roles)
+    await assign_roles(ctx, user.id, command.roles, user.department_id)
     return NewPassword(await user_contract(ctx, user), password)

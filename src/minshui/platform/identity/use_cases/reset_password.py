@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.security.passwords import password_hasher
 from minshui.platform.identity.contracts_users import NewPassword
-from minshui.platform.identity.domain.password_rules import check_password
 from minshui.platform.identity.ending import end_sessions
 from minshui.platform.identity.managing import lock_managed_user
 from minshui.platform.identity.new_password import make_password
-from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.password_store import replace_password
 from minshui.platform.identity.queries.users import user_contract
 
 
@@ -21,10 +19,7 @@ async def reset_password(ctx: Context, user_id: int, password: str | None = None
     """
     user = await lock_managed_user(ctx, user_id)
     wanted = password or make_password()
-    check_password(wanted, user.user_name, (await sign_in_policy(ctx)).min_password_length)
-    user.password_hash = await password_hasher().hash(wanted)
-    user.password_changed_at = ctx.clock.now()
-    user.must_change_password = True
+    await replace_password(ctx, user, wanted, must_change=True)
     user.failed_sign_ins, user.locked_until_at = 0, None
     await ctx.session.flush()
     await end_sessions(ctx, user.id, "password")

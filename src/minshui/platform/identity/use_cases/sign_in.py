@@ -52,7 +52,9 @@ async def sign_in(
         return refusal
     await _renew_hash(user, command.password, hasher)
     wanted = await second_factor_wanted(ctx, user.id, remember=command.remember)
-    return wanted or await begin_session(ctx, user.id, "password", command.client)
+    return wanted or await begin_session(
+        ctx, user.id, "password", command.client, remember=command.remember
+    )
 
 
 def _refusal(
