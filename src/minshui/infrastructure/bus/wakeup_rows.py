@@ -25,6 +25,16 @@ _CALL = (
 _log = structlog.get_logger(__name__)
 
 
+async def count_call(session: AsyncSession, tenant_code: str, line: str) -> None:
+    """Call workers to a tenant's line from a transaction of master: with its commit, or never."""
+    place = {"tenant": tenant_code, "called": line}
+    if (await session.execute(_CALL, place)).scalar_one_or_none() is not None:
+        return
+    values = {"tenant_code": tenant_code, "line": line, "calls": 1}
+    if not await database_of(session).insert_if_absent(session, WakeUp, values):
+        await session.execute(_CALL, place)  # who was first may have been heard already
+
+
 class RowWaker:
     """Writes one row for all calls to a tenant's line within a moment.
 
@@ -59,7 +69,4 @@ class RowWaker:
     async def _write(self, calls: list[tuple[str, str]]) -> None:
         async with AsyncSession(self._master) as session, session.begin():
             for tenant_code, line in calls:
-                called = await session.execute(_CALL, {"tenant": tenant_code, "called": line})
-                if called.scalar_one_or_none() is None:
-                    values = {"tenant_code": tenant_code, "line": line, "calls": 1}
-                    await database_of(session).insert_if_absent(session, WakeUp, values)
+                await count_call(session, tenant_code, line)
