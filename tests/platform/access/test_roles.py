@@ -103,16 +103,16 @@ async def test_what_a_role_inherits_is_shown_apart(
 
 
 @pytest.mark.parametrize(
-    ("code", "parent", "error"),
+    ("heir_and_parent", "error"),
     [
-        ("base", "heir", "E_ROLE_INHERITS_ITSELF"),
-        ("base", "base", "E_ROLE_INHERITS_ITSELF"),
-        ("heir", "role_1", "E_ROLE_INHERITS_ALL"),
-        ("heir", "nobody", "E_ROLE_UNKNOWN"),
+        ("base < heir", "E_ROLE_INHERITS_ITSELF"),
+        ("base < base", "E_ROLE_INHERITS_ITSELF"),
+        ("heir < role_1", "E_ROLE_INHERITS_ALL"),
+        ("heir < nobody", "E_ROLE_UNKNOWN"),
     ],
 )
-async def test_an_impossible_parent_is_refused(  # noqa: PLR0917 - fixtures and a case
-    api: httpx.AsyncClient, staff: Staff, ctx: Context, code: str, parent: str, error: str
+async def test_an_impossible_parent_is_refused(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context, heir_and_parent: str, error: str
 ) -> None:
     # given
     boss = await staff.administrator()
@@ -120,6 +120,7 @@ async def test_an_impossible_parent_is_refused(  # noqa: PLR0917 - fixtures and 
     await make_role(ctx, "heir", parents=("base",))
     before = await fingerprint(ctx)
     # when
+    code, parent = heir_and_parent.split(" < ")
     body = _body(parents=[parent])
     answer = await api.put(f"{ROLES}/{code}", json=body, headers=boss.headers)
     # then
