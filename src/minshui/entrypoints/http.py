@@ -21,12 +21,14 @@ from minshui.entrypoints.shared import open_shared
 from minshui.entrypoints.wiring import schedules
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import Problem, install_problem_handlers
+from minshui.infrastructure.http.public_address import public_address
 from minshui.infrastructure.http.request_layer import RequestLayer
 from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.infrastructure.settings import Settings
 from minshui.infrastructure.telemetry.queue_figures import KeptFigures
 from minshui.kernel.clock import SystemClock
+from minshui.platform.access.facade import PermissionCaches
 from minshui.platform.identity.facade import SessionAuthenticator
 
 _GZIP_FROM_BYTES = 1024
@@ -59,6 +61,7 @@ def create_app(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     )
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
     app.add_middleware(RequestLayer, strict_transport=settings.env == "production")
+    app.state.public_address = public_address(settings)
     app.state.schedules = {each.name: each for each in schedules()}
     install_problem_handlers(app)
     health_router.install(app)
@@ -101,11 +104,14 @@ def _installation(settings: Settings) -> Lifespan:
             clock = SystemClock()
             app.state.databases = databases
             app.state.metrics = MetricsDoor(KeptFigures(databases, clock), settings.metrics_token)
+            permissions = PermissionCaches(databases.signals, clock, databases)
             async with open_shared(settings, databases, clock) as shared:
                 app.state.edge = Edge(
                     work=databases,
-                    authenticator=SessionAuthenticator(),
-                    signer=TokenSigner.from_folder(keys_folder(settings)),
+                    authenticator=SessionAuthenticator(permissions),
+                    signer=TokenSigner.from_folder(
+                        keys_folder(settings), app.state.public_address.url
+                    ),
                     clock=clock,
                     cache=shared.cache,
                     limiter=shared.limiter,

@@ -15,7 +15,8 @@ from minshui.kernel.errors import MinshuiError
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a signed-in user, or the system itself (jobs, relays, the command line).
+    """Who acts: a signed-in user, another program with a right of its own (``client``), or the
+    system itself (jobs, relays, the command line).
 
     ``scope`` says for whose rows the actor may do what this unit of work is for; a route narrows
     it to that of the roles which hold its permission.
@@ -26,7 +27,7 @@ class Actor:
     display_name: str
     department_id: int | None
     permissions: frozenset[str]
-    kind: Literal["user", "system"]
+    kind: Literal["user", "client", "system"]
     scope: Scope = EVERYTHING
     holdings: tuple[Holding, ...] = ()
     session_id: str = ""

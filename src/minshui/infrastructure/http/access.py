@@ -7,6 +7,9 @@ from typing import Literal
 
 from minshui.infrastructure.security.permission import Permission
 
+Door = Literal["staff", "hall", "callbacks"]
+"""Which kind of node carries a route, and which tokens open it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -19,6 +22,7 @@ class Access:
     permission: Permission | None = None
     reason: str = ""
     step_up: bool = False
+    door: Door = "staff"
 
 
 def require(permission: Permission, *, step_up: bool = False) -> Access:

@@ -25,7 +25,7 @@ from minshui.infrastructure.idempotency.claiming import (
     store_response,
     store_responses,
 )
-from minshui.infrastructure.security.tokens import TokenClaims
+from minshui.infrastructure.security.tokens import TokenClaims, subject_of
 from minshui.kernel.errors import MinshuiError
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
@@ -48,7 +48,7 @@ async def answer_once(
         raise MinshuiError(IDEMPOTENCY_KEY_MISSING)
     if not _KEY.fullmatch(given):
         raise MinshuiError(IDEMPOTENCY_KEY_FORM)
-    key = _key(ctx.actor.user_id, given)
+    key = _key(request.state.claims, given)
     stored = await claim(ctx, key, await _request_hash(request))
     if stored is not None:
         return JSONResponse(stored.body, stored.status, headers={REPLAYED_HEADER: "true"})
@@ -77,7 +77,7 @@ async def read_asked(
     return Asked(
         claims,
         trace_id_of(request),
-        (_key(claims.user_id, given), await _request_hash(request)) if keyed else None,
+        (_key(claims, given), await _request_hash(request)) if keyed else None,
         content,
     )
 
@@ -112,8 +112,9 @@ async def answer_together(
     return [JSONResponse(content, status) for content in contents]
 
 
-def _key(user_id: int | None, given: str) -> str:
-    return f"{user_id}:{given}"
+def _key(claims: TokenClaims, given: str) -> str:
+    owner = subject_of(claims) if claims.user_id is None else claims.user_id
+    return f"{owner}:{given}"
 
 
 async def _request_hash(request: Request) -> str:

@@ -14,7 +14,7 @@ from minshui.infrastructure.context import Actor, Context, MasterContext, system
 from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.errors import PERMISSION_DENIED, TENANT_UNKNOWN
 from minshui.infrastructure.http.access import Access
-from minshui.infrastructure.http.errors import NOT_SIGNED_IN
+from minshui.infrastructure.http.errors import NOT_SIGNED_IN, OTHER_DOOR
 from minshui.infrastructure.http.gathering import Gathering
 from minshui.infrastructure.http.problem import trace_id_of
 from minshui.infrastructure.limiting.contracts import RateLimiter
@@ -88,6 +88,8 @@ class Edge:
         self, ctx: Context, tokens: Sequence[TokenClaims], access: Access
     ) -> list[Actor]:
         """Return the users behind tokens; raises a 401 or 403 error unless all may."""
+        if any(claims.door != access.door for claims in tokens):
+            raise MinshuiError(OTHER_DOOR)
         actors = await self.authenticator.actors_of(ctx, tokens, access)
         permission = access.permission
         for actor in actors:

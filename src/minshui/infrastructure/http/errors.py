@@ -5,6 +5,7 @@ from __future__ import annotations
 from minshui.kernel.errors import ErrorCode
 
 NOT_SIGNED_IN = ErrorCode("E_NOT_SIGNED_IN", "请先登录：请求没有带访问令牌", 401)
+OTHER_DOOR = ErrorCode("E_OTHER_DOOR", "这个访问令牌属于另一个安全域，不能用于这里的接口", 403)
 VALIDATION = ErrorCode("E_VALIDATION", "提交的内容有 {count} 处不合要求，请按 errors 逐项改正")
 BODY_UNREADABLE = ErrorCode("E_BODY_UNREADABLE", "请求内容无法解析，请检查编码和格式", 400)
 XML_FORM = ErrorCode("E_XML_FORM", "XML 内容无法解析：{reason}", 400)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from fastapi import FastAPI, Request
 from fastapi.dependencies.utils import get_flat_params
@@ -15,7 +15,7 @@ from fastapi.params import Cookie, Header, Path
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from minshui.infrastructure.http.access import Access
+from minshui.infrastructure.http.access import Access, Door
 from minshui.infrastructure.http.answering_once import (
     IDEMPOTENCY_HEADER,
     answer_once,
@@ -31,7 +31,6 @@ from minshui.infrastructure.http.sockets import EdgeSocketRoute, SocketEndpoint
 from minshui.infrastructure.http.xml_bodies import as_xml, read_xml_as_json, wants_xml
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Awaitable[Any]])
-Door = Literal["staff", "hall", "callbacks"]
 
 JSON_BODY_BYTES = 1024 * 1024
 _PROBLEM = {
@@ -60,6 +59,7 @@ class RouteOptions:
     together: Together[Any] | None = None
     takes_xml: bool = False
     master: bool = False
+    any_query: bool = False
 
 
 class EdgeRoute(APIRoute):
@@ -75,7 +75,7 @@ class EdgeRoute(APIRoute):
         """Return the endpoint's handler with the edge around it."""
         answer = super().get_route_handler()
         options = self.options
-        known = _query_names(self)
+        known = None if options.any_query else _query_names(self)
         place, status = f"{self.methods} {self.path}", self.status_code or 200
 
         async def answer_all(edge: Edge, together: Together[Any], asked: Sequence[Asked]) -> Any:
@@ -161,6 +161,7 @@ class ApiRouter:
         takes_xml: bool = False,
         master: bool = False,
         max_body_bytes: int = JSON_BODY_BYTES,
+        any_query: bool = False,
         operation_id: str | None = None,
         **settings: Any,
     ) -> Callable[[Endpoint], Endpoint]:
@@ -170,9 +171,11 @@ class ApiRouter:
         function that returns a ``Response`` gives a file. ``interface`` is the requirement's id
         (``IF-REV-006``); ``idempotent`` asks for an ``Idempotency-Key``, ``together`` says how
         several requests are answered in one unit of work, ``takes_xml`` lets bodies and answers
-        be XML too, ``master`` gives a ``MasterDep``; other settings are FastAPI's
-        (``status_code``, ``response_model``…).
+        be XML too, ``master`` gives a ``MasterDep``, ``any_query`` overlooks unknown query
+        parameters, as some protocols want; other settings are FastAPI's (``status_code``,
+        ``response_model``…).
         """
+        access = replace(access, door=self.door)
 
         if idempotent and settings.get("status_code") == 204:
             raise ValueError(f"{method} {path}: an answer to be stored is a JSON object")
@@ -191,7 +194,13 @@ class ApiRouter:
                     self.prefix + path,
                     endpoint,
                     options=RouteOptions(
-                        access, idempotent, max_body_bytes, together, takes_xml, master
+                        access,
+                        idempotent,
+                        max_body_bytes,
+                        together,
+                        takes_xml,
+                        master,
+                        any_query,
                     ),
                     methods=[method],
                     summary=summary,
@@ -210,6 +219,7 @@ class ApiRouter:
         self, path: str, *, summary: str, access: Access, interface: str | None = None
     ) -> Callable[[SocketEndpoint], SocketEndpoint]:
         """Declare a WebSocket, which is held open for a signed-in user: see ``sockets.py``."""
+        access = replace(access, door=self.door)
 
         def declare(endpoint: SocketEndpoint) -> SocketEndpoint:
             whole = self.prefix + path
@@ -236,7 +246,9 @@ def _query_names(route: APIRoute) -> frozenset[str]:
     )
 
 
-def _refuse_unknown_query(request: Request, known: frozenset[str]) -> None:
+def _refuse_unknown_query(request: Request, known: frozenset[str] | None) -> None:
+    if known is None:
+        return
     # A filter that is overlooked shows a list of everything as if it were what was asked for.
     unknown = [name for name in request.query_params if name not in known]
     if unknown:

@@ -18,3 +18,17 @@ FIELD_UNREADABLE = ErrorCode(
 TOKEN_INVALID = ErrorCode("E_TOKEN_INVALID", "访问令牌无效，请重新登录", 401)
 TOKEN_EXPIRED = ErrorCode("E_TOKEN_EXPIRED", "访问令牌已过期，请刷新令牌或重新登录", 401)
 OUT_OF_SCOPE = ErrorCode("E_OUT_OF_SCOPE", "没有这条资料，或它不在您的数据范围内", 404)
+SIGNING_KEY_UNKNOWN = ErrorCode(
+    "E_SIGNING_KEY_UNKNOWN", "没有签名密钥 {kid}，请用 minshui signing-key list 查看", 404
+)
+SIGNING_KEY_IN_USE = ErrorCode(
+    "E_SIGNING_KEY_IN_USE",
+    "签名密钥 {kid} 还在使用，它签发的令牌可能尚未过期；请在新密钥启用两小时后再停用，"
+    "密钥已经泄露时加 --compromised",
+    409,
+)
+SIGNING_KEY_LAST = ErrorCode(
+    "E_SIGNING_KEY_LAST",
+    "签名密钥 {kid} 停用后没有可以签发令牌的密钥；请先用 minshui signing-key rotate --now 换新的",
+    409,
+)

@@ -35,7 +35,7 @@ class Follower:
 
     def __init__(self, socket: EdgeSocket) -> None:
         self._socket = socket
-        self._owner = inbox_of_user(socket.claims.user_id)
+        self._owner = inbox_of_user(socket.claims.user_id or 0)
         self._look = asyncio.Event()
         self._acknowledged = asyncio.Event()
         self._waiting: deque[int] = deque()  # messages sent and not acknowledged

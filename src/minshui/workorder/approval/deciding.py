@@ -18,7 +18,7 @@ from minshui.workorder.approval.process_store import close_process, find_process
 def check_decider(ctx: Context, process: Process) -> None:
     """Raise ``E_PERMISSION_DENIED`` or ``E_APPROVAL_OWN`` where the actor may not decide."""
     ctx.require(approval_kinds()[process.kind].decide.code)
-    if ctx.actor.kind == "user" and process.requested_by == ctx.actor.user_id:
+    if ctx.actor.kind != "system" and process.requested_by == ctx.actor.user_id:
         raise MinshuiError(APPROVAL_OWN, process=process.code)
 
 

@@ -45,7 +45,7 @@ async def confirm_handover(ctx: Context, command: ConfirmHandOver) -> HandOverCo
     """
     (handover,) = await lock_handovers(ctx, [command.handover_id], HandOverStatus.HANDED, "确认")
     own = {handover.handed_by, *await cashiers_of(ctx, handover.id)}
-    if ctx.actor.kind == "user" and ctx.actor.user_id in own:
+    if ctx.actor.kind != "system" and ctx.actor.user_id in own:
         raise MinshuiError(HANDOVER_OWN, handover=handover.code)
     handed = (await handover_sums(ctx, [handover.id]))[handover.id]
     counted = _counted(handover, handed, command)

@@ -13,6 +13,6 @@ from minshui.workorder.approval.process_store import lock_pending
 async def withdraw(ctx: Context, process_id: int) -> Process:
     """Take one's own request back; raises ``E_APPROVAL_NOT_OWN`` for somebody else's."""
     process = await lock_pending(ctx, process_id, "撤回")
-    if ctx.actor.kind == "user" and process.requested_by != ctx.actor.user_id:
+    if ctx.actor.kind != "system" and process.requested_by != ctx.actor.user_id:
         raise MinshuiError(APPROVAL_NOT_OWN, process=process.code)
     return await decide(ctx, process, ProcessStatus.WITHDRAWN)
