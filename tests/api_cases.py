@@ -14,7 +14,8 @@ signed-in users); a test file subclasses ``ApiCases`` once per route::
                                                       # {"path": {…}, "body": …}
 
 and inherits: anonymous 401, without the permission 403, another tenant's token 401, bad input 422
-(each of them leaving every table as it was), and the rightful user succeeding.
+(each of them leaving every table as it was), and the rightful user succeeding. A route that asks
+to step up is refused, and changes nothing, once the user's last proof of who they are is old.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar
@@ -32,18 +33,19 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from minshui.entrypoints.http import create_app
 from minshui.entrypoints.runtime import load_settings
 from minshui.infrastructure.cache.in_database import DatabaseCache
-from minshui.infrastructure.context import Actor, Context
+from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.session import WorkSession
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Authenticator, Edge, WorkOpener
+from minshui.infrastructure.http.routing import EdgeRoute
 from minshui.infrastructure.limiting.in_database import DatabaseRateLimiter
 from minshui.infrastructure.security.tokens import TokenClaims, TokenSigner
 from minshui.infrastructure.signals.contracts import Signals
@@ -58,9 +60,12 @@ from minshui.platform.identity.facade import (
     SessionAuthenticator,
     SessionGrant,
     SignIn,
+    StepUp,
     create_user,
     sign_in,
+    step_up,
 )
+from minshui.platform.identity.models import UserSession
 from tests.databases import TENANT_CODE
 
 OTHER_TENANT = "OTHER2026001"
@@ -215,6 +220,25 @@ class Staff:
         assert isinstance(grant, SessionGrant)
         return StaffMember(grant, self.token_of(grant))
 
+    async def step_up(self, member: StaffMember) -> None:
+        """Have a member prove by their password that it is still them."""
+        actor = replace(
+            system_actor(),
+            kind="user",
+            user_id=member.grant.user_id,
+            session_id=member.grant.session_id,
+        )
+        ctx = replace(self._ctx, actor=actor)
+        assert await step_up(ctx, StepUp("password", PASSWORD)) is not None
+
+    async def forget_step_up(self, member: StaffMember) -> None:
+        """Let a member's proof of who they are be too old."""
+        await self._ctx.session.execute(
+            update(UserSession)
+            .where(UserSession.id == member.grant.session_id)
+            .values(stepped_up_at=None)
+        )
+
     def token_of(self, grant: SessionGrant, tenant_code: str = TENANT_CODE) -> str:
         """Return an access token of a session, for the tenant a test says."""
         now = self._ctx.clock.now()
@@ -252,6 +276,16 @@ async def fingerprint(ctx: Context) -> dict[str, int]:
     return hashes
 
 
+@cache
+def _stepping_up() -> frozenset[str]:
+    return frozenset(
+        f"{method} {route.path}"
+        for route in application().routes
+        if isinstance(route, EdgeRoute) and route.options.access.step_up
+        for method in route.methods or ()
+    )
+
+
 class ApiCases:
     """What every route must do; see the module's docstring."""
 
@@ -262,6 +296,11 @@ class ApiCases:
     BAD_BODIES: ClassVar[Sequence[Any]] = ()
     BAD_QUERIES: ClassVar[Sequence[dict[str, str]]] = ()
     STATUS: ClassVar[int] = 200
+
+    def __init_subclass__(cls) -> None:
+        """Leave out the case that is for routes which ask to step up, where the route does not."""
+        if "ROUTE" in vars(cls) and cls.ROUTE not in _stepping_up():
+            cls.test_without_a_step_up_it_is_refused = None  # type: ignore[assignment,method-assign]
 
     async def prepare(self, ctx: Context) -> dict[str, Any] | None:
         """Put in place what the request needs; may return ``path`` parameters and ``body``."""
@@ -293,6 +332,13 @@ class ApiCases:
         token = staff.token_of(member.grant, OTHER_TENANT)
         headers = member.headers | {"Authorization": f"Bearer {token}"}
         await self._is_refused(api, ctx, headers, (401, "E_SESSION_ENDED"))
+
+    async def test_without_a_step_up_it_is_refused(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        member = await staff.member(*self._wanted())
+        await staff.forget_step_up(member)
+        await self._is_refused(api, ctx, member.headers, (403, "E_STEP_UP_REQUIRED"))
 
     async def test_bad_input_is_refused(
         self, api: httpx.AsyncClient, staff: Staff, ctx: Context

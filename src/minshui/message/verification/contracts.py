@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     MOBILE_CHECK = "mobile_check"
     """A customer at the counter shows that a number is theirs."""
     SIGN_IN = "sign_in"
+    SECOND_FACTOR = "second_factor"
+    """Somebody of the staff shows what they hold beside their password."""
     BINDING = "binding"
     """Somebody on the customers' side binds an account."""
 

@@ -12,6 +12,7 @@ from minshui.platform.factor.contracts import (
 from minshui.platform.factor.domain.obligation import must_have_factor
 from minshui.platform.factor.queries.factors import factors_of, read_factors
 from minshui.platform.factor.queries.policy import factor_policy
+from minshui.platform.factor.schemas import FactorsView, SmsCodeSentView
 from minshui.platform.factor.sms_codes import SmsCodes, bind_sms_codes
 from minshui.platform.factor.step_up_minutes import step_up_minutes_in_force
 from minshui.platform.factor.use_cases.begin_sms import begin_sms
@@ -30,7 +31,9 @@ __all__ = [
     "FactorKind",
     "FactorPolicy",
     "FactorsOfUser",
+    "FactorsView",
     "SmsCodeSent",
+    "SmsCodeSentView",
     "SmsCodes",
     "TotpOffer",
     "begin_sms",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.handles import Handle
 from minshui.platform.factor.facade import factors_of
 from minshui.platform.identity.challenge_model import SignInChallenge
 from minshui.platform.identity.contracts import SecondFactorWanted
 
 LIFETIME = timedelta(minutes=5)
 MOST_TRIES = 5
-_SECRET_BYTES = 32
 _FORGET_OLD = (
     delete(SignInChallenge)
     .where(
@@ -25,9 +23,7 @@ _FORGET_OLD = (
     .execution_options(synchronize_session=False)
 )
 _LOCK = (
-    select(SignInChallenge)
-    .where(SignInChallenge.secret_hash == bindparam("secret_hash"))
-    .with_for_update()
+    select(SignInChallenge).where(SignInChallenge.id == bindparam("challenge_id")).with_for_update()
 )
 
 
@@ -43,10 +39,11 @@ async def second_factor_wanted(
         return None
     now = ctx.clock.now()
     await ctx.session.execute(_FORGET_OLD, {"of_user": user_id, "now": now})
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    handle = Handle.new(ctx.tenant_code)
     ctx.session.add(
         SignInChallenge(
-            secret_hash=_hash(secret),
+            id=handle.row_id,
+            secret_hash=handle.secret_hash,
             user_id=user_id,
             begun_at=now,
             expires_at=now + LIFETIME,
@@ -55,19 +52,17 @@ async def second_factor_wanted(
         )
     )
     await ctx.session.flush()
-    return SecondFactorWanted(secret, tuple(kind.value for kind in kinds), now + LIFETIME)
+    return SecondFactorWanted(handle.text, tuple(kind.value for kind in kinds), now + LIFETIME)
 
 
-async def lock_challenge(ctx: Context, secret: str) -> SignInChallenge | None:
-    """Return the challenge of a secret and hold it; None where it is worth nothing (any more)."""
-    found = await ctx.session.execute(_LOCK, {"secret_hash": _hash(secret)})
+async def lock_challenge(ctx: Context, text: str) -> SignInChallenge | None:
+    """Return a challenge and hold it; None where its text is worth nothing (any more)."""
+    handle = Handle.parse(text)
+    if handle is None:
+        return None
+    found = await ctx.session.execute(_LOCK, {"challenge_id": handle.row_id})
     challenge = found.scalar_one_or_none()
-    return challenge if challenge and _is_open(challenge, ctx.clock.now()) else None
-
-
-def _is_open(challenge: SignInChallenge, now: datetime) -> bool:
-    return now < challenge.expires_at and challenge.tries < MOST_TRIES
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    if challenge is None or not handle.is_proved_by(challenge.secret_hash):
+        return None
+    is_open = ctx.clock.now() < challenge.expires_at and challenge.tries < MOST_TRIES
+    return challenge if is_open else None

@@ -14,8 +14,9 @@ class SignInChallenge(TenantBase):
 
     __tablename__ = "system_sign_in_challenge"
 
-    # SHA-256 of the secret that whoever began the sign-in was given.
-    secret_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    # Of the handle's secret, which only whoever began the sign-in was given.
+    secret_hash: Mapped[str] = mapped_column(String(64))
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), index=True)
     begun_at: Mapped[InstantColumn]
     expires_at: Mapped[InstantColumn]

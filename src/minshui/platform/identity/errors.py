@@ -62,3 +62,24 @@ LAST_ADMINISTRATOR = ErrorCode(
     409,
 )
 POLICY_VALUE = ErrorCode("E_SIGN_IN_POLICY", "登录策略“{title}”应为 {low} 至 {high}")
+USER_LEFT = ErrorCode("E_USER_LEFT", "“{name}”已办理离职，资料只供查询，不能再变动", 409)
+USER_SELF = ErrorCode("E_USER_SELF", "不能给自己办理离职，请由另一位管理员办理", 409)
+USER_GUEST = ErrorCode(
+    "E_USER_GUEST", "“{name}”来自其他租户，其资料和状态随跨租户授权而定，请在授权管理中办理", 409
+)
+USER_DEPARTMENT_MISSING = ErrorCode(
+    "E_USER_DEPARTMENT_MISSING", "请选择部门：您只能管理自己数据范围内部门的用户"
+)
+EMPLOYEE_NUMBER_FORM = ErrorCode(
+    "E_EMPLOYEE_NUMBER_FORM", "工号“{number}”应为 1 至 32 位字母、数字、点、下划线或短横线"
+)
+EMPLOYEE_NUMBER_TAKEN = ErrorCode(
+    "E_EMPLOYEE_NUMBER_TAKEN", "工号“{number}”已属于“{name}”，请核对", 409
+)
+USER_EMAIL_FORM = ErrorCode("E_USER_EMAIL_FORM", "邮箱地址“{email}”不正确，应形如 name@example.com")
+TOO_MANY_POSTS = ErrorCode("E_TOO_MANY_POSTS", "一个用户最多担任 {limit} 个岗位")
+PASSWORD_SHEET_UNKNOWN = ErrorCode(
+    "E_PASSWORD_SHEET_UNKNOWN",
+    "没有这份初始密码单：它只发给导入人一次，已领取或已过期；请为用户重置密码",
+    404,
+)

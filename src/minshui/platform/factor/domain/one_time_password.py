@@ -29,10 +29,11 @@ def matching_step(secret: bytes, code: str, now: datetime, last_step: int | None
 
     Steps up to ``last_step`` are spent: a password is good once (RFC 6238, section 5.2).
     """
+    given = code.encode()
     current = int(now.timestamp()) // PERIOD_SECONDS
     for step in range(current - _STEPS_OF_SKEW, current + _STEPS_OF_SKEW + 1):
         is_spent = last_step is not None and step <= last_step
-        if not is_spent and hmac.compare_digest(code_of_step(secret, step), code):
+        if not is_spent and hmac.compare_digest(code_of_step(secret, step).encode(), given):
             return step
     return None
 

@@ -35,4 +35,4 @@ async def complete_sign_in(
         return SessionRefusal("second_factor")
     await ctx.session.delete(challenge)
     await ctx.session.flush()
-    return await begin_session(ctx, user.id, "second_factor", client)
+    return await begin_session(ctx, user.id, "second_factor", client, remember=challenge.remember)

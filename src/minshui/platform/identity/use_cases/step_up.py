@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
@@ -13,9 +13,7 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.factor.facade import (
     FactorKind,
     check_factor,
-    factor_policy,
     factors_of,
-    step_up_minutes_in_force,
 )
 from minshui.platform.identity.challenge_contracts import StepUp
 from minshui.platform.identity.domain.lockout import after_failure, is_locked
@@ -23,6 +21,7 @@ from minshui.platform.identity.domain.stepping_up import PASSWORD
 from minshui.platform.identity.errors import STEP_UP_KIND
 from minshui.platform.identity.models import User, UserSession
 from minshui.platform.identity.queries.policy import sign_in_policy
+from minshui.platform.identity.queries.step_up_state import step_up_state
 
 _LOCK = select(User).where(User.id == bindparam("user_id")).with_for_update()
 
@@ -50,8 +49,7 @@ async def step_up(ctx: Context, command: StepUp) -> datetime | None:
     session.stepped_up_at = ctx.clock.now()
     await ctx.session.flush()
     await record_audit(ctx, "user.step_up", "user", user_id, after=noted)
-    minutes = step_up_minutes_in_force((await factor_policy(ctx)).step_up_minutes)
-    return session.stepped_up_at + timedelta(minutes=minutes)
+    return (await step_up_state(ctx)).until_at
 
 
 async def _knows_password(ctx: Context, user_id: int, password: str) -> bool:
