@@ -13,6 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_one_of
 from minshui.infrastructure.security.errors import OUT_OF_SCOPE
+from minshui.infrastructure.security.permission import Permission
+from minshui.infrastructure.security.scope import Scope, scope_of
 from minshui.kernel.errors import MinshuiError, Place
 
 KeyColumn = (
@@ -62,3 +64,19 @@ def check_in_scope(
     """Raise ``E_OUT_OF_SCOPE`` unless ``sees``; for what has no error of its own when unknown."""
     if not sees(ctx, department_id, owner_id):
         raise MinshuiError(OUT_OF_SCOPE, place=place)
+
+
+def may_throughout(ctx: Context, permission: Permission) -> bool:
+    """Return whether the actor holds a further permission for all the rows they see here."""
+    if not ctx.actor.may(permission.code):
+        return False
+    holdings = ctx.actor.holdings
+    return not holdings or _covers(scope_of(holdings, permission.code), ctx.actor.scope)
+
+
+def _covers(wide: Scope, narrow: Scope) -> bool:
+    return wide.everything or (
+        not narrow.everything
+        and narrow.departments <= wide.departments
+        and (wide.own or not narrow.own)
+    )

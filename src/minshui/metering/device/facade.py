@@ -25,6 +25,7 @@ from minshui.metering.device.queries.meters import (
     meters_by_number,
 )
 from minshui.metering.device.queries.registers import registers_of
+from minshui.metering.device.queries.scoped import METER_ROWS
 from minshui.metering.device.use_cases.define_meter_model import define_meter_model
 from minshui.metering.device.use_cases.mark_installed import mark_installed
 from minshui.metering.device.use_cases.mark_many_installed import mark_many_installed
@@ -34,6 +35,7 @@ from minshui.metering.device.use_cases.register_meter import register_meter
 
 __all__ = [
     "METER_NOT_IN_STOCK",
+    "METER_ROWS",
     "METER_SPEC",
     "METER_UNKNOWN",
     "STATUS_NAMES",

@@ -25,6 +25,7 @@ from minshui.metering.device.errors import (
 )
 from minshui.metering.device.models import Meter, MeterModel
 from minshui.metering.device.queries.meters import meters_by_number
+from minshui.metering.device.queries.scoped import METER_ROWS
 
 SPEC = ImportSpec(
     code="meters",
@@ -76,12 +77,16 @@ class MeterImport:
     ) -> list[ImportRow]:
         """Fill in from the models, check the register, compare with the meters there are."""
         known = await meters_by_number(ctx, [row["meter_no"] for row in rows if row["meter_no"]])
+        seen = await METER_ROWS.among(ctx, known, by="meter_no")
         await complete_meters(ctx, rows, faults)
         fresh = []
         for row in rows:
             meter = known.get(row["meter_no"])
             if meter is None:
                 fresh.append(row)
+            elif meter.meter_no not in seen:
+                header = SPEC.header_of("meter_no")
+                faults.add(row.number, METER_NUMBER_TAKEN, header, meter=meter.meter_no)
             else:
                 _compare(row, meter, faults)
         await check_asset_numbers(ctx, fresh, faults)

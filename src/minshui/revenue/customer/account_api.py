@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
-
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.revenue.customer import permissions
 from minshui.revenue.customer.api import placement_of
 from minshui.revenue.customer.contracts import (
@@ -21,8 +20,15 @@ from minshui.revenue.customer.contracts import (
     SetMaster,
 )
 from minshui.revenue.customer.queries.accounts import account_by_id
-from minshui.revenue.customer.queries.customer_meters import customer_meter, subs_of
+from minshui.revenue.customer.queries.customer_meters import customer_meter
 from minshui.revenue.customer.queries.overview import attributes_of
+from minshui.revenue.customer.queries.scoped import (
+    ACCOUNT_ROWS,
+    ATTRIBUTE_ROWS,
+    LOCK_ROWS,
+    RELATION_ROWS,
+    seen_subs_of,
+)
 from minshui.revenue.customer.schemas import (
     AccountView,
     AssignBookBody,
@@ -51,8 +57,10 @@ from minshui.revenue.customer.use_cases.set_master import set_master
 
 router = ApiRouter(prefix="/api/v1/revenue/accounts", tags=["账户"])
 
-AccountId = Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")]
-RowId = Annotated[int, Path(ge=1, le=2**63 - 1, description="编号")]
+AccountId = Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "账户")]
+RelationId = Annotated[int, id_in_path(RELATION_ROWS, "cust_meter_id", "户表关系")]
+AttributeId = Annotated[int, id_in_path(ATTRIBUTE_ROWS, "attribute_id", "计价属性")]
+LockId = Annotated[int, id_in_path(LOCK_ROWS, "lock_id", "业务锁")]
 
 
 @router.get("/{account_id}/attributes", summary="计价属性", access=require(permissions.READ))
@@ -90,7 +98,7 @@ async def apply_attribute(
     access=require(permissions.SET_ATTRIBUTE),
 )
 async def cut_attribute(
-    ctx: ContextDep, attribute_id: RowId, body: EndAttributeBody
+    ctx: ContextDep, attribute_id: AttributeId, body: EndAttributeBody
 ) -> AttributeChangeView:
     """Cut an attribute off."""
     command = EndAttribute(attribute_id, body.last_on, body.reason)
@@ -128,7 +136,7 @@ async def put_in_meter(ctx: ContextDep, account_id: AccountId, body: MeterBody) 
     access=require(permissions.MANAGE_METERS),
 )
 async def put_into_book(
-    ctx: ContextDep, cust_meter_id: RowId, body: AssignBookBody
+    ctx: ContextDep, cust_meter_id: RelationId, body: AssignBookBody
 ) -> RelationView:
     """Put a meter into a reading book."""
     relation = await assign_to_book(ctx, cust_meter_id, body.book_id, body.sequence)
@@ -141,7 +149,7 @@ async def put_into_book(
     access=require(permissions.MANAGE_METERS),
 )
 async def change_billing_mode(
-    ctx: ContextDep, cust_meter_id: RowId, body: BillingModeBody
+    ctx: ContextDep, cust_meter_id: RelationId, body: BillingModeBody
 ) -> RelationView:
     """Say how a meter's readings count."""
     command = SetBillingMode(cust_meter_id, body.mode, body.reason)
@@ -153,17 +161,21 @@ async def change_billing_mode(
     summary="设置或取消水表的总表",
     access=require(permissions.MANAGE_METERS),
 )
-async def change_master(ctx: ContextDep, cust_meter_id: RowId, body: MasterBody) -> RelationView:
+async def change_master(
+    ctx: ContextDep, cust_meter_id: RelationId, body: MasterBody
+) -> RelationView:
     """Put a meter below a master, or take it off."""
     command = SetMaster(cust_meter_id, body.master_cust_meter_id, body.reason)
     return RelationView.model_validate(await set_master(ctx, command))
 
 
 @router.get("/meters/{cust_meter_id}/subs", summary="总表的分表", access=require(permissions.READ))
-async def list_subs(ctx: ContextDep, cust_meter_id: RowId) -> list[MeterOfCustomerView]:
+async def list_subs(ctx: ContextDep, cust_meter_id: RelationId) -> list[MeterOfCustomerView]:
     """Return the meters below a master."""
     await customer_meter(ctx, cust_meter_id)
-    return [MeterOfCustomerView.model_validate(each) for each in await subs_of(ctx, cust_meter_id)]
+    return [
+        MeterOfCustomerView.model_validate(each) for each in await seen_subs_of(ctx, cust_meter_id)
+    ]
 
 
 @router.post(
@@ -185,6 +197,6 @@ async def hold(ctx: ContextDep, account_id: AccountId, body: OpenLockBody) -> Lo
     access=require(permissions.MANAGE_LOCKS),
     status_code=204,
 )
-async def release(ctx: ContextDep, lock_id: RowId) -> None:
+async def release(ctx: ContextDep, lock_id: LockId) -> None:
     """Release a case."""
     await release_case_lock(ctx, lock_id)

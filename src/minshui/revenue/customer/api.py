@@ -10,6 +10,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.customer import permissions
@@ -30,6 +31,7 @@ from minshui.revenue.customer.queries.customers import (
 )
 from minshui.revenue.customer.queries.history import customer_history
 from minshui.revenue.customer.queries.overview import customer_overview
+from minshui.revenue.customer.queries.scoped import CUSTOMER_ROWS
 from minshui.revenue.customer.queries.search import find_customers
 from minshui.revenue.customer.schemas import (
     AddContactBody,
@@ -53,7 +55,7 @@ from minshui.revenue.customer.use_cases.remove_contact import remove_contact
 
 router = ApiRouter(prefix="/api/v1/revenue/customers", tags=["客户"])
 
-CustomerId = Annotated[int, Path(ge=1, le=2**63 - 1, description="客户号")]
+CustomerId = Annotated[int, id_in_path(CUSTOMER_ROWS, "cust_id", "客户号")]
 Part = Literal["archive", "account", "contacts", "meters"]
 
 
@@ -203,6 +205,7 @@ async def _looked_up(
     if sum(key is not None for key in (cust_id, code, mobile)) != 1:
         raise MinshuiError(LOOKUP_KEY)
     if cust_id is not None:
+        await CUSTOMER_ROWS.check(ctx, cust_id)
         return await customer_by_id(ctx, cust_id)
     if code is not None:
         return await customer_by_code(ctx, code.replace("\0", ""))

@@ -25,6 +25,9 @@ CREDIT_CODE_CHECK = ErrorCode(
 EXTERNAL_NUMBER_TAKEN = ErrorCode(
     "E_CUSTOMER_EXTERNAL_TAKEN", "原户号“{external}”已属于客户 {customer}", 409
 )
+EXTERNAL_NUMBER_ELSEWHERE = ErrorCode(
+    "E_CUSTOMER_EXTERNAL_ELSEWHERE", "原户号“{external}”已由其他营业所的客户使用", 409
+)
 NUMBERS_EXHAUSTED = ErrorCode(
     "E_CUSTOMER_NUMBERS_EXHAUSTED", "{site} {year} 年的 6 位客户流水号已用完，请新设营业所编码", 409
 )

@@ -71,6 +71,14 @@ from minshui.revenue.customer.queries.customers import (
 )
 from minshui.revenue.customer.queries.mobiles import CUSTOMER_MOBILES
 from minshui.revenue.customer.queries.overview import customer_overview
+from minshui.revenue.customer.queries.scoped import (
+    ACCOUNT_ROWS,
+    CUSTOMER_ROWS,
+    RELATION_ROWS,
+    in_own_book,
+    of_site,
+    rows_of_customers,
+)
 from minshui.revenue.customer.queries.search import find_customers
 from minshui.revenue.customer.queries.tariffs import check_tariff
 from minshui.revenue.customer.queries.unsettled import unsettled_of
@@ -101,15 +109,18 @@ from minshui.revenue.customer.use_cases.set_billing_mode import set_billing_mode
 from minshui.revenue.customer.use_cases.set_master import set_master
 
 __all__ = [
+    "ACCOUNT_ROWS",
     "ACCOUNT_UNKNOWN",
     "ATTRIBUTE_EXPIRY",
     "ATTRIBUTE_NAMES",
     "BOOK_UNKNOWN",
     "CUSTOMER_CLOSED",
     "CUSTOMER_MOBILES",
+    "CUSTOMER_ROWS",
     "CUSTOMER_SPEC",
     "CUSTOMER_UNKNOWN",
     "EXPIRY_REQUIRED",
+    "RELATION_ROWS",
     "SINCE_ALWAYS",
     "AccountContract",
     "AccountLockContract",
@@ -171,11 +182,13 @@ __all__ = [
     "customers_by_mobile",
     "end_attribute",
     "find_customers",
+    "in_own_book",
     "inherit_connection",
     "lock_accounts",
     "meters_of",
     "move_meter",
     "number_series",
+    "of_site",
     "open_case_lock",
     "open_customer",
     "open_locks",
@@ -189,6 +202,7 @@ __all__ = [
     "remove_meter",
     "replace_meter",
     "require_unlocked",
+    "rows_of_customers",
     "set_attribute",
     "set_billing_mode",
     "set_master",

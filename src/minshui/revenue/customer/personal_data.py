@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.fields import FieldCipher, field_cipher
+from minshui.infrastructure.security.scoping import may_throughout
 from minshui.revenue.customer.domain.masking import mask_identity, mask_mobile
 from minshui.revenue.customer.domain.mobile import TAIL_DIGITS
 from minshui.revenue.customer.permissions import READ_PERSONAL
@@ -87,4 +88,4 @@ class PersonalData:
 
 async def personal_data(ctx: Context) -> PersonalData:
     """Return the tenant's key at work for the actor."""
-    return PersonalData(await field_cipher(ctx), in_full=ctx.actor.may(READ_PERSONAL.code))
+    return PersonalData(await field_cipher(ctx), in_full=may_throughout(ctx, READ_PERSONAL))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path
 from pydantic import Field
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import RequestBody, View
 from minshui.revenue.customer.permissions import READ, SET_ATTRIBUTE
 from minshui.revenue.customer.queries.quota_shares import quota_shares
+from minshui.revenue.customer.queries.scoped import ACCOUNT_ROWS
 from minshui.revenue.customer.quota_sharing import (
     EndQuotaShare,
     QuotaShareContract,
@@ -24,7 +25,7 @@ from minshui.revenue.customer.use_cases.share_quota import share_quota
 
 router = ApiRouter(prefix="/api/v1/revenue/accounts", tags=["定额共享"])
 
-AccountId = Annotated[int, Path(ge=1, le=2**63 - 1, description="主客户的账户")]
+AccountId = Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "主客户的账户")]
 
 
 class ShareBody(RequestBody):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.infrastructure.imports.routes import declare_import
 from minshui.revenue.reading.contracts import (
@@ -40,6 +41,7 @@ from minshui.revenue.reading.queries.reading_list import (
     list_tasks,
     reading_chain,
 )
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS, READING_ROWS
 from minshui.revenue.reading.reading_import import ReadingImport
 from minshui.revenue.reading.schemas import (
     BookView,
@@ -74,8 +76,8 @@ from minshui.revenue.reading.use_cases.review_readings import review_readings
 from minshui.revenue.reading.use_cases.submit_reading import submit_reading
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
-BookPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="册本 id")]
-ReadingPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="抄表记录 id")]
+BookPath = Annotated[int, id_in_path(BOOK_ROWS, "book_id", "册本 id")]
+ReadingPath = Annotated[int, id_in_path(READING_ROWS, "reading_id", "抄表记录 id")]
 
 
 @router.post("/books", summary="新建册本", access=require(MANAGE_BOOKS), status_code=201)

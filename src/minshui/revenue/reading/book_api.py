@@ -12,6 +12,7 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import ExportFormat, ExportTable, export_response
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.revenue.reading.book_schemas import (
     LIST_HEADERS,
@@ -36,6 +37,7 @@ from minshui.revenue.reading.queries.book_locks import lock_history
 from minshui.revenue.reading.queries.calendar import book_calendar, punctuality
 from minshui.revenue.reading.queries.meter_lists import export_meters, list_meters
 from minshui.revenue.reading.queries.progress import ProgressFilter, progress_by
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 from minshui.revenue.reading.schemas import BookView
 from minshui.revenue.reading.use_cases.generate_calendar import generate_calendar
 from minshui.revenue.reading.use_cases.lock_book import lock_book
@@ -43,7 +45,7 @@ from minshui.revenue.reading.use_cases.set_book_day import set_book_day
 from minshui.revenue.reading.use_cases.unlock_book import unlock_book
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
-BookPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="册本 id")]
+BookPath = Annotated[int, id_in_path(BOOK_ROWS, "book_id", "册本 id")]
 MonthPath = Annotated[MonthIn, Path(description="账期")]
 ListPath = Annotated[MeterList, Path(description="清单")]
 SiteQuery = Annotated[IdIn | None, Query(description="营业所")]

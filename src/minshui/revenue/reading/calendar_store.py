@@ -14,6 +14,7 @@ from minshui.revenue.reading.domain.books import due_first_months
 from minshui.revenue.reading.domain.calendar import Shift, book_day
 from minshui.revenue.reading.models import BookDay, MeterBook, ReadingTask
 from minshui.revenue.reading.parameters import CALENDAR_SHIFT, value_today
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 
 _BOOKS = select(MeterBook.id, MeterBook.cycle_type, MeterBook.first_month, MeterBook.reading_day)
 _PRESENT = select(BookDay.book_id, BookDay.bill_month).where(
@@ -38,7 +39,7 @@ MOVE_DUE = (
 
 
 async def fill_month(ctx: Context, month: int) -> None:
-    """Give every book in use that has no day in a month the one it would have."""
+    """Give each of the actor's books in use that has no day in a month the one it would have."""
     await hold_calendar(ctx)
     await lay_days(ctx, [month], None, due_only=False)
 
@@ -51,8 +52,8 @@ async def hold_calendar(ctx: Context) -> None:
 async def lay_days(
     ctx: Context, months: Sequence[int], book_id: int | None, *, due_only: bool
 ) -> int:
-    """Give the books in use that have no day in a month theirs; return how many days."""
-    statement = _BOOKS.where(MeterBook.status != "retired")
+    """Give the actor's books in use that have no day in a month theirs; return how many days."""
+    statement = _BOOKS.where(MeterBook.status != "retired", BOOK_ROWS.seen(ctx))
     if book_id is not None:
         statement = statement.where(MeterBook.id == book_id)
     books = (await ctx.session.execute(statement)).all()

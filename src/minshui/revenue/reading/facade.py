@@ -91,6 +91,7 @@ from minshui.revenue.reading.queries.reading_list import (
     list_tasks,
     reading_chain,
 )
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS, READING_ROWS
 from minshui.revenue.reading.queries.unbilled import (
     UNBILLED_READINGS,
     hold_billable_readings,
@@ -139,9 +140,11 @@ from minshui.revenue.reading.use_cases.unlock_book import unlock_book
 
 __all__ = [
     "ANOMALY_TEXTS",
+    "BOOK_ROWS",
     "ISSUE_FIXED",
     "ISSUE_FIXED_NIGHTLY",
     "PARK_TEXTS",
+    "READING_ROWS",
     "UNBILLED_READINGS",
     "Anomaly",
     "AnomalyRule",

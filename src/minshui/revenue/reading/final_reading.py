@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, month_text
-from minshui.revenue.customer.facade import customer_meter, lock_accounts
+from minshui.revenue.customer.facade import RELATION_ROWS, customer_meter, lock_accounts
 from minshui.revenue.reading.contracts import StopReading, SubmitReading
 from minshui.revenue.reading.domain.assess import assess_reading
 from minshui.revenue.reading.errors import EXCHANGE_UNREVIEWED, METER_UNKNOWN
@@ -32,6 +32,7 @@ async def hold_meter(ctx: Context, stop: StopReading) -> Row[Any]:
     awaits review.
     """
     await hold_submissions(ctx, batch=False)
+    await RELATION_ROWS.check(ctx, stop.cust_meter_id)
     relation = await customer_meter(ctx, stop.cust_meter_id)
     await lock_accounts(ctx, [relation.account_id])
     month = billing_month_of(stop.on)

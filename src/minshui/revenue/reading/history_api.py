@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path
 from pydantic import Field
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import DecimalOut, View, YuanOut
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 from minshui.revenue.reading.permissions import READ
 from minshui.revenue.reading.queries.earlier_usage import earlier_usage
 
@@ -34,7 +35,7 @@ class EarlierUsageView(View):
     access=require(READ),
 )
 async def read_earlier_usage(
-    ctx: ContextDep, account_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="账户 id")]
+    ctx: ContextDep, account_id: Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "账户 id")]
 ) -> list[EarlierUsageView]:
     """Return what was taken over, the latest month first."""
     return [

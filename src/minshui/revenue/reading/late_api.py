@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.revenue.reading.contracts import (
     ReadingSource,
@@ -24,6 +25,7 @@ from minshui.revenue.reading.late_schemas import (
 )
 from minshui.revenue.reading.permissions import DECIDE_LATE, LATE, READ
 from minshui.revenue.reading.queries.late_readings import LateFilter, list_late_readings
+from minshui.revenue.reading.queries.scoped import LATE_ROWS
 from minshui.revenue.reading.use_cases.decide_late_reading import decide_late_reading
 from minshui.revenue.reading.use_cases.submit_late_reading import submit_late_reading
 
@@ -60,7 +62,7 @@ async def get_late(
 @router.post("/{late_id}/decision", summary="处理迟到读数", access=require(DECIDE_LATE))
 async def post_late_decision(
     ctx: ContextDep,
-    late_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="迟到读数 id")],
+    late_id: Annotated[int, id_in_path(LATE_ROWS, "late_id", "迟到读数 id")],
     body: LateDecisionBody,
 ) -> LateReadingRow:
     """Close a proposal."""

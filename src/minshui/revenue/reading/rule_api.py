@@ -9,6 +9,7 @@ from fastapi import Path
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.revenue.reading.contracts_practice import (
     DryRun,
 )
@@ -17,6 +18,7 @@ from minshui.revenue.reading.permissions import MANAGE_RULES, READ, RELEASE
 from minshui.revenue.reading.queries.anomaly_rules import list_rules
 from minshui.revenue.reading.queries.dry_run import dry_run
 from minshui.revenue.reading.queries.reading_list import reading_chain
+from minshui.revenue.reading.queries.scoped import READING_ROWS
 from minshui.revenue.reading.rule_schemas import DryRunBody, DryRunView, RuleBody, RuleRow
 from minshui.revenue.reading.schemas import ReadingRowView, ReleaseBody
 from minshui.revenue.reading.use_cases.end_anomaly_rule import end_anomaly_rule
@@ -25,7 +27,7 @@ from minshui.revenue.reading.use_cases.set_anomaly_rule import set_anomaly_rule
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
 RulePath = Annotated[int, Path(ge=1, le=2**63 - 1, description="规则 id")]
-ReadingPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="抄表记录 id")]
+ReadingPath = Annotated[int, id_in_path(READING_ROWS, "reading_id", "抄表记录 id")]
 
 
 @router.get("/rules", summary="抄表异常规则", access=require(READ))

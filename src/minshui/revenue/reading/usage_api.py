@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.reading.permissions import FIX_USAGE, MOUNT, READ, REVIEW
 from minshui.revenue.reading.queries.fixed_usages import list_fixed_usages
 from minshui.revenue.reading.queries.reading_detail import reading_detail
+from minshui.revenue.reading.queries.scoped import FIXED_ROWS, READING_ROWS
 from minshui.revenue.reading.schemas import ReviewView
 from minshui.revenue.reading.usage_contracts import EndFixedUsage, RequestFixedUsage
 from minshui.revenue.reading.usage_schemas import (
@@ -35,11 +38,13 @@ from minshui.revenue.reading.use_cases.request_fixed_usage import request_fixed_
 from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/reading", tags=["抄表"])
-RowId = Annotated[int, Path(ge=1, le=2**63 - 1, description="编号")]
+ReadingPath = Annotated[int, id_in_path(READING_ROWS, "reading_id", "抄表记录 id")]
+FixedPath = Annotated[int, id_in_path(FIXED_ROWS, "fixed_usage_id", "固定量 id")]
+RelationPath = Annotated[int, id_in_path(RELATION_ROWS, "cust_meter_id", "户表关系 id")]
 
 
 @router.get("/readings/{reading_id}", summary="读数详情和水量来源", access=require(READ))
-async def get_reading(ctx: ContextDep, reading_id: RowId) -> ReadingDetailView:
+async def get_reading(ctx: ContextDep, reading_id: ReadingPath) -> ReadingDetailView:
     """Show a reading with all that makes up its usage."""
     return ReadingDetailView.model_validate(await reading_detail(ctx, reading_id))
 
@@ -47,7 +52,7 @@ async def get_reading(ctx: ContextDep, reading_id: RowId) -> ReadingDetailView:
 @router.post(
     "/readings/{reading_id}/approval-at-zero", summary="按 0 计费通过", access=require(REVIEW)
 )
-async def post_zero(ctx: ContextDep, reading_id: RowId, body: ZeroBody) -> ReviewView:
+async def post_zero(ctx: ContextDep, reading_id: ReadingPath, body: ZeroBody) -> ReviewView:
     """Approve a reading for which nothing is charged."""
     return ReviewView.model_validate(await approve_at_zero(ctx, reading_id, body.reason))
 
@@ -80,7 +85,7 @@ async def get_fixed_usages(
     access=require(FIX_USAGE),
     status_code=204,
 )
-async def post_end(ctx: ContextDep, fixed_usage_id: RowId, body: EndFixedBody) -> None:
+async def post_end(ctx: ContextDep, fixed_usage_id: FixedPath, body: EndFixedBody) -> None:
     """End an agreement early."""
     await end_fixed_usage(ctx, EndFixedUsage(fixed_usage_id, body.last_month, body.reason))
 
@@ -94,7 +99,9 @@ async def post_issue(ctx: ContextDep, body: IssueBody) -> IssueView:
 @router.put(
     "/meters/{cust_meter_id}/mounting", summary="登记水表反装或恢复正装", access=require(MOUNT)
 )
-async def put_mounting(ctx: ContextDep, cust_meter_id: RowId, body: MountingBody) -> MountingView:
+async def put_mounting(
+    ctx: ContextDep, cust_meter_id: RelationPath, body: MountingBody
+) -> MountingView:
     """Turn a meter's direction of counting."""
     meter = await mount_customer_meter(
         ctx, cust_meter_id, is_reversed=body.reversed, reason=body.reason

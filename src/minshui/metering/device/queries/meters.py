@@ -11,6 +11,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.metering.device.contracts import MeterContract, MeterStatus
 from minshui.metering.device.errors import METER_UNKNOWN
 from minshui.metering.device.models import Meter, MeterModel
+from minshui.metering.device.queries.scoped import METER_ROWS
 
 _BY_NUMBER = select(Meter).where(Meter.meter_no == bindparam("meter_no"))
 _BY_NUMBERS = select(Meter).where(Meter.meter_no.in_(bindparam("numbers", expanding=True)))
@@ -44,7 +45,8 @@ async def find_meter(ctx: Context, meter_no: str) -> MeterContract | None:
 
 
 async def meter_by_number(ctx: Context, meter_no: str) -> MeterContract:
-    """Return the meter with a number; raises ``E_METER_UNKNOWN``."""
+    """Return the meter of the actor's scope with a number; raises ``E_METER_UNKNOWN``."""
+    await METER_ROWS.check(ctx, meter_no, by="meter_no")
     found = await find_meter(ctx, meter_no)
     if found is None:
         raise MinshuiError(METER_UNKNOWN, meter=meter_no)

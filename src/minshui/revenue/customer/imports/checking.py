@@ -10,9 +10,11 @@ from decimal import Decimal
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.imports.columns import ImportRow
 from minshui.infrastructure.imports.faults import FaultList
+from minshui.infrastructure.security.scoping import sees
 from minshui.kernel.errors import ErrorCode, MinshuiError
 from minshui.metering.device.facade import (
     METER_NOT_IN_STOCK,
+    METER_ROWS,
     METER_UNKNOWN,
     STATUS_NAMES,
     MeterContract,
@@ -64,9 +66,10 @@ async def load_references(ctx: Context, rows: Sequence[ImportRow]) -> References
             await check_tariff(ctx, code)
         except MinshuiError as refused:
             tariff_faults[code] = refused
-    meters = await meters_by_number(ctx, [row["meter_no"] for row in rows if row["meter_no"]])
+    numbers = [row["meter_no"] for row in rows if row["meter_no"]]
+    meters = await meters_by_number(ctx, list(await METER_ROWS.among(ctx, numbers, by="meter_no")))
     return References(
-        sites={site.code: site for site in await list_departments(ctx)},
+        sites={site.code: site for site in await list_departments(ctx) if sees(ctx, site.id)},
         books=await book_ids(ctx, {row["book"] for row in rows if row["book"]}),
         meters=meters,
         with_registers=await registers_of(ctx, [meter.id for meter in meters.values()]),

@@ -12,6 +12,7 @@ from minshui.revenue.customer.domain.mobile import check_mobile
 from minshui.revenue.customer.errors import CUSTOMER_UNKNOWN
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.customer.personal_data import PersonalData, personal_data
+from minshui.revenue.customer.queries.scoped import CUSTOMER_ROWS
 
 _BY_ID = select(Customer).where(Customer.id == bindparam("id"))
 _BY_CODE = select(Customer).where(Customer.code == bindparam("code"))
@@ -52,22 +53,25 @@ async def customer_by_id(ctx: Context, cust_id: int) -> CustomerContract:
 
 
 async def customer_by_code(ctx: Context, code: str) -> CustomerContract:
-    """Return the customer with a number; raises ``E_CUSTOMER_UNKNOWN``."""
-    row = (await ctx.session.execute(_BY_CODE, {"code": code})).scalar_one_or_none()
+    """Return the customer of the actor's scope with a number; raises ``E_CUSTOMER_UNKNOWN``."""
+    found = await ctx.session.execute(_BY_CODE.where(CUSTOMER_ROWS.seen(ctx)), {"code": code})
+    row = found.scalar_one_or_none()
     if row is None:
         raise MinshuiError(CUSTOMER_UNKNOWN, customer=code)
     return customer_contract(row, await personal_data(ctx))
 
 
 async def customers_by_mobile(ctx: Context, mobile: str) -> list[CustomerContract]:
-    """Return the customers with a mobile number; raises ``E_MOBILE_FORM``, ``E_CUSTOMER_UNKNOWN``.
+    """Return the customers of the actor's scope with a mobile number.
 
-    One person may well be the customer of several dwellings.
+    One person may well be the customer of several dwellings. Raises ``E_MOBILE_FORM``,
+    ``E_CUSTOMER_UNKNOWN``.
     """
     digits = check_mobile(mobile)
     personal = await personal_data(ctx)
     values = {"mobile": personal.mobile_index(digits)}
-    rows = (await ctx.session.execute(_BY_MOBILE, values)).scalars().all()
+    seen = _BY_MOBILE.where(CUSTOMER_ROWS.seen(ctx))
+    rows = (await ctx.session.execute(seen, values)).scalars().all()
     if not rows:
         raise MinshuiError(CUSTOMER_UNKNOWN, customer=mask_mobile(digits))
     return [customer_contract(row, personal) for row in rows]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select
@@ -13,8 +14,10 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.imports.columns import ImportRow
 from minshui.infrastructure.imports.errors import ROW_CONTRADICTS
 from minshui.infrastructure.imports.faults import FaultList
+from minshui.infrastructure.security.scoping import sees
 from minshui.metering.device.models import Meter
 from minshui.revenue.customer.domain.attribute_timeline import Span
+from minshui.revenue.customer.errors import EXTERNAL_NUMBER_ELSEWHERE
 from minshui.revenue.customer.imports.columns import SPEC
 from minshui.revenue.customer.models import Account, AccountAttribute, Customer, CustomerMeter
 from minshui.revenue.customer.personal_data import PersonalData
@@ -73,8 +76,10 @@ class KnownCustomers:
         customers: dict[str, Row[Any]],
         meters: dict[int, dict[str, Row[Any]]],
         attributes: dict[int, set[tuple[str, str, object, object]]],
+        sees: Callable[[int], bool],
     ) -> None:
         self._customers = customers
+        self._sees = sees
         self._meters = meters
         self._attributes = attributes
 
@@ -89,6 +94,10 @@ class KnownCustomers:
         Only what the file gives counts: an empty cell contradicts nothing.
         """
         known = self._customers[row["external_no"]]
+        if not self._sees(known.site_id):
+            header = SPEC.header_of("external_no")
+            faults.add(row.number, EXTERNAL_NUMBER_ELSEWHERE, header, external=known.external_no)
+            return
         fields = list(self._differing(row, given, known, personal))
         if fields:
             headers = [SPEC.header_of(_HEADER_FIELDS.get(name, name)) for name in fields]
@@ -143,7 +152,7 @@ async def load_known(ctx: Context, rows: Sequence[ImportRow]) -> KnownCustomers:
     for row in await _in_parts(ctx, _ATTRIBUTES, account_ids):
         key = (row.kind, json.dumps(row.value, sort_keys=True), row.from_on, row.to_on)
         attributes[row.account_id].add(key)
-    return KnownCustomers(customers, meters, attributes)
+    return KnownCustomers(customers, meters, attributes, partial(sees, ctx))
 
 
 def _attribute_key(span: Span) -> tuple[str, str, object, object]:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.revenue.customer.models import Account, Customer, QuotaShare
 from minshui.revenue.customer.queries.accounts import account_by_id
+from minshui.revenue.customer.queries.scoped import CUSTOMER_ROWS
 from minshui.revenue.customer.quota_sharing import QuotaShareContract
 
 _OF_MAIN = (
@@ -27,10 +28,12 @@ _OF_MAIN = (
 
 
 async def quota_shares(ctx: Context, main_account_id: int) -> list[QuotaShareContract]:
-    """Return the sub-customers of a main account, past ones included.
+    """Return the sub-customers of a main account that the actor sees, past ones included.
 
     Raises ``E_ACCOUNT_UNKNOWN``.
     """
     await account_by_id(ctx, main_account_id)
-    rows = await ctx.session.execute(_OF_MAIN, {"main": main_account_id})
+    rows = await ctx.session.execute(
+        _OF_MAIN.where(CUSTOMER_ROWS.seen(ctx)), {"main": main_account_id}
+    )
     return [QuotaShareContract(*row) for row in rows]

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, func, literal, or_, select, union_all
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import Page, PageRequest
@@ -12,6 +24,7 @@ from minshui.revenue.customer.domain.search_text import like_pattern, read_searc
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
 from minshui.revenue.customer.personal_data import personal_data
 from minshui.revenue.customer.queries.customer_meters import BOUND
+from minshui.revenue.customer.queries.scoped import CUSTOMER_ROWS
 
 EXACT, LIKELY, WORDS = 1, 2, 3
 MAX_MATCHES = 1000  # a text that fits more customers than this says too little to be listed whole
@@ -35,57 +48,69 @@ _BY_METER = (
     .join(Meter, Meter.id == CustomerMeter.meter_id)
     .where(Meter.meter_no == bindparam("number"))
 )
-_BY_WORDS = _branch(
-    WORDS,
-    Customer.name.like(bindparam("pattern"), escape="\\"),
-    Customer.address.like(bindparam("pattern"), escape="\\"),
-).limit(MAX_MATCHES)
-
-_MATCHES = union_all(
-    _BY_NUMBER, _BY_IDENTITY, _BY_MOBILE, _BY_TAIL, _BY_METER, select(_BY_WORDS.subquery())
-).subquery()
-_RANKED = (
-    select(_MATCHES.c.cust_id, func.min(_MATCHES.c.rank).label("rank"))
-    .group_by(_MATCHES.c.cust_id)
-    .subquery()
-)
-_PAGE = (
-    select(_RANKED.c.cust_id, _RANKED.c.rank, func.count().over().label("total"), Customer.code)
-    .join(Customer, Customer.id == _RANKED.c.cust_id)
-    .order_by(_RANKED.c.rank, Customer.code)
-    .limit(bindparam("size"))
-    .offset(bindparam("offset"))
-    .subquery()
-)
 _ONE_METER = (
     select(func.min(Meter.meter_no))
     .join(CustomerMeter, CustomerMeter.meter_id == Meter.id)
     .where(CustomerMeter.cust_id == Customer.id, CustomerMeter.bind_status == BOUND)
     .scalar_subquery()
 )
-_HITS = (
-    select(
-        Customer.id,
-        Customer.code,
-        Customer.name,
-        Customer.mobile,
-        Customer.address,
-        Customer.status,
-        Account.id.label("account_id"),
-        Account.tariff_code,
-        _ONE_METER.label("meter_no"),
-        _PAGE.c.total,
+
+
+def _hits(seen: ColumnElement[bool]) -> Select[Any]:
+    # The words are cut off at so many: of those that are seen.
+    by_words = _branch(
+        WORDS,
+        Customer.name.like(bindparam("pattern"), escape="\\"),
+        Customer.address.like(bindparam("pattern"), escape="\\"),
+    ).where(seen)
+    matches = union_all(
+        _BY_NUMBER,
+        _BY_IDENTITY,
+        _BY_MOBILE,
+        _BY_TAIL,
+        _BY_METER,
+        select(by_words.limit(MAX_MATCHES).subquery()),
+    ).subquery()
+    ranked = (
+        select(matches.c.cust_id, func.min(matches.c.rank).label("rank"))
+        .group_by(matches.c.cust_id)
+        .subquery()
     )
-    .join(_PAGE, _PAGE.c.cust_id == Customer.id)
-    .join(Account, Account.cust_id == Customer.id)
-    .order_by(_PAGE.c.rank, Customer.code)
-)
+    page = (
+        select(ranked.c.cust_id, ranked.c.rank, func.count().over().label("total"), Customer.code)
+        .join(Customer, Customer.id == ranked.c.cust_id)
+        .where(seen)
+        .order_by(ranked.c.rank, Customer.code)
+        .limit(bindparam("size"))
+        .offset(bindparam("offset"))
+        .subquery()
+    )
+    return (
+        select(
+            Customer.id,
+            Customer.code,
+            Customer.name,
+            Customer.mobile,
+            Customer.address,
+            Customer.status,
+            Account.id.label("account_id"),
+            Account.tariff_code,
+            _ONE_METER.label("meter_no"),
+            page.c.total,
+        )
+        .join(page, page.c.cust_id == Customer.id)
+        .join(Account, Account.cust_id == Customer.id)
+        .order_by(page.c.rank, Customer.code)
+    )
+
+
+_ALL_HITS = _hits(true())
 
 
 async def find_customers(
     ctx: Context, text: str, page: PageRequest | None = None
 ) -> Page[CustomerHit]:
-    """Return the customers a text may mean, exact numbers first.
+    """Return the customers of the actor's scope that a text may mean, exact numbers first.
 
     Names and addresses are matched inside from three characters on, at the beginning for two.
     Raises ``E_SEARCH_TOO_SHORT``.
@@ -93,9 +118,10 @@ async def find_customers(
     page = page or PageRequest()
     meant = read_search_text(text)
     personal = await personal_data(ctx)
+    everything = ctx.actor.scope.everything
     rows = (
         await ctx.session.execute(
-            _HITS,
+            _ALL_HITS if everything else _hits(CUSTOMER_ROWS.seen(ctx)),
             {
                 "number": meant.number,
                 "upper_number": meant.number.upper() if meant.number else None,

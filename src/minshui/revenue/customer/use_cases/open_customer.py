@@ -10,6 +10,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.infrastructure.outbox.publishing import publish
+from minshui.infrastructure.security.scoping import check_in_scope, sees
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.organization.facade import open_site
 from minshui.revenue.customer.attribute_application import checked_spans
@@ -25,7 +26,11 @@ from minshui.revenue.customer.domain.customer_number import customer_number, num
 from minshui.revenue.customer.domain.identity_number import check_identity
 from minshui.revenue.customer.domain.mobile import check_mobile
 from minshui.revenue.customer.domain.personal_text import check_address, check_name
-from minshui.revenue.customer.errors import EXTERNAL_NUMBER_TAKEN, OPENED_IN_FUTURE
+from minshui.revenue.customer.errors import (
+    EXTERNAL_NUMBER_ELSEWHERE,
+    EXTERNAL_NUMBER_TAKEN,
+    OPENED_IN_FUTURE,
+)
 from minshui.revenue.customer.events import CustomerOpened
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.customer.personal_data import personal_data
@@ -34,7 +39,9 @@ from minshui.revenue.customer.queries.customers import customer_contract
 from minshui.revenue.customer.queries.history import SUBJECT
 from minshui.revenue.customer.use_cases.bind_meter import bind_meter
 
-_HOLDER = select(Customer.code).where(Customer.external_no == bindparam("external_no"))
+_HOLDER = select(Customer.code, Customer.site_id).where(
+    Customer.external_no == bindparam("external_no")
+)
 
 
 async def open_customer(ctx: Context, command: OpenCustomer) -> OpenedCustomer:
@@ -42,7 +49,8 @@ async def open_customer(ctx: Context, command: OpenCustomer) -> OpenedCustomer:
 
     Raises ``E_CUSTOMER_TEXT_REQUIRED``, ``E_MOBILE_FORM``, the ``E_IDENTITY_…`` and
     ``E_CREDIT_…`` codes, ``E_CUSTOMER_EXTERNAL_TAKEN``, ``E_CUSTOMER_OPENED_IN_FUTURE``,
-    ``E_DEPARTMENT_…`` of the site, and what attributes and the meter are refused for.
+    ``E_OUT_OF_SCOPE`` and ``E_DEPARTMENT_…`` of the site, and what attributes and the meter are
+    refused for.
     """
     today = ctx.clock.today()
     opened_on = command.opened_on or today
@@ -50,6 +58,7 @@ async def open_customer(ctx: Context, command: OpenCustomer) -> OpenedCustomer:
         raise MinshuiError(
             OPENED_IN_FUTURE, place=Place("opened_on"), opened=opened_on, today=today
         )
+    check_in_scope(ctx, command.site_id, place=Place("site_id"))
     site = await open_site(ctx, command.site_id)
     spans, warnings = await checked_spans(ctx, command.attributes)
     await _check_external(ctx, command.external_no)
@@ -86,14 +95,15 @@ async def _check_external(ctx: Context, external_no: str | None) -> None:
     if external_no is None:
         return
     found = await ctx.session.execute(_HOLDER, {"external_no": external_no})
-    holder = found.scalar_one_or_none()
-    if holder is not None:
-        raise MinshuiError(
-            EXTERNAL_NUMBER_TAKEN,
-            place=Place("external_no"),
-            external=external_no,
-            customer=holder,
-        )
+    holder = found.one_or_none()
+    if holder is None:
+        return
+    place = Place("external_no")
+    if not sees(ctx, holder.site_id):
+        raise MinshuiError(EXTERNAL_NUMBER_ELSEWHERE, place=place, external=external_no)
+    raise MinshuiError(
+        EXTERNAL_NUMBER_TAKEN, place=place, external=external_no, customer=holder.code
+    )
 
 
 async def _customer_of(ctx: Context, command: OpenCustomer, opened_on: date) -> Customer:

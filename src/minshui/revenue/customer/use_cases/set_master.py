@@ -17,6 +17,7 @@ from minshui.revenue.customer.queries.customer_meters import (
     relation_contract,
 )
 from minshui.revenue.customer.queries.history import SUBJECT
+from minshui.revenue.customer.queries.scoped import RELATION_ROWS
 
 _MASTER = select(CustomerMeter.master_cust_meter_id).where(CustomerMeter.id == bindparam("id"))
 
@@ -36,6 +37,7 @@ async def set_master(ctx: Context, command: SetMaster) -> CustomerMeterContract:
     if before == master_id:
         raise MinshuiError(MASTER_SAME, relation=relation.id)
     if master_id is not None:
+        await RELATION_ROWS.check(ctx, master_id, place=Place("master_cust_meter_id"))
         await _refuse_circle(ctx, relation, master_id)
     relation.master_cust_meter_id = master_id
     await ctx.session.flush()

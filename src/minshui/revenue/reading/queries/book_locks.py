@@ -20,6 +20,7 @@ from minshui.revenue.reading.contracts_practice import (
 )
 from minshui.revenue.reading.errors import BOOK_LOCKED, BOOK_MONTH_LOCKED, BOOK_RETIRED
 from minshui.revenue.reading.models import BookLock, MeterBook
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 
 _LOCKS = select(*BookLock.__table__.columns, MeterBook.code.label("book_code")).join(
     MeterBook, MeterBook.id == BookLock.book_id
@@ -72,7 +73,7 @@ async def refuse_if_closed(ctx: Context, book: Book, month: int | None = None) -
 
 
 async def count_books(ctx: Context, month: int, book_ids: Collection[int] = ()) -> BookEntry:
-    """Return how many books in use (or of these) are open and closed for entry of a month."""
+    """Return how many of the actor's books in use (or of these) are open and closed for a month."""
     closed = (
         select(BookLock.id)
         .where(
@@ -84,7 +85,7 @@ async def count_books(ctx: Context, month: int, book_ids: Collection[int] = ()) 
     )
     is_closed = or_(MeterBook.status == "locked", closed)
     statement = select(func.count(case((~is_closed, 1))), func.count(case((is_closed, 1)))).where(
-        MeterBook.status != "retired"
+        MeterBook.status != "retired", BOOK_ROWS.seen(ctx)
     )
     if book_ids:
         statement = statement.where(MeterBook.id.in_(sorted(book_ids)))

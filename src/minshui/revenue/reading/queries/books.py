@@ -14,6 +14,7 @@ from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.reading.contracts import Book
 from minshui.revenue.reading.errors import BOOK_UNKNOWN
 from minshui.revenue.reading.models import MeterBook
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 
 _BY_ID = select(MeterBook).where(MeterBook.id == bindparam("book_id"))
 _BY_CODE = select(MeterBook).where(MeterBook.code == bindparam("code"))
@@ -76,8 +77,8 @@ async def list_books(
     reader_id: int | None = None,
     text: str | None = None,
 ) -> Page[Book]:
-    """Return books by code; ``text`` is looked for in code and name."""
-    statement = select(MeterBook)
+    """Return the actor's books by code; ``text`` is looked for in code and name."""
+    statement = select(MeterBook).where(BOOK_ROWS.seen(ctx))
     if site_id is not None:
         statement = statement.where(MeterBook.site_id == site_id)
     if reader_id is not None:

@@ -16,6 +16,7 @@ from minshui.revenue.reading.contracts_practice import (
 )
 from minshui.revenue.reading.models import BookDay, MeterBook, Reading, ReadingTask
 from minshui.revenue.reading.parameters import PUNCTUAL_DAYS, value_today
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 
 _FOUR_PLACES = Decimal("0.0001")
 _DAYS = (
@@ -43,8 +44,8 @@ async def book_calendar(
     site_id: int | None = None,
     reader_id: int | None = None,
 ) -> Sequence[BookDayView]:
-    """Return the reading days of a year, by book and month."""
-    statement = _DAYS
+    """Return the reading days of a year of the actor's books, by book and month."""
+    statement = _DAYS.where(BOOK_ROWS.seen(ctx))
     if book_id is not None:
         statement = statement.where(BookDay.book_id == book_id)
     if site_id is not None:
@@ -63,7 +64,7 @@ async def punctuality(
     site_id: int | None = None,
     reader_id: int | None = None,
 ) -> Sequence[Punctuality]:
-    """Return how punctually each reader read each book, by the days of its tasks.
+    """Return how punctually each reader read each of the actor's books, by the days of its tasks.
 
     Read within the tolerance of the day counts as on the day; ``overdue`` is unread and late.
     """
@@ -99,6 +100,7 @@ async def punctuality(
             ReadingTask.bill_month.between(first_month, last_month),
             ReadingTask.read_status != "skipped",
             due.is_not(None),
+            BOOK_ROWS.seen(ctx),
         )
         .group_by(ReadingTask.reader_id, MeterBook.id, MeterBook.code, MeterBook.site_id)
         .order_by(MeterBook.code, ReadingTask.reader_id)

@@ -15,6 +15,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import month_text, shift_month
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
 from minshui.revenue.reading.contracts_practice import (
     AnomalyCount,
@@ -41,7 +42,7 @@ _NAMES = {number: level.value for level, number in LEVEL_NUMBERS.items()}
 
 
 async def dry_run(ctx: Context, asked: DryRun) -> DryRunReport:
-    """Compare a proposed rule set with what stands on the readings of a span of months.
+    """Compare a proposed rule set with what stands on the actor's readings of a span of months.
 
     The proposal takes the place of all the tenant's rules, as it will stand once all of it has
     begun; the parameters hold where it says nothing. Nothing is written. Raises
@@ -53,7 +54,7 @@ async def dry_run(ctx: Context, asked: DryRun) -> DryRunReport:
             DRY_RUN_MONTHS, first=month_text(first), last=month_text(last), most=MOST_MONTHS
         )
     rules = await reading_rules(ctx, ctx.clock.today())
-    statement = _history(asked, max(rules.history_reads, 12))
+    statement = _history(ctx, asked, max(rules.history_reads, 12))
     rows = (await ctx.session.execute(statement)).all()
     on = max([ctx.clock.today(), *(rule.from_on for rule in asked.rules)])
     scopes: dict[MeterScope, int] = {}
@@ -78,7 +79,7 @@ def _units(volume: Any) -> ColumnElement[int]:
     return func.coalesce(cast(volume * SCALE, BigInteger), NONE)
 
 
-def _history(asked: DryRun, months_back: int) -> Select[Any]:
+def _history(ctx: Context, asked: DryRun, months_back: int) -> Select[Any]:
     """Return the readings of the span, each with the history that it was checked against."""
     approved = Reading.review_status == "approved"
     month = _month_number()
@@ -103,6 +104,7 @@ def _history(asked: DryRun, months_back: int) -> Select[Any]:
             Reading.is_current,
             Reading.kind.in_(("ordinary", "estimate")),
             *_asked(asked),
+            RELATION_ROWS.seen(ctx),
         )
         .subquery()
     )

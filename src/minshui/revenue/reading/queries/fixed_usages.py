@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, bindparam, func, or_, select
 from minshui.infrastructure.context import Context
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Customer, CustomerMeter
 from minshui.revenue.reading.domain.books import CYCLE_MONTHS, due_first_months
 from minshui.revenue.reading.models import (
@@ -166,7 +167,7 @@ async def list_fixed_usages(
     ctx: Context, page: PageRequest, *, account_id: int | None = None, month: int | None = None
 ) -> Page[FixedUsageView]:
     """Return agreements, the newest first; ``month``: those in force then."""
-    statement: Select[Any] = _VIEWS
+    statement: Select[Any] = _VIEWS.where(RELATION_ROWS.seen(ctx))
     if account_id is not None:
         statement = statement.where(FixedUsage.account_id == account_id)
     if month is not None:
@@ -209,6 +210,7 @@ async def last_month_done(ctx: Context, fixed_usage_id: int) -> int | None:
 
 
 async def in_force(ctx: Context, month: int) -> Sequence[Row[Any]]:
-    """Return the agreements due in a month, issued or not, with where their meters stand."""
+    """Return the actor's agreements due in a month, issued or not, with where the meters stand."""
     cycles = {cycle: due_first_months(month, cycle) for cycle in CYCLE_MONTHS}
-    return (await ctx.session.execute(_IN_FORCE, {"month": month, **cycles})).all()
+    seen = _IN_FORCE.where(RELATION_ROWS.seen(ctx))
+    return (await ctx.session.execute(seen, {"month": month, **cycles})).all()

@@ -13,6 +13,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Customer, CustomerMeter
 from minshui.revenue.reading.contracts_practice import (
     LateReadingView,
@@ -22,6 +23,7 @@ from minshui.revenue.reading.domain.late_readings import LateFinding, Mark
 from minshui.revenue.reading.errors import LATE_UNKNOWN
 from minshui.revenue.reading.models import LateReading, Reading
 from minshui.revenue.reading.queries.higher_tables import BILLS
+from minshui.revenue.reading.queries.scoped import LATE_ROWS
 
 _RELATION = (
     select(
@@ -122,7 +124,8 @@ async def relation_on(
 ) -> Row[Any] | None:
     """Return the relation that a meter had on a day, locked."""
     values = {"meter_id": meter_id, "meter_no": meter_no, "on": on}
-    return (await ctx.session.execute(_RELATION, values)).one_or_none()
+    seen = _RELATION.where(RELATION_ROWS.seen(ctx))
+    return (await ctx.session.execute(seen, values)).one_or_none()
 
 
 async def marks_of(ctx: Context, relation: Row[Any]) -> tuple[list[Mark], dict[int, int]]:
@@ -158,7 +161,8 @@ async def list_late_readings(
     ctx: Context, chosen: LateFilter, page: PageRequest
 ) -> Page[LateReadingView]:
     """Return late readings, the newest first."""
-    terms = [
+    terms = [LATE_ROWS.seen(ctx)]
+    terms += [
         getattr(LateReading, name) == value
         for name, value in (
             ("late_status", chosen.late_status),

@@ -14,6 +14,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Customer, CustomerMeter
 from minshui.revenue.reading.contracts_practice import (
     ListedMeter,
@@ -101,7 +102,11 @@ async def _narrow(ctx: Context, kind: MeterList, chosen: MeterListFilter) -> Sel
         select(source.id, MeterBook.code.label("book_code"), CustomerMeter.book_sequence)
         .join(CustomerMeter, CustomerMeter.id == source.cust_meter_id)
         .outerjoin(MeterBook, MeterBook.id == CustomerMeter.book_id)
-        .where(source.bill_month == chosen.bill_month, *await _conditions(ctx, kind))
+        .where(
+            source.bill_month == chosen.bill_month,
+            RELATION_ROWS.seen(ctx),
+            *await _conditions(ctx, kind),
+        )
     )
     if chosen.book_id is not None:
         statement = statement.where(CustomerMeter.book_id == chosen.book_id)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Account, AccountLock, Customer, CustomerMeter
 from minshui.revenue.reading.domain.anomaly_rules import MeterScope
 from minshui.revenue.reading.models import LastReading, MeterBook, Reading, ReadingTask
@@ -135,12 +136,13 @@ _METER = (
 async def find_meter_states(
     ctx: Context, key: str, values: Collection[Any], month: int, *, hold: bool = False
 ) -> Sequence[Row[Any]]:
-    """Return the bound meters found by ``key``: meter_id, meter_no, customer_code, cust_meter_id.
+    """Return the actor's bound meters found by ``key``.
 
-    The task's columns are those of ``month``; a customer is also found by the external number.
+    It is meter_id, meter_no, customer_code or cust_meter_id; a customer is also found by the
+    external number. The task's columns are those of ``month``.
     ``hold`` keeps others from reading or exchanging these meters until the transaction ends.
     """
-    statement = _STATE_BY[key]
+    statement = _STATE_BY[key].where(RELATION_ROWS.seen(ctx))
     if hold:
         statement = statement.with_for_update(of=CustomerMeter.id, key_share=True)
     return await keyed_rows(ctx, statement, values, month=month)
@@ -161,8 +163,9 @@ async def find_reading_locks(ctx: Context, account_ids: Collection[int]) -> dict
 
 
 async def find_tasks(ctx: Context, task_ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Return tasks by id."""
-    return {row.id: row for row in await keyed_rows(ctx, _TASKS, task_ids)}
+    """Return those of the tasks that are of the actor's meters, by id."""
+    seen = _TASKS.where(RELATION_ROWS.has_seen(ctx, ReadingTask.cust_meter_id))
+    return {row.id: row for row in await keyed_rows(ctx, seen, task_ids)}
 
 
 def _group(rows: Sequence[Row[Any]], key: Callable[[Row[Any]], int]) -> dict[int, list[Row[Any]]]:

@@ -131,14 +131,23 @@ def _insert(source: Any) -> Insert:
     )
 
 
-INSERT_TASKS = _insert(_SOURCE.where(_IN_CYCLE))
-"""Binds: month, cycle_type, first_months, book_id (None: all), now, and ``history_window``."""
+def due_tasks(of_books: ColumnElement[bool]) -> Insert:
+    """Return the statement that plans the meters of these books.
 
-INSERT_YEAR_ENDS = _insert(
-    _SOURCE.join(Account, Account.id == CustomerMeter.account_id).where(~_IN_CYCLE, _YEAR_ENDS)
-)
-"""Off-cycle meters whose tier year ends; binds also month_number, and ending and by_account: the
-tariffs whose year ends for all, and those that ask the account."""
+    Binds: month, cycle_type, first_months, book_id (None: all), now, and ``history_window``.
+    """
+    return _insert(_SOURCE.where(_IN_CYCLE, of_books))
+
+
+def year_end_tasks(of_books: ColumnElement[bool]) -> Insert:
+    """Return the statement that plans off-cycle meters of these books whose tier year ends.
+
+    Binds also month_number, and ending and by_account: the tariffs whose year ends for all, and
+    those that ask the account.
+    """
+    with_account = _SOURCE.join(Account, Account.id == CustomerMeter.account_id)
+    return _insert(with_account.where(~_IN_CYCLE, _YEAR_ENDS, of_books))
+
 
 _PLANNED = (
     select(func.count())

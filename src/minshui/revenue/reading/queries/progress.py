@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or
 
 from minshui.infrastructure.context import Context
 from minshui.platform.organization.models import Department
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import CustomerMeter
 from minshui.revenue.reading.contracts import (
     BookProgress,
@@ -21,6 +22,7 @@ from minshui.revenue.reading.contracts_practice import (
 )
 from minshui.revenue.reading.domain.read_rate import read_rate
 from minshui.revenue.reading.models import BookLock, MeterBook, Reading, ReadingTask
+from minshui.revenue.reading.queries.scoped import READING_ROWS
 
 _READER = func.coalesce(ReadingTask.reader_id, MeterBook.reader_id)
 _KEYS: dict[ProgressGroup, ColumnElement[Any]] = {
@@ -43,10 +45,10 @@ class ProgressFilter:
 
 
 async def book_progress(ctx: Context, month: int, book_id: int | None = None) -> BookProgress:
-    """Return the counts of a month for one book or for all, and the read rate."""
+    """Return the counts of a month for one book or all of the actor's, and the read rate."""
     chosen = ProgressFilter(month, month, book_id=book_id)
-    tasks = (await ctx.session.execute(_tasks(literal(0), chosen))).one_or_none()
-    readings = (await ctx.session.execute(_readings(literal(0), chosen))).one_or_none()
+    tasks = (await ctx.session.execute(_tasks(ctx, literal(0), chosen))).one_or_none()
+    readings = (await ctx.session.execute(_readings(ctx, literal(0), chosen))).one_or_none()
     counted = _counts(tasks, readings)
     return BookProgress(
         bill_month=month,
@@ -67,9 +69,9 @@ async def progress_by(
     read. ``usage_m3`` is the read part of the sales volume (R-040): approved, billable readings.
     """
     key = _KEYS[group]
-    tasks = {row.key: row for row in await ctx.session.execute(_tasks(key, chosen))}
+    tasks = {row.key: row for row in await ctx.session.execute(_tasks(ctx, key, chosen))}
     month = Reading.bill_month.expression if group is ProgressGroup.MONTH else key
-    readings = {row.key: row for row in await ctx.session.execute(_readings(month, chosen))}
+    readings = {row.key: row for row in await ctx.session.execute(_readings(ctx, month, chosen))}
     keys = sorted(tasks.keys() | readings.keys(), key=lambda each: (each is None, each))
     names = await _names(ctx, group)
     locked = await _locked(ctx, chosen) if group is ProgressGroup.BOOK else set()
@@ -89,7 +91,7 @@ async def progress_by(
     return found
 
 
-def _tasks(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
+def _tasks(ctx: Context, key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
     seen = (
         select(
             Reading.task_id,
@@ -115,13 +117,16 @@ def _tasks(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
         .select_from(ReadingTask)
         .join(MeterBook, MeterBook.id == ReadingTask.book_id)
         .outerjoin(seen, seen.c.task_id == ReadingTask.id)
-        .where(ReadingTask.bill_month.between(chosen.first_month, chosen.last_month))
+        .where(
+            ReadingTask.bill_month.between(chosen.first_month, chosen.last_month),
+            RELATION_ROWS.has_seen(ctx, ReadingTask.cust_meter_id),
+        )
         .group_by(key)
     )
     return _narrow(statement, chosen)
 
 
-def _readings(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
+def _readings(ctx: Context, key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
     """Count readings by state; those off the plan belong to the book their meter stands in."""
     status, usage = Reading.review_status, Reading.usage_amount
     sold = and_(status == "approved", Reading.billable)
@@ -144,6 +149,7 @@ def _readings(key: ColumnElement[Any], chosen: ProgressFilter) -> Select[Any]:
             Reading.bill_month.between(chosen.first_month, chosen.last_month),
             Reading.is_current,
             Reading.kind != "final",
+            READING_ROWS.seen(ctx),
         )
         .group_by(key)
     )

@@ -12,6 +12,7 @@ from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.metering.device.models import Meter
+from minshui.revenue.customer.facade import RELATION_ROWS
 from minshui.revenue.customer.models import Customer, CustomerMeter
 from minshui.revenue.reading.contracts import ReadingView, TaskView
 from minshui.revenue.reading.domain.calendar import days_late
@@ -24,6 +25,7 @@ from minshui.revenue.reading.queries.review_scope import (
     in_book,
     in_site,
 )
+from minshui.revenue.reading.queries.scoped import READING_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,13 @@ _TASKS: Select[Any] = (
 async def list_readings(
     ctx: Context, chosen: ReadingFilter, page: PageRequest
 ) -> Page[ReadingView]:
-    """Return readings, newest month first, by account."""
+    """Return the actor's readings, newest month first, by account."""
     # Counted and paged without the names: those are joined to the rows of one page only.
     order = (Reading.bill_month.desc(), Reading.account_id, Reading.id)
-    total = await ctx.session.scalar(_narrow(select(func.count(Reading.id)), chosen))
-    paged = _narrow(select(Reading.id), chosen).order_by(*order)
+    seen = READING_ROWS.seen(ctx)
+    counted = _narrow(select(func.count(Reading.id)).where(seen), chosen)
+    total = await ctx.session.scalar(counted)
+    paged = _narrow(select(Reading.id).where(seen), chosen).order_by(*order)
     wanted = paged.limit(page.size).offset(page.offset).subquery()
     rows = await ctx.session.execute(
         _READINGS.join(wanted, wanted.c.id == Reading.id).order_by(*order)
@@ -120,8 +124,8 @@ async def reading_chain(ctx: Context, reading_id: int) -> list[ReadingView]:
 
 
 async def list_tasks(ctx: Context, chosen: TaskFilter, page: PageRequest) -> Page[TaskView]:
-    """Return the tasks of a month in the order they are walked."""
-    statement = _TASKS.where(ReadingTask.bill_month == chosen.bill_month)
+    """Return the tasks of a month of the actor's meters, in the order they are walked."""
+    statement = _TASKS.where(ReadingTask.bill_month == chosen.bill_month, RELATION_ROWS.seen(ctx))
     if chosen.book_id is not None:
         statement = statement.where(ReadingTask.book_id == chosen.book_id)
     if chosen.reader_id is not None:

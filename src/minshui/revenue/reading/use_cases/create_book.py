@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.scoping import check_in_scope
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.reading.contracts import Book, CreateBook
 from minshui.revenue.reading.domain.books import check_book
@@ -13,8 +14,12 @@ from minshui.revenue.reading.queries.books import book_by_code, find_book
 
 
 async def create_book(ctx: Context, command: CreateBook) -> Book:
-    """Create an open book; raises ``E_BOOK_CODE_TAKEN``, ``E_BOOK_CYCLE`` or ``E_BOOK_DAY``."""
+    """Create an open book.
+
+    Raises ``E_BOOK_CYCLE``, ``E_BOOK_DAY``, ``E_OUT_OF_SCOPE`` or ``E_BOOK_CODE_TAKEN``.
+    """
     check_book(command.cycle_type, command.reading_day)
+    check_in_scope(ctx, command.site_id, command.reader_id, place=Place(field="site_id"))
     if await book_by_code(ctx, command.code) is not None:
         raise MinshuiError(BOOK_CODE_TAKEN, place=Place(field="code"), book=command.code)
     row = MeterBook(

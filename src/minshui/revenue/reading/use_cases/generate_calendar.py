@@ -12,6 +12,7 @@ from minshui.revenue.reading.calendar_store import MOVE_DUE, hold_calendar, lay_
 from minshui.revenue.reading.errors import CALENDAR_YEAR
 from minshui.revenue.reading.models import BookDay
 from minshui.revenue.reading.queries.books import find_book
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 
 _MONTHS = BookDay.bill_month.between(bindparam("first"), bindparam("last"))
 _DROP = (
@@ -29,7 +30,7 @@ _DROP = (
 
 
 async def generate_calendar(ctx: Context, year: int, book_id: int | None = None) -> int:
-    """Lay down the days of a year for every book in use (or one), and return how many.
+    """Lay down the days of a year for the actor's books in use (or one); return how many.
 
     Days set by hand stay; months that are over stay as they are. Unread tasks move along.
     Raises ``E_CALENDAR_YEAR`` (this year and the next are possible) or
@@ -42,11 +43,13 @@ async def generate_calendar(ctx: Context, year: int, book_id: int | None = None)
             CALENDAR_YEAR, place=Place(field="year"), year=year, first=this_year, last=this_year + 1
         )
     if book_id is not None:
+        await BOOK_ROWS.check(ctx, book_id, place=Place(field="book_id"))
         await find_book(ctx, book_id)
     await hold_calendar(ctx)
     first, last = max(year * 100 + 1, this_month), year * 100 + 12
     span = {"first": first, "last": last}
-    await ctx.session.execute(_DROP, {**span, "book": book_id})
+    theirs = _DROP.where(BOOK_ROWS.has_seen(ctx, BookDay.book_id))
+    await ctx.session.execute(theirs, {**span, "book": book_id})
     made = await lay_days(ctx, range(first, last + 1), book_id, due_only=True)
     await ctx.session.execute(MOVE_DUE, span)
     await record_audit(

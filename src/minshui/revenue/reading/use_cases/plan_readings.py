@@ -31,15 +31,16 @@ from minshui.revenue.reading.queries.history import history_window
 from minshui.revenue.reading.queries.planning import (
     COUNT_HELD,
     COUNT_PLANNED,
-    INSERT_TASKS,
-    INSERT_YEAR_ENDS,
+    due_tasks,
+    year_end_tasks,
 )
 from minshui.revenue.reading.queries.reading_rules import reading_rules
+from minshui.revenue.reading.queries.scoped import BOOK_ROWS
 from minshui.revenue.tariff.facade import current_releases, tariff_book, years_ending
 
 
 async def plan_readings(ctx: Context, month: int, book_id: int | None = None) -> PlanResult:
-    """Make a task for each bound meter of the open books (or of one) that is due in ``month``.
+    """Make a task for each bound meter that is due in ``month``, of the actor's open books or one.
 
     Meters whose tier year ends are due off their book's cycle too, unless a parameter says
     otherwise. Those held by an open case are planned, counted, and shown with its reason.
@@ -48,11 +49,13 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
     """
     _check_month(ctx, month)
     if book_id is not None:
+        await BOOK_ROWS.check(ctx, book_id, place=Place(field="book_id"))
         await refuse_if_closed(ctx, await find_book(ctx, book_id), month)
     await database_of(ctx.session).lock(ctx.session, f"reading:plan:{month}")
     await fill_month(ctx, month)
     scope = {"month": month, "book_id": book_id}
-    already = int(await ctx.session.scalar(COUNT_PLANNED, scope) or 0)
+    in_books = BOOK_ROWS.has_seen(ctx, ReadingTask.book_id)
+    already = int(await ctx.session.scalar(COUNT_PLANNED.where(in_books), scope) or 0)
     rules = await reading_rules(ctx, ctx.clock.today())
     planned = off_cycle = 0
     year_ends = await _year_ends(ctx, month)
@@ -64,10 +67,12 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
             "first_months": due_first_months(month, cycle_type),
             "now": ctx.clock.now(),
         }
-        done = cast("CursorResult[Any]", await ctx.session.execute(INSERT_TASKS, values))
+        due = due_tasks(BOOK_ROWS.seen(ctx))
+        done = cast("CursorResult[Any]", await ctx.session.execute(due, values))
         planned += done.rowcount
         if year_ends is not None:
-            ends = await ctx.session.execute(INSERT_YEAR_ENDS, {**values, **year_ends})
+            off = year_end_tasks(BOOK_ROWS.seen(ctx))
+            ends = await ctx.session.execute(off, {**values, **year_ends})
             off_cycle += cast("CursorResult[Any]", ends).rowcount
     planned += off_cycle
     if planned >= BULK_ROWS:
@@ -75,7 +80,7 @@ async def plan_readings(ctx: Context, month: int, book_id: int | None = None) ->
     await record_audit(
         ctx, "reading.plan", "biz_meter_read", month, after={"planned": planned, "book": book_id}
     )
-    held = int(await ctx.session.scalar(COUNT_HELD, scope) or 0)
+    held = int(await ctx.session.scalar(COUNT_HELD.where(in_books), scope) or 0)
     return PlanResult(month, planned, already, off_cycle, held)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
-from minshui.revenue.customer.facade import assign_to_book
+from minshui.revenue.customer.facade import RELATION_ROWS, assign_to_book
 from minshui.revenue.reading.errors import BOOK_METER_UNKNOWN
 from minshui.revenue.reading.queries.book_locks import refuse_if_closed
 from minshui.revenue.reading.queries.books import find_book, hold_places, last_sequence
@@ -21,7 +21,7 @@ async def put_in_book(ctx: Context, book_id: int, cust_meter_ids: Sequence[int])
     """
     book = await find_book(ctx, book_id, hold=True)
     await refuse_if_closed(ctx, book)
-    places = await hold_places(ctx, cust_meter_ids)
+    places = await hold_places(ctx, sorted(await RELATION_ROWS.among(ctx, cust_meter_ids)))
     for cust_meter_id in cust_meter_ids:
         place = places.get(cust_meter_id)
         if place is None or place.bind_status != "bound":

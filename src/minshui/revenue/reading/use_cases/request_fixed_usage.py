@@ -15,6 +15,7 @@ from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of, check_billing_month, month_text, shift_month
 from minshui.metering.device.facade import meter_by_id
 from minshui.revenue.customer.facade import (
+    RELATION_ROWS,
     BillingMode,
     CustomerMeterContract,
     customer_meter,
@@ -113,6 +114,7 @@ async def _check(ctx: Context, command: RequestFixedUsage) -> tuple[CustomerMete
     if not 0 < volume <= _MOST_M3 or volume != volume.quantize(_STEP):
         raise MinshuiError(FIXED_VOLUME, place=Place(field="volume_m3"), volume=volume)
     await _check_months(ctx, command)
+    await RELATION_ROWS.check(ctx, command.cust_meter_id, place=Place(field="cust_meter_id"))
     relation = await customer_meter(ctx, command.cust_meter_id)
     meter_no = (await meter_by_id(ctx, relation.meter_id)).meter_no
     if not relation.bound:

@@ -18,6 +18,7 @@ from minshui.revenue.reading.queries.review_scope import (
     is_held,
     pending_of,
 )
+from minshui.revenue.reading.queries.scoped import READING_ROWS
 from minshui.revenue.reading.queries.unbilled import hold_billable_readings
 from minshui.revenue.reading.reviewing import conclude_review, decide_readings
 
@@ -30,7 +31,7 @@ async def review_readings(
     decision: ReviewDecision = ReviewDecision.APPROVE,
     reason: str | None = None,
 ) -> ReviewResult:
-    """Approve or return the pending readings that the criteria name.
+    """Approve or return those of the actor's pending readings that the criteria name.
 
     The reviewer's own entries are left out and named in the result (R-039); so are, from an
     approval, readings that an anomaly rule holds, and masters that wait for their subs or have
@@ -42,7 +43,7 @@ async def review_readings(
         raise MinshuiError(REVIEW_NO_CRITERIA)
     if decision is ReviewDecision.RETURN and not (reason or "").strip():
         raise MinshuiError(REVIEW_REASON, place=Place(field="reason"))
-    pending = pending_of(criteria)
+    pending = and_(pending_of(criteria), READING_ROWS.seen(ctx))
     me = ctx.actor.user_id
     own: list[int] = []
     if me is not None:

@@ -10,6 +10,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import billing_month_of
+from minshui.metering.device.facade import METER_ROWS
 from minshui.revenue.reading.contracts_practice import (
     LateReadingView,
     SubmitLateReading,
@@ -38,15 +39,19 @@ async def submit_late_reading(ctx: Context, command: SubmitLateReading) -> LateR
     """Keep a late reading, and propose a remedy where it shows that a recorded one was wrong.
 
     The pointer, the readings and the bills stay as they are; the same again changes nothing.
-    Raises ``E_READING_SUBJECT_MISSING``, ``E_READING_DATE_FUTURE``, ``E_LATE_BEFORE_START``,
-    ``E_LATE_NOT_LATE`` where nothing later is recorded, and what ``submit_reading`` raises of a
-    pointer.
+    Raises ``E_READING_SUBJECT_MISSING``, ``E_READING_DATE_FUTURE``, ``E_METER_UNKNOWN``,
+    ``E_LATE_BEFORE_START``, ``E_LATE_NOT_LATE`` where nothing later is recorded, and what
+    ``submit_reading`` raises of a pointer.
     """
     on = command.reading_on
     if command.meter_id is None and command.meter_no is None:
         raise MinshuiError(SUBJECT_MISSING)
     if on > ctx.clock.today():
         raise MinshuiError(DATE_FUTURE, on=on, today=ctx.clock.today())
+    if command.meter_id is None:
+        await METER_ROWS.check(ctx, command.meter_no, by="meter_no")
+    else:
+        await METER_ROWS.check(ctx, command.meter_id)
     relation = await relation_on(ctx, command.meter_id, command.meter_no, on)
     if relation is None:
         meter = command.meter_no or command.meter_id
