@@ -18,7 +18,8 @@ from minshui.platform.identity.contracts import (
     SignInPolicy,
 )
 from minshui.platform.identity.domain.password_rules import password_until
-from minshui.platform.identity.domain.session_life import is_alive
+from minshui.platform.identity.domain.session_life import alive_until
+from minshui.platform.identity.domain.stepping_up import begins_stepped_up
 from minshui.platform.identity.ending import end_session
 from minshui.platform.identity.granting import grant_of
 from minshui.platform.identity.models import User, UserSession
@@ -27,10 +28,12 @@ from minshui.platform.identity.remembering import KeptDevice, remember_device
 
 _LOCK = select(User).where(User.id == bindparam("user_id")).with_for_update()
 _OPEN = prepared(
-    select(
-        UserSession.id, UserSession.expires_at, UserSession.last_seen_at, UserSession.idle_minutes
+    select(UserSession.id)
+    .where(
+        UserSession.user_id == bindparam("user_id"),
+        UserSession.ended_at.is_(None),
+        UserSession.alive_until_at > bindparam("now"),
     )
-    .where(UserSession.user_id == bindparam("user_id"), UserSession.ended_at.is_(None))
     .order_by(UserSession.started_at, UserSession.id)
 )
 _BY_PASSWORD = ("password", "second_factor", "remembered")
@@ -65,18 +68,21 @@ async def begin_session(
     if remember:
         device = await remember_device(ctx, user.id, client, policy)
     token = Handle.new(ctx.tenant_code)
+    expires_at = now + timedelta(hours=policy.session_hours)
     session = UserSession(
         id=token.row_id,
         user_id=user.id,
         refresh_hash=token.secret_hash,
         started_at=now,
         refreshed_at=now,
-        expires_at=now + timedelta(hours=policy.session_hours),
+        expires_at=expires_at,
         client_address=client.address[:64],
         user_agent=client.user_agent[:200],
         means=means,
         last_seen_at=now,
+        alive_until_at=alive_until(now, expires_at, policy.idle_minutes),
         idle_minutes=policy.idle_minutes,
+        stepped_up_at=now if begins_stepped_up(means) else None,
         device_id=None if device is None else device.handle.row_id,
     )
     ctx.session.add(session)
@@ -92,12 +98,8 @@ async def _make_room(ctx: Context, user_id: int, policy: SignInPolicy, now: date
     """End the oldest sessions of a user who has too many; return whether there is room (R-118)."""
     if not policy.max_sessions:
         return True
-    sessions = (await ctx.session.execute(_OPEN, {"user_id": user_id})).all()
-    alive = [
-        row.id
-        for row in sessions
-        if is_alive(now, row.expires_at, row.last_seen_at, row.idle_minutes)
-    ]
+    found = await ctx.session.execute(_OPEN, {"user_id": user_id, "now": now})
+    alive = found.scalars().all()
     over = len(alive) - policy.max_sessions + 1
     if over > 0 and policy.when_full == "refuse":
         return False
