@@ -23,7 +23,8 @@ MONEY_PATHS = re.compile(r"/(payments|reversal|refunds|deposits|offsets|close|se
 
 _CALLBACK = "/api/v1/message/callbacks"
 PROBED = {"/healthz", "/readyz", "/metrics"}
-PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-off"}
+PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-on/second-factor"}
+PAGES |= {"/sign-off"}
 SIGN_IN = "/api/v1/platform/sign-in"
 SIGN_INS = {SIGN_IN, f"{SIGN_IN}/refresh", f"{SIGN_IN}/remembered", "/api/v1/platform/captcha"}
 CALLBACKS = {

@@ -28,7 +28,8 @@ class Page(HTMLParser):
         found = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.actions.append(found["action"])
-        if tag == "input" and found.get("type") not in ("radio", "checkbox"):
+        chosen = found.get("type") not in ("radio", "checkbox") or "checked" in found
+        if tag == "input" and chosen:
             self.fields[found["name"]] = found.get("value", "")
 
     def handle_data(self, data: str) -> None:

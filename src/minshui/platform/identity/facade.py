@@ -32,15 +32,26 @@ from minshui.platform.identity.contracts_users import (
     UserContract,
 )
 from minshui.platform.identity.ending import end_session, end_sessions, session_topic
-from minshui.platform.identity.errors import SIGN_IN_REFUSED
+from minshui.platform.identity.errors import (
+    CAPTCHA_REQUIRED,
+    CAPTCHA_WRONG,
+    SIGN_IN_REFUSED_CAPTCHA,
+)
 from minshui.platform.identity.events import SessionEnded
+from minshui.platform.identity.jobs import (
+    CLEAR_SESSIONS,
+    CLEAR_SESSIONS_NIGHTLY,
+    END_SESSIONS,
+    END_SESSIONS_OFTEN,
+    clear_sessions,
+    end_sessions_over,
+)
 from minshui.platform.identity.limits import BY_ADDRESS, keep_within
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.session_owner import live_session_of
 from minshui.platform.identity.queries.users import (
     MOBILE_FIELD,
     all_users,
-    find_users,
     user_by_id,
     user_by_name,
 )
@@ -60,9 +71,15 @@ from minshui.platform.identity.use_cases.step_up import step_up
 
 __all__ = [
     "BY_ADDRESS",
+    "CAPTCHA_REQUIRED",
+    "CAPTCHA_WRONG",
+    "CLEAR_SESSIONS",
+    "CLEAR_SESSIONS_NIGHTLY",
+    "END_SESSIONS",
+    "END_SESSIONS_OFTEN",
     "MOBILE_FIELD",
     "NOT_TO_BE_TOLD",
-    "SIGN_IN_REFUSED",
+    "SIGN_IN_REFUSED_CAPTCHA",
     "CaptchaAnswer",
     "CaptchaPicture",
     "Client",
@@ -90,11 +107,12 @@ __all__ = [
     "attempt_sign_in",
     "begin_session",
     "change_password",
+    "clear_sessions",
     "client_of",
     "create_user",
     "end_session",
     "end_sessions",
-    "find_users",
+    "end_sessions_over",
     "issue_captcha",
     "keep_guest",
     "keep_within",

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
 from minshui.infrastructure.http.access import public
-from minshui.infrastructure.http.edge import EdgeDep, TraceIdDep
+from minshui.infrastructure.http.edge import Edge, EdgeDep, TraceIdDep
+from minshui.infrastructure.http.problem import trace_id_of
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.security.passwords import password_hasher
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.facade import (
-    SIGN_IN_REFUSED,
+    SecondFactorAnswer,
+    SecondFactorWanted,
     SessionGrant,
     SignIn,
+    attempt_second_factor,
+    attempt_sign_in,
     change_password,
     client_of,
-    sign_in,
+    send_challenge_code,
 )
-from minshui.platform.signon.attempts import Attempt
+from minshui.platform.signon.asking import (
+    PAGES,
+    Attempt,
+    ask_for_new_password,
+    ask_for_second_factor,
+    ask_to_sign_in,
+    captcha_answer,
+    known_kinds,
+)
 from minshui.platform.signon.browsers import (
     SIGN_OFF_PATH,
     SIGN_ON_PATH,
@@ -33,14 +44,14 @@ from minshui.platform.signon.browsers import (
 )
 from minshui.platform.signon.domain.return_path import own_path
 from minshui.platform.signon.forms import form_of
-from minshui.platform.signon.pages import Pages, answers_browsers, going_on, notice_page
+from minshui.platform.signon.pages import answers_browsers, going_on, notice_page
 from minshui.platform.signon.use_cases.begin_sign_on import begin_sign_on
 
 router = ApiRouter(prefix="", tags=["统一登录页面"])
 
-_PAGES = Pages("minshui.platform.signon")
 _BEFORE = public("登录之前没有身份")
-_NOT_TO_BE_TOLD = (TENANT_UNKNOWN, TENANT_DISABLED)
+_LONGEST_PASSWORD = 200
+_NOT_LET_IN, _TOO_OFTEN = 401, 429
 
 
 @router.get(SIGN_ON_PATH, summary="统一登录页面", access=_BEFORE, response_class=HTMLResponse)
@@ -63,16 +74,16 @@ async def show_sign_on(
     )
     async with browser_work(request) as found:
         if found is None:
-            return _ask(request, attempt)
+            return await ask_to_sign_in(request, attempt)
         ctx, browser = found
     session = browser.session
     if session.must_change_password:
-        return _ask_for_new_password(request, session.user_name, attempt.return_to)
+        return ask_for_new_password(request, session.user_name, attempt.return_to)
     if attempt.renew:
-        return _ask(request, attempt)
+        return await ask_to_sign_in(request, attempt)
     if attempt.return_to:
         return RedirectResponse(attempt.return_to, 303)
-    return _PAGES.page(
+    return PAGES.page(
         request,
         "signed_on.html",
         display_name=session.display_name,
@@ -86,25 +97,56 @@ async def show_sign_on(
 async def submit_sign_on(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
     """Sign in as the API does, and let the browser stand for the session."""
     fields = await form_of(request)
-    attempt, password = Attempt.of(fields), fields.get("password", "")[:200]
+    attempt = Attempt.of(fields)
+    command = SignIn(
+        attempt.user_name,
+        fields.get("password", "")[:_LONGEST_PASSWORD],
+        client_of(request),
+        captcha=captcha_answer(fields),
+    )
     try:
-        async with edge.anonymous_work(attempt.tenant_code, trace_id) as ctx:
-            outcome = await sign_in(ctx, SignIn(attempt.user_name, password, client_of(request)))
-            if isinstance(outcome, SessionGrant):
-                handle = await begin_sign_on(ctx, outcome, handle_of(request), attempt.return_to)
+        outcome = await attempt_sign_in(edge, trace_id, attempt.tenant_code, command)
     except MinshuiError as failure:
-        if failure.error not in _NOT_TO_BE_TOLD:
+        if failure.error.status != _NOT_LET_IN:
             raise
-        await password_hasher().matches(password, None)
-        return _ask(request, attempt, wrong=SIGN_IN_REFUSED.message)
-    if not isinstance(outcome, SessionGrant):
-        return _ask(request, attempt, wrong=SIGN_IN_REFUSED.message)
-    if outcome.must_change_password:
-        response = _ask_for_new_password(request, outcome.user_name, attempt.return_to)
-    else:
-        response = going_on(request, attempt.return_to or SIGN_ON_PATH)
-    remember_browser(request, response, handle)
-    return response
+        return await ask_to_sign_in(request, attempt, failure)
+    if isinstance(outcome, SecondFactorWanted):
+        return ask_for_second_factor(
+            request, attempt.return_to, outcome.challenge, outcome.kinds, outcome.kinds[0]
+        )
+    return await _go_on(request, attempt.tenant_code, outcome, attempt.return_to)
+
+
+@router.post(
+    f"{SIGN_ON_PATH}/second-factor",
+    summary="提交统一登录的二次验证",
+    access=public("登录还差一步，表单中的 challenge 证明第一步已通过"),
+    response_class=HTMLResponse,
+)
+@answers_browsers
+async def submit_second_factor(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
+    """Complete a sign-in, or send the code that does."""
+    fields = await form_of(request)
+    return_to, challenge = own_path(fields.get("return_to", "")), fields.get("challenge", "")
+    kinds = known_kinds(fields.get("kinds", ""))
+    answer = SecondFactorAnswer(challenge, fields.get("kind", ""), fields.get("code", "").strip())
+    told = ""
+    try:
+        if fields.get("send") == "sms":
+            await send_challenge_code(edge, trace_id, challenge, client_of(request))
+            answer, told = replace(answer, kind="sms"), "短信验证码已发送，请查看手机"
+        elif answer.kind in kinds:
+            tenant_code, grant = await attempt_second_factor(
+                edge, trace_id, answer, client_of(request)
+            )
+            return await _go_on(request, tenant_code, grant, return_to)
+    except MinshuiError as failure:
+        if failure.error.status not in (_NOT_LET_IN, _TOO_OFTEN):
+            raise
+        return ask_for_second_factor(
+            request, return_to, challenge, kinds, answer.kind, wrong=failure
+        )
+    return ask_for_second_factor(request, return_to, challenge, kinds, answer.kind, told=told)
 
 
 @router.post(
@@ -120,7 +162,7 @@ async def submit_new_password(request: Request) -> Response:
     return_to, new = own_path(fields.get("return_to", "")), fields.get("password", "")
     async with browser_work(request) as found:
         if found is None:
-            return _ask(request, Attempt(return_to=return_to))
+            return await ask_to_sign_in(request, Attempt(return_to=return_to))
         ctx, browser = found
         ctx.actor, session = browser.actor, browser.session
         wrong = None
@@ -132,7 +174,7 @@ async def submit_new_password(request: Request) -> Response:
             except MinshuiError as failure:
                 wrong = failure.message
     if wrong is not None:
-        return _ask_for_new_password(request, session.user_name, return_to, wrong=wrong)
+        return ask_for_new_password(request, session.user_name, return_to, wrong=wrong)
     return going_on(request, return_to or SIGN_ON_PATH)
 
 
@@ -144,7 +186,7 @@ async def submit_new_password(request: Request) -> Response:
 )
 async def show_forgotten(request: Request) -> Response:
     """Say what to do."""
-    return _PAGES.page(request, "forgot.html")
+    return PAGES.page(request, "forgot.html")
 
 
 @router.get(
@@ -155,7 +197,7 @@ async def show_forgotten(request: Request) -> Response:
 )
 async def show_sign_off(request: Request) -> Response:
     """Ask, because a link of another site may have led here."""
-    return _PAGES.page(request, "sign_off.html")
+    return PAGES.page(request, "sign_off.html")
 
 
 @router.post(
@@ -174,28 +216,16 @@ async def submit_sign_off(request: Request) -> Response:
     return response
 
 
-def _ask(request: Request, attempt: Attempt, *, wrong: str = "") -> Response:
-    return _PAGES.page(
-        request,
-        "sign_on.html",
-        status=401 if wrong else 200,
-        wrong=wrong,
-        captcha=None,
-        return_to=attempt.return_to,
-        renew=attempt.renew,
-        tenant_code=attempt.tenant_code,
-        user_name=attempt.user_name,
-    )
-
-
-def _ask_for_new_password(
-    request: Request, user_name: str, return_to: str, *, wrong: str = ""
+async def _go_on(
+    request: Request, tenant_code: str, grant: SessionGrant, return_to: str
 ) -> Response:
-    return _PAGES.page(
-        request,
-        "change_password.html",
-        status=422 if wrong else 200,
-        wrong=wrong,
-        user_name=user_name,
-        return_to=return_to,
-    )
+    """Let the browser stand for the session that has begun, and lead it on."""
+    edge: Edge = request.app.state.edge
+    async with edge.anonymous_work(tenant_code, trace_id_of(request)) as ctx:
+        handle = await begin_sign_on(ctx, grant, handle_of(request), return_to)
+    if grant.must_change_password:
+        response = ask_for_new_password(request, grant.user_name, return_to)
+    else:
+        response = going_on(request, return_to or SIGN_ON_PATH)
+    remember_browser(request, response, handle)
+    return response
