@@ -107,3 +107,29 @@ class RoleFilter:
     built_in: bool | None = None
     data_scope: DataScope | None = None
     permission: str | None = None
+
+
+class CeilingSource(StrEnum):
+    """Who switched permissions off in a tenant."""
+
+    PLATFORM = "platform"
+    PACKAGE = "package"
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingEntry:
+    """A permission, or the beginning of the codes of several, that is off in a tenant."""
+
+    code: str
+    source: CeilingSource
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalDecision:
+    """What the platform decided about a permission for every tenant."""
+
+    code: str
+    name: str
+    enabled: bool
+    changed_at: datetime
+    changed_by: str

@@ -62,3 +62,7 @@ PERMISSIONS_UNREADABLE = ErrorCode(
     "暂时无法核对您的权限，为安全起见没有放行，本次操作没有执行；请稍后重试",
     503,
 )
+CEILING_OF_OTHERS = ErrorCode(
+    "E_CEILING_OF_OTHERS", "权限上限由集团设定，请联系集团的系统管理员", 403
+)
+CEILING_TOO_LOW = ErrorCode("E_CEILING_TOO_LOW", "“{permission}”不能关闭，否则无人能再打开", 409)

@@ -1,7 +1,10 @@
 """The roles' door."""
 
+from minshui.platform.access.ceiling_store import set_ceiling
 from minshui.platform.access.contracts import (
     MAX_ROLES_PER_USER,
+    CeilingEntry,
+    CeilingSource,
     DataScope,
     HeldRole,
     RoleContract,
@@ -26,6 +29,8 @@ __all__ = [
     "MAX_ROLES_PER_USER",
     "PERMISSIONS_UNREADABLE",
     "ROLE_UNKNOWN",
+    "CeilingEntry",
+    "CeilingSource",
     "DataScope",
     "HeldRole",
     "PermissionCaches",
@@ -42,4 +47,5 @@ __all__ = [
     "save_role",
     "scope_cache",
     "scopes_of_roles",
+    "set_ceiling",
 ]

@@ -1,12 +1,12 @@
-"""Roles, what they permit, and who holds them."""
+"""Roles, what they permit, and who holds them; in master, what the platform switches off."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, String, text
+from sqlalchemy import BigInteger, ForeignKey, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from minshui.infrastructure.db.base import TenantBase
-from minshui.infrastructure.db.types import Id, InstantColumn, NameColumn
+from minshui.infrastructure.db.base import MasterBase, TenantBase
+from minshui.infrastructure.db.types import CodeColumn, Id, InstantColumn, NameColumn
 
 
 class Role(TenantBase):
@@ -75,3 +75,38 @@ class UserRole(TenantBase):
     )
     granted_at: Mapped[InstantColumn]
     granted_by: Mapped[str] = mapped_column(String(64))
+
+
+class GlobalPermission(MasterBase):
+    """A permission, or the beginning of the codes of several, that the platform decided about.
+
+    What has no row is enabled; what is disabled nobody has in any tenant (R-080).
+    """
+
+    __tablename__ = "global_permission"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[NameColumn]
+    kind: Mapped[CodeColumn]  # button: one permission; menu: all below a beginning (R-085)
+    parent_code: Mapped[str | None] = mapped_column(String(100))
+    status: Mapped[CodeColumn]  # enabled | disabled
+    changed_at: Mapped[InstantColumn]
+    changed_by: Mapped[NameColumn]
+
+
+class TenantCeiling(MasterBase):
+    """A permission, or the beginning of the codes of several, that is off in one tenant.
+
+    ``source`` says who decided: the platform, or the package that the tenant has.
+    """
+
+    __tablename__ = "sys_tenant_ceiling"
+    __table_args__ = (UniqueConstraint("tenant_code", "source", "permission_code"),)
+
+    id: Mapped[Id]
+    tenant_code: Mapped[CodeColumn]
+    source: Mapped[CodeColumn]  # platform | package
+    permission_code: Mapped[str] = mapped_column(String(100))
+    changed_at: Mapped[InstantColumn]
+    changed_by: Mapped[NameColumn]

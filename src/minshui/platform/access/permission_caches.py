@@ -10,16 +10,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 from minshui.infrastructure.cache.local import LocalCache
+from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.signals.contracts import Signals
 from minshui.kernel.clock import Clock
+from minshui.kernel.errors import MinshuiError
+from minshui.platform.access.domain.ceiling import Ceiling, joined_ceiling
+from minshui.platform.access.errors import PERMISSIONS_UNREADABLE
+from minshui.platform.access.queries.ceilings import ceiling_everywhere, ceiling_in_tenant
 from minshui.platform.access.queries.scopes import scope_cache
 
 USER_PERMISSIONS = "user_permissions"
 ROLE_PERMISSIONS = "role_permissions"
 
+CEILINGS = "permission_ceilings"
+EVERYWHERE = "*"
+"""Where the ceiling of all tenants is kept."""
+
 _KEEP_USER = timedelta(minutes=30)  # R-077
 _KEEP_ROLE = timedelta(hours=2)  # R-078
+_KEEP_CEILING = timedelta(seconds=30)
 _MOST_USERS = 20_000
 _MOST_ROLES = 10_000
 
@@ -38,4 +48,29 @@ class PermissionCaches:
         self.roles: LocalCache[frozenset[str]] = LocalCache(
             ROLE_PERMISSIONS, signals, clock, ttl=_KEEP_ROLE, most=_MOST_ROLES
         )
+        self.ceilings: LocalCache[Ceiling] = LocalCache(CEILINGS, signals, clock, ttl=_KEEP_CEILING)
         self.scopes = scope_cache(signals, clock)
+
+    async def ceiling(self, ctx: Context) -> Ceiling:
+        """Return what the platform lets the tenant's users hold.
+
+        Raises ``E_PERMISSIONS_UNREADABLE`` while master cannot be asked: nobody is let in then.
+        """
+
+        async def everywhere() -> Ceiling:
+            async with self._master.master_session() as master:
+                return await ceiling_everywhere(master)
+
+        async def in_tenant() -> Ceiling:
+            async with self._master.master_session() as master:
+                return await ceiling_in_tenant(master, ctx.tenant_code)
+
+        try:
+            return joined_ceiling(
+                [
+                    await self.ceilings.get(ctx.session, EVERYWHERE, "ceiling", everywhere),
+                    await self.ceilings.get(ctx.session, ctx.tenant_code, "ceiling", in_tenant),
+                ]
+            )
+        except MinshuiError as failure:
+            raise MinshuiError(PERMISSIONS_UNREADABLE) from failure

@@ -20,13 +20,17 @@ async def holdings_of(
     department_id: int | None,
     kept: PermissionCaches,
 ) -> tuple[Holding, ...]:
-    """Return what each of a user's enabled roles permits, the inherited included, and its scope."""
+    """Return what each of a user's enabled roles permits, the inherited included, and its scope.
+
+    What the platform has switched off is in none of them (R-080).
+    """
+    ceiling = await kept.ceiling(ctx)
 
     async def read() -> tuple[frozenset[str], ...]:
-        return tuple([await _permitted(ctx, role, kept) for role in roles])
+        return tuple([ceiling.under(await _permitted(ctx, role, kept)) for role in roles])
 
     versions = "-".join(f"{role.id}.{role.version}" for role in roles)
-    key = f"user:{user_id}:permissions:{versions}"
+    key = f"user:{user_id}:permissions:{versions}:{ceiling.stamp}"
     permitted = await kept.users.get(ctx.session, ctx.tenant_code, key, read)
     scopes = await scopes_of_roles(
         ctx, {role.id: role.data_scope for role in roles}, department_id, kept.scopes
