@@ -8,15 +8,19 @@ from contextlib import asynccontextmanager
 
 from minshui.entrypoints.channels import open_channels
 from minshui.entrypoints.wiring import job_handlers, subscriptions
+from minshui.infrastructure.audit.anchoring import AuditSigner
+from minshui.infrastructure.audit.line import SealingLine
 from minshui.infrastructure.bus.contracts import Line
 from minshui.infrastructure.bus.errors import LINE_UNKNOWN
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.jobs.runner import JobLine
 from minshui.infrastructure.outbox.relay import OutboxRelay
+from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
 from minshui.message.gateway.facade import MessageLine
+from minshui.platform.grant.facade import GrantLine
 
 JOB_QUEUES = ("default", "messages", "billing")
 SHARD_LINE = "jobs.billing"
@@ -32,7 +36,9 @@ async def open_lines(
     async with open_channels(clock) as channels:
         yield [
             OutboxRelay(databases, subscriptions(), clock, stopping),
+            GrantLine(databases, clock),
             *(JobLine(databases, handlers, clock, queue, stopping) for queue in JOB_QUEUES),
+            SealingLine(databases, AuditSigner.from_folder(keys_folder(settings)), clock),
             *(
                 MessageLine(databases, channel, clock, lease_seconds=lease_seconds)
                 for channel in channels

@@ -24,6 +24,14 @@ from minshui.message.inbox.facade import USER_INBOXES
 from minshui.message.mail.facade import PULL_BOUNCES, PULL_BOUNCES_OFTEN, read_bounces
 from minshui.message.sms.facade import PULL_REPORTS, PULL_REPORTS_OFTEN, pull_sms_reports
 from minshui.platform.factor.facade import bind_sms_codes
+from minshui.platform.identity.facade import (
+    CLEAR_SESSIONS,
+    CLEAR_SESSIONS_NIGHTLY,
+    END_SESSIONS,
+    END_SESSIONS_OFTEN,
+    clear_sessions,
+    end_sessions_over,
+)
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -53,10 +61,12 @@ _MODEL_MODULES = (
     "minshui.infrastructure.jobs.models",
     "minshui.infrastructure.imports.models",
     "minshui.infrastructure.security.models",
+    "minshui.infrastructure.security.batch_scope",
     "minshui.platform.organization.models",
     "minshui.platform.access.models",
     "minshui.platform.factor.models",
     "minshui.platform.identity.models",
+    "minshui.platform.grant.models",
     "minshui.platform.identity.challenge_model",
     "minshui.platform.signon.models",
     "minshui.platform.monitoring.models",
@@ -96,6 +106,7 @@ bind_sms_codes(VerificationCodes())
 _MEASURING_MODULES = (
     "minshui.infrastructure.outbox.measuring",
     "minshui.infrastructure.jobs.measuring",
+    "minshui.infrastructure.audit.measuring",
 )
 
 
@@ -116,6 +127,8 @@ def job_handlers() -> dict[str, JobHandler]:
     """Return who handles each kind of job."""
     return {
         PRUNE_KIND: prune,
+        END_SESSIONS: end_sessions_over,
+        CLEAR_SESSIONS: clear_sessions,
         TAKE_IN_BATCH: take_in_batch,
         CANCEL_BATCH: cancel_batch_messages,
         BILL_CHUNKS: bill_chunks,
@@ -131,6 +144,8 @@ def schedules() -> list[Schedule]:
     """Return what starts by itself."""
     return [
         PRUNE_NIGHTLY,
+        END_SESSIONS_OFTEN,
+        CLEAR_SESSIONS_NIGHTLY,
         SETTLE_NIGHTLY,
         ISSUE_FIXED_NIGHTLY,
         PULL_BOUNCES_OFTEN,

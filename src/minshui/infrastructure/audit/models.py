@@ -5,7 +5,9 @@ Rows are written once and never changed, not even by the sealer: its seals stand
 
 from __future__ import annotations
 
-from sqlalchemy import Index
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import MasterBase, TenantBase
@@ -14,6 +16,7 @@ from minshui.infrastructure.db.types import (
     Id,
     InstantColumn,
     JsonColumn,
+    JsonType,
     NameColumn,
     RefId,
 )
@@ -36,7 +39,7 @@ class AuditColumns:
     session_id: Mapped[CodeColumn | None]
     client_address: Mapped[CodeColumn | None]
     subject_type: Mapped[CodeColumn]
-    subject_id: Mapped[CodeColumn]
+    subject_id: Mapped[NameColumn]
     before: Mapped[JsonColumn | None]
     after: Mapped[JsonColumn | None]
     trace_id: Mapped[CodeColumn]
@@ -50,6 +53,27 @@ def _indexes() -> tuple[Index, ...]:
         Index(None, "user_id", "id"),
         Index(None, "trace_id"),
     )
+
+
+class SealColumns:
+    """One seal: a batch of rows, hashed, and chained to the seal before it.
+
+    ``content`` has 40 bytes a row: its id and its digest. ``lowest_id`` and ``highest_id`` are the
+    ends of those ids. Rows up to ``reached_id`` have been seen, apart from ``gaps``: ids that had
+    been drawn by then and whose rows were not yet there, as ``[first, last, seen at]``.
+    """
+
+    seal_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sealed_at: Mapped[InstantColumn] = mapped_column(index=True)
+    algorithm: Mapped[CodeColumn]
+    row_count: Mapped[int]
+    lowest_id: Mapped[RefId]
+    highest_id: Mapped[RefId] = mapped_column(index=True)
+    reached_id: Mapped[RefId]
+    gaps: Mapped[list[Any]] = mapped_column(JsonType)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    previous_hash: Mapped[CodeColumn]
+    seal_hash: Mapped[CodeColumn]
 
 
 class AuditRow(AuditColumns, TenantBase):
@@ -66,3 +90,38 @@ class MasterAuditRow(AuditColumns, MasterBase):
     __table_args__ = (*_indexes(), Index(None, "tenant_code", "id"))
 
     tenant_code: Mapped[CodeColumn]
+
+
+class AuditSeal(SealColumns, TenantBase):
+    """A seal on rows of a tenant's audit log."""
+
+    __tablename__ = "sys_audit_seal"
+
+
+class MasterAuditSeal(SealColumns, MasterBase):
+    """A seal on rows of master's audit log."""
+
+    __tablename__ = "sys_audit_seal"
+
+
+class AuditAnchor(MasterBase):
+    """The newest seal of a chain, signed: who cuts a chain off or writes it anew is found out."""
+
+    __tablename__ = "sys_audit_anchor"
+
+    chain: Mapped[CodeColumn] = mapped_column(primary_key=True)
+    seal_number: Mapped[int]
+    seal_hash: Mapped[CodeColumn]
+    anchored_at: Mapped[InstantColumn]
+    signature: Mapped[CodeColumn]
+
+
+class AuditPolicy(TenantBase):
+    """How a tenant keeps its audit log; without a row the defaults hold."""
+
+    __tablename__ = "sys_audit_policy"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    algorithm: Mapped[CodeColumn]
+    kept_months: Mapped[int]

@@ -22,7 +22,9 @@ from minshui.infrastructure.audit.contracts import (
 )
 from minshui.infrastructure.audit.models import AuditRow, MasterAuditRow
 from minshui.infrastructure.audit.noting import NOTEBOOK, Notebook
+from minshui.infrastructure.audit.recording import AUDIT_LINE
 from minshui.infrastructure.bus.stopping import pause
+from minshui.infrastructure.bus.waking import note_news
 from minshui.infrastructure.context import system_actor
 from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import WorkOpener
@@ -87,6 +89,7 @@ async def _write(work: WorkOpener, clock: Clock, tenant_code: str, notes: Sequen
         try:
             async with work.tenant_work(tenant_code, _WRITER, clock) as ctx:
                 await ctx.session.execute(insert(AuditRow), _rows(notes))
+                note_news(ctx.session, AUDIT_LINE)
             return
         except MinshuiError as failure:
             if failure.error not in (TENANT_UNKNOWN, TENANT_DISABLED):

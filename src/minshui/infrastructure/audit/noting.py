@@ -79,7 +79,7 @@ def note_security(
         action=f"security.{kind.value}",
         result=AuditResult.REFUSED,
         subject_type=subject_type,
-        subject_id=cleaned(str(subject_id), _LONGEST_CODE),
+        subject_id=cleaned(str(subject_id), _LONGEST_TEXT),
         details=cleaned_details(details or {}),
     )
     NOTEBOOK.put([note])

@@ -11,9 +11,13 @@ from sqlalchemy import insert
 from minshui.infrastructure.audit.categories import category_of, is_refusal
 from minshui.infrastructure.audit.contracts import AuditResult
 from minshui.infrastructure.audit.models import AuditRow, MasterAuditRow
+from minshui.infrastructure.bus.waking import note_news
 from minshui.infrastructure.context import Context, MasterContext
 from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.outbox.publishing import to_json
+
+AUDIT_LINE = "audit"
+"""The line whose visits seal what was recorded."""
 
 _INSERT = prepared(insert(AuditRow))
 _INSERT_IN_MASTER = insert(MasterAuditRow)
@@ -51,8 +55,9 @@ async def record_audit(
 
 async def record_audits(notes: Sequence[tuple[Context, AuditNote]]) -> None:
     """Write audit rows in their order, each by its own actor; all contexts share one session."""
-    rows = [_row(ctx, note) for ctx, note in notes]
-    await notes[0][0].session.execute(_INSERT, rows)
+    session = notes[0][0].session
+    await session.execute(_INSERT, [_row(ctx, note) for ctx, note in notes])
+    note_news(session, AUDIT_LINE)
 
 
 async def record_master_audit(

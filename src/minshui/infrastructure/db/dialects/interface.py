@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Select
@@ -132,4 +133,11 @@ class Database(Protocol):
 
     async def share_moment(self, session: AsyncSession, *others: AsyncSession) -> None:
         """Let transactions that have run nothing yet all see the database as it is now."""
+        ...
+
+    async def moment(self, session: AsyncSession) -> tuple[datetime, datetime]:
+        """Return the server's time, and an instant: what began before it has ended by now.
+
+        What those transactions wrote is seen by the next statement, unless it was undone.
+        """
         ...

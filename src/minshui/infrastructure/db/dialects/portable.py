@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, column, false, insert, or_, select, table
+from sqlalchemy import ColumnElement, Select, column, false, func, insert, or_, select, table
 from sqlalchemy import Sequence as NamedSequence
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ from minshui.infrastructure.db.dialects.columns import ColumnData, Int64Array
 from minshui.infrastructure.db.models import LockRow
 
 _BATCH = 1000
+_LONGEST_TRANSACTION = timedelta(days=1)
 
 
 class PortableDatabase:
@@ -158,3 +160,8 @@ class PortableDatabase:
 
     async def share_moment(self, session: AsyncSession, *others: AsyncSession) -> None:
         """Do nothing: each sees what is committed as it looks."""
+
+    async def moment(self, session: AsyncSession) -> tuple[datetime, datetime]:
+        """Take it that no transaction lasts longer than a day."""
+        now: datetime = (await session.execute(select(func.current_timestamp()))).scalar_one()
+        return now, now - _LONGEST_TRANSACTION

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from typing import Any, cast
@@ -65,6 +66,10 @@ _DRAW_EACH = text(
 _PARTITIONS = text(
     "SELECT relname FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid"
     " WHERE inhparent = CAST(CAST(:name AS text) AS regclass)"
+)
+_MOMENT = text(
+    "SELECT statement_timestamp(), min(xact_start) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 _ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 _HASH_TABLES = text(
@@ -249,6 +254,11 @@ class PostgresqlDatabase:
         moment = (await session.execute(text("SELECT pg_export_snapshot()"))).scalar_one()
         for each in others:
             await each.execute(text(f"SET TRANSACTION SNAPSHOT '{moment}'"))
+
+    async def moment(self, session: AsyncSession) -> tuple[datetime, datetime]:
+        """Look when the oldest transaction of this database began, among other connections'."""
+        now, oldest = (await session.execute(_MOMENT)).one()
+        return now, oldest or now
 
 
 def _partition_span(month: int, *, yearly: bool) -> tuple[str, int, int]:
