@@ -54,6 +54,7 @@ from minshui.infrastructure.signals.noting import take_signals
 from minshui.kernel.clock import Clock, FixedClock
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.access.facade import DataScope, PermissionCaches, SaveRole, create_role
+from minshui.platform.grant.facade import GrantGate
 from minshui.platform.identity.facade import (
     Client,
     CreateUser,
@@ -155,7 +156,7 @@ def edge_over(
     permissions = PermissionCaches(_signals_of(work), clock, work)
     return Edge(
         work,
-        authenticator or SessionAuthenticator(permissions),
+        authenticator or GrantGate(SessionAuthenticator(permissions), work),
         signed_by or signer(),
         clock,
         DatabaseCache(work, clock),

@@ -29,6 +29,7 @@ from minshui.infrastructure.settings import Settings
 from minshui.infrastructure.telemetry.queue_figures import KeptFigures
 from minshui.kernel.clock import SystemClock
 from minshui.platform.access.facade import PermissionCaches
+from minshui.platform.grant.facade import GrantGate
 from minshui.platform.identity.facade import SessionAuthenticator
 
 _GZIP_FROM_BYTES = 1024
@@ -108,7 +109,7 @@ def _installation(settings: Settings) -> Lifespan:
             async with open_shared(settings, databases, clock) as shared:
                 app.state.edge = Edge(
                     work=databases,
-                    authenticator=SessionAuthenticator(permissions),
+                    authenticator=GrantGate(SessionAuthenticator(permissions), databases),
                     signer=TokenSigner.from_folder(
                         keys_folder(settings), app.state.public_address.url
                     ),

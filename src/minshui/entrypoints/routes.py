@@ -22,6 +22,8 @@ from minshui.metering.device.api import router as device_router
 from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_permissions import router as permission_router
 from minshui.platform.factor.api import router as factor_router
+from minshui.platform.grant.api import router as grant_router
+from minshui.platform.grant.api_switching import router as switching_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_doors import router as sign_in_router
 from minshui.platform.identity.api_second_factor import router as second_factor_router
@@ -77,6 +79,8 @@ def api_routers() -> list[ApiRouter]:
         factor_router,
         users_router,
         access_router,
+        grant_router,
+        switching_router,
         permission_router,
         scheduling_router,
         reading_router,
