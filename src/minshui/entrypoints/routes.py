@@ -20,6 +20,7 @@ from minshui.message.wechat.api import router as wechat_router
 from minshui.message.wechat.api_callbacks import router as wechat_callbacks_router
 from minshui.metering.device.api import router as device_router
 from minshui.platform.access.api import router as access_router
+from minshui.platform.access.api_ceilings import router as ceiling_router
 from minshui.platform.access.api_permissions import router as permission_router
 from minshui.platform.factor.api import router as factor_router
 from minshui.platform.grant.api import router as grant_router
@@ -27,8 +28,10 @@ from minshui.platform.grant.api_switching import router as switching_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_doors import router as sign_in_router
 from minshui.platform.identity.api_second_factor import router as second_factor_router
+from minshui.platform.identity.api_sessions import router as sessions_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
+from minshui.platform.monitoring.api_caches import router as cache_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.platform.organization.api_import import router as organization_import_router
 from minshui.platform.organization.api_posts import router as posts_router
@@ -74,6 +77,7 @@ def api_routers() -> list[ApiRouter]:
     return [
         sign_in_router,
         identity_router,
+        sessions_router,
         sign_on_router,
         second_factor_router,
         factor_router,
@@ -82,6 +86,7 @@ def api_routers() -> list[ApiRouter]:
         grant_router,
         switching_router,
         permission_router,
+        ceiling_router,
         scheduling_router,
         reading_router,
         book_router,
@@ -93,6 +98,7 @@ def api_routers() -> list[ApiRouter]:
         organization_import_router,
         posts_router,
         monitoring_router,
+        cache_router,
         parameter_router,
         tariff_router,
         device_router,

@@ -103,6 +103,8 @@ def problem_response(
     sent = dict(headers or {})
     if status == 401:
         sent["WWW-Authenticate"] = "Bearer"
+    if status == 429 and "seconds" in error.params:
+        sent["Retry-After"] = str(error.params["seconds"])
     return JSONResponse(
         body.model_dump(exclude_none=True),
         status_code=status,

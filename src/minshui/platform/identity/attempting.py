@@ -22,6 +22,7 @@ from minshui.platform.identity.contracts import (
 from minshui.platform.identity.errors import (
     CAPTCHA_REQUIRED,
     CAPTCHA_WRONG,
+    SESSIONS_FULL,
     SIGN_IN_REFUSED,
     SIGN_IN_REFUSED_CAPTCHA,
 )
@@ -59,7 +60,8 @@ async def attempt_sign_in(
 
     What a failure leaves behind is committed before it is refused. Raises
     ``E_SIGN_IN_REFUSED``, or ``E_SIGN_IN_REFUSED_CAPTCHA`` where the next try needs a captcha;
-    ``E_CAPTCHA_REQUIRED``, ``E_CAPTCHA_WRONG``, ``E_TOO_MANY_ATTEMPTS``.
+    ``E_CAPTCHA_REQUIRED``, ``E_CAPTCHA_WRONG``, ``E_TOO_MANY_ATTEMPTS``; after the right
+    password also ``E_SESSIONS_FULL``.
     """
     tenant_code = tenant_code.strip().upper()
     name = command.user_name.strip().lower()
@@ -80,6 +82,8 @@ async def attempt_sign_in(
             raise
         outcome = await _refuse_unknown_tenant(edge, command, failed, policy)
     if isinstance(outcome, SessionRefusal):
+        if outcome.reason == "too_many_sessions":
+            raise MinshuiError(SESSIONS_FULL)
         await failures.add()
         raise MinshuiError(_refusal(failed + 1, policy))
     await failures.forget()

@@ -14,8 +14,11 @@ from minshui.infrastructure.signals.noting import note_signal
 from minshui.platform.identity.contracts import EndReason
 from minshui.platform.identity.events import SessionEnded
 from minshui.platform.identity.models import UserSession
+from minshui.platform.identity.remembering import forget_device
 
-_OPEN = select(UserSession.id, UserSession.user_id).where(UserSession.ended_at.is_(None))
+_OPEN = select(UserSession.id, UserSession.user_id, UserSession.device_id).where(
+    UserSession.ended_at.is_(None)
+)
 _LOCK_OF_USER = (
     _OPEN.where(UserSession.user_id == bindparam("user_id"), UserSession.id != bindparam("but"))
     .order_by(UserSession.id)
@@ -25,6 +28,12 @@ _LOCK_OF_DEVICE = (
     _OPEN.where(UserSession.device_id == bindparam("device_id"))
     .order_by(UserSession.id)
     .with_for_update(of=UserSession.id)
+)
+_LOCK_OVER = (
+    _OPEN.add_columns(UserSession.expires_at)
+    .where(UserSession.alive_until_at <= bindparam("now"))
+    .order_by(UserSession.id)
+    .with_for_update(of=UserSession.id, skip_locked=True)
 )
 _LOCK = (
     _OPEN.where(is_among_texts(UserSession.id, "session_ids"))
@@ -70,11 +79,27 @@ async def end_session(ctx: Context, session_id: str, reason: EndReason) -> bool:
     return bool(ended)
 
 
+async def end_over_sessions(ctx: Context) -> int:
+    """End every session that nobody ended and whose time is over; returns how many."""
+    now = ctx.clock.now()
+    over = (await ctx.session.execute(_LOCK_OVER, {"now": now})).all()
+    expired = [session for session in over if session.expires_at <= now]
+    idle = [session for session in over if session.expires_at > now]
+    return await _end(ctx, expired, "expired") + await _end(ctx, idle, "idle")
+
+
+_FORGETTING: frozenset[EndReason] = frozenset({"sign_out", "own_choice", "administrator"})
+"""Who ends a session on purpose does not want the device to begin the next one by itself."""
+
+
 async def _end(ctx: Context, sessions: Sequence[Row[Any]], reason: EndReason) -> int:
     if not sessions:
         return 0
     ids = [session.id for session in sessions]
     await ctx.session.execute(_END, {"session_ids": ids, "at": ctx.clock.now(), "reason": reason})
+    if reason in _FORGETTING:
+        for session in sessions:
+            await forget_device(ctx, session.device_id)
     await publish_all(
         [(ctx, SessionEnded(row.id, row.user_id, reason), f"session:{row.id}") for row in sessions]
     )

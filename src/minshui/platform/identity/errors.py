@@ -42,6 +42,13 @@ REMEMBERED_REFUSED = ErrorCode("E_REMEMBERED_REFUSED", "自动登录已失效，
 SESSION_ENDED = ErrorCode(
     "E_SESSION_ENDED", "登录已失效（已退出、已过期或账号停用），请重新登录", 401
 )
+SESSIONS_FULL = ErrorCode(
+    "E_SESSIONS_FULL", "您的账号同时登录数已满，请先在其他设备上退出登录，或请管理员强制下线", 409
+)
+SESSION_UNKNOWN = ErrorCode("E_SESSION_UNKNOWN", "没有这个登录，或已经退出，请刷新列表", 404)
+DEVICE_UNKNOWN = ErrorCode(
+    "E_DEVICE_UNKNOWN", "没有这台自动登录的设备，或已经移除，请刷新列表", 404
+)
 PASSWORD_CHANGE_REQUIRED = ErrorCode(
     "E_PASSWORD_CHANGE_REQUIRED", "当前密码由管理员设置，请先修改密码再使用系统", 403
 )

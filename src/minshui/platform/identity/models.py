@@ -79,8 +79,10 @@ class UserSession(TenantBase):
     client_address: Mapped[str] = mapped_column(String(64))
     user_agent: Mapped[str] = mapped_column(String(200))
     means: Mapped[str] = mapped_column(String(32))  # how it began: contracts.Means
-    # Written at most once a minute; after so long without a request the session is dead.
+    # Written at most once a minute: the last request, and when the session ends by itself if no
+    # other comes.
     last_seen_at: Mapped[InstantColumn]
+    alive_until_at: Mapped[InstantColumn]
     idle_minutes: Mapped[int] = mapped_column(Integer)
     stepped_up_at: Mapped[InstantColumn | None]
     # The remembered device that it began on, if any.

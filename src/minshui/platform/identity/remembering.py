@@ -59,9 +59,10 @@ async def remember_device(
     return KeptDevice(handle, until)
 
 
-async def forget_device(ctx: Context, device_id: str) -> None:
-    """Let a device sign nobody in any more."""
-    await ctx.session.execute(_FORGET, {"device_id": device_id})
+async def forget_device(ctx: Context, device_id: str | None) -> None:
+    """Let a device, if it is one, sign nobody in any more."""
+    if device_id is not None:
+        await ctx.session.execute(_FORGET, {"device_id": device_id})
 
 
 async def forget_devices(ctx: Context, user_id: int) -> None:

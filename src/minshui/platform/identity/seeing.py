@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Row, bindparam, update
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import deferred
+from minshui.platform.identity.domain.session_life import alive_until
 from minshui.platform.identity.models import UserSession
 
 _EVERY = timedelta(minutes=1)
@@ -15,13 +17,16 @@ _EVERY = timedelta(minutes=1)
 _SEEN = deferred(
     update(UserSession)
     .where(UserSession.id == bindparam("of_session"))
-    .values(last_seen_at=bindparam("seen_at"))
+    .values(last_seen_at=bindparam("seen_at"), alive_until_at=bindparam("until"))
     .execution_options(synchronize_session=False)
 )
 
 
-async def note_seen(ctx: Context, session_id: str, last_seen_at: datetime) -> None:
-    """Write that the session is in use, unless its row says so for the last minute."""
+async def note_seen(ctx: Context, session: Row[Any]) -> None:
+    """Write that a session is in use, unless its row says so for the last minute."""
     now = ctx.clock.now()
-    if now >= last_seen_at + _EVERY:
-        await ctx.session.execute(_SEEN, {"of_session": session_id, "seen_at": now})
+    if now < session.last_seen_at + _EVERY:
+        return
+    until = alive_until(now, session.expires_at, session.idle_minutes)
+    values = {"of_session": session.session_id, "seen_at": now, "until": until}
+    await ctx.session.execute(_SEEN, values)

@@ -20,7 +20,6 @@ from minshui.platform.access.facade import (
     PermissionCaches,
     holdings_of,
 )
-from minshui.platform.identity.domain.session_life import is_alive
 from minshui.platform.identity.errors import PASSWORD_CHANGE_REQUIRED, SESSION_ENDED
 from minshui.platform.identity.factor_check import check_factors
 from minshui.platform.identity.queries.live_session import live_sessions
@@ -58,8 +57,7 @@ class SessionAuthenticator:
         if not rows:
             raise MinshuiError(SESSION_ENDED)
         user, now = rows[0], ctx.clock.now()
-        alive = is_alive(now, user.expires_at, user.last_seen_at, user.idle_minutes)
-        if not alive or user.user_id != claims.user_id:
+        if user.alive_until_at <= now or user.user_id != claims.user_id:
             raise MinshuiError(SESSION_ENDED)
         if user.must_change_password and access.kind == "permission":
             raise MinshuiError(PASSWORD_CHANGE_REQUIRED)
@@ -69,7 +67,7 @@ class SessionAuthenticator:
         permissions: frozenset[str] = frozenset().union(*(each.permissions for each in holdings))
         roles = [row.role_code for row in rows]
         check_factors(user, access, roles, permissions, now)
-        await note_seen(ctx, claims.session_id, user.last_seen_at)
+        await note_seen(ctx, user)
         return Actor(
             user_id=user.user_id,
             user_name=user.user_name,

@@ -1,13 +1,12 @@
-"""How long a session lives."""
+"""How long a session lives when nobody ends it."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 
-def is_alive(
-    now: datetime, expires_at: datetime, last_seen_at: datetime, idle_minutes: int
-) -> bool:
-    """Return whether a session that nobody ended may go on; ``idle_minutes`` 0: it may be idle."""
-    idle = timedelta(minutes=idle_minutes)
-    return now < expires_at and (not idle or now < last_seen_at + idle)
+def alive_until(now: datetime, expires_at: datetime, idle_minutes: int) -> datetime:
+    """Return when a session that is used at this moment ends by itself; 0: it may be idle."""
+    if not idle_minutes:
+        return expires_at
+    return min(expires_at, now + timedelta(minutes=idle_minutes))

@@ -21,6 +21,7 @@ _FIND = prepared(
         UserSession.id.label("session_id"),
         UserSession.expires_at,
         UserSession.last_seen_at,
+        UserSession.alive_until_at,
         UserSession.idle_minutes,
         User.id.label("user_id"),
         User.user_name,

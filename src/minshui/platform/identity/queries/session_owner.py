@@ -7,7 +7,6 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.prepared import prepared
 from minshui.platform.identity.contracts import LiveSession
-from minshui.platform.identity.domain.session_life import is_alive
 from minshui.platform.identity.models import User, UserSession
 
 _FIND = prepared(
@@ -22,13 +21,12 @@ _FIND = prepared(
         UserSession.started_at,
         UserSession.stepped_up_at,
         UserSession.expires_at,
-        UserSession.last_seen_at,
-        UserSession.idle_minutes,
     )
     .join(User, User.id == UserSession.user_id)
     .where(
         UserSession.id == bindparam("session_id"),
         UserSession.ended_at.is_(None),
+        UserSession.alive_until_at > bindparam("now"),
         User.status == "enabled",
     )
 )
@@ -36,10 +34,9 @@ _FIND = prepared(
 
 async def live_session_of(ctx: Context, session_id: str) -> LiveSession | None:
     """Return the session and its user; None where it has ended, or its time is over."""
-    row = (await ctx.session.execute(_FIND, {"session_id": session_id})).one_or_none()
+    wanted = {"session_id": session_id, "now": ctx.clock.now()}
+    row = (await ctx.session.execute(_FIND, wanted)).one_or_none()
     if row is None:
-        return None
-    if not is_alive(ctx.clock.now(), row.expires_at, row.last_seen_at, row.idle_minutes):
         return None
     return LiveSession(
         session_id=row.session_id,

@@ -47,13 +47,14 @@ async def begin_session(
     *,
     remember: bool = False,
     device: KeptDevice | None = None,
+    stepped_up_at: datetime | None = None,
 ) -> SessionGrant | SessionRefusal:
     """Begin a session of a user who has proved by ``means`` that they are the one.
 
     ``remember`` asks that this device may sign in by itself for some days, ``device`` is one
-    that just has. The caller has looked whether the user is locked. A disabled one is refused
-    here, and one with too many sessions where the policy says so; one whose password is too old
-    must change it.
+    that just has; ``stepped_up_at`` tells when they last proved elsewhere that it is them. The
+    caller has looked whether the user is locked. A disabled one is refused here, and one with too
+    many sessions where the policy says so; one whose password is too old must change it.
     """
     user = (await ctx.session.execute(_LOCK, {"user_id": user_id})).scalar_one()
     if user.status != "enabled":
@@ -82,7 +83,7 @@ async def begin_session(
         last_seen_at=now,
         alive_until_at=alive_until(now, expires_at, policy.idle_minutes),
         idle_minutes=policy.idle_minutes,
-        stepped_up_at=now if begins_stepped_up(means) else None,
+        stepped_up_at=now if begins_stepped_up(means) else stepped_up_at,
         device_id=None if device is None else device.handle.row_id,
     )
     ctx.session.add(session)

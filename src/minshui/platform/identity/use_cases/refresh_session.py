@@ -8,7 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.handles import Handle
 from minshui.platform.identity.contracts import SessionGrant, SessionRefusal
-from minshui.platform.identity.domain.session_life import is_alive
+from minshui.platform.identity.domain.session_life import alive_until
 from minshui.platform.identity.ending import end_session
 from minshui.platform.identity.granting import grant_of
 from minshui.platform.identity.models import User, UserSession
@@ -25,9 +25,7 @@ async def refresh_session(ctx: Context, token: Handle) -> SessionGrant | Session
     found = await ctx.session.execute(_LOCK, {"session_id": token.row_id})
     session = found.scalar_one_or_none()
     now = ctx.clock.now()
-    if session is None or session.ended_at is not None:
-        return SessionRefusal("session")
-    if not is_alive(now, session.expires_at, session.last_seen_at, session.idle_minutes):
+    if session is None or session.ended_at is not None or session.alive_until_at <= now:
         return SessionRefusal("session")
     user = await ctx.session.get_one(User, session.user_id)
     if token.is_proved_by(session.spent_refresh_hash):
@@ -42,5 +40,6 @@ async def refresh_session(ctx: Context, token: Handle) -> SessionGrant | Session
     session.spent_refresh_hash = session.refresh_hash
     session.refresh_hash = following.secret_hash
     session.refreshed_at = session.last_seen_at = now
+    session.alive_until_at = alive_until(now, session.expires_at, session.idle_minutes)
     await ctx.session.flush()
     return grant_of(user, session, following, await sign_in_policy(ctx), now)
