@@ -161,6 +161,7 @@ def edge_over(
         clock,
         DatabaseCache(work, clock),
         DatabaseRateLimiter(work, clock),
+        copies=permissions.all,
     )
 
 

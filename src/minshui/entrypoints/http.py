@@ -116,6 +116,7 @@ def _installation(settings: Settings) -> Lifespan:
                     clock=clock,
                     cache=shared.cache,
                     limiter=shared.limiter,
+                    copies=permissions.all,
                 )
                 yield
 

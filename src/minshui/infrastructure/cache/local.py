@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,18 @@ def note_change(
 
 
 @dataclass(frozen=True, slots=True)
+class CacheFigures:
+    """What a cache has for one tenant in this process, and how often it was of use."""
+
+    name: str
+    kept: int
+    most: int
+    ttl: timedelta
+    hits: int
+    misses: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry(Generic[V]):
     value: V
     until: datetime
@@ -42,12 +55,15 @@ class LocalCache(Generic[V]):
     def __init__(
         self, name: str, signals: Signals, clock: Clock, *, ttl: timedelta, most: int = 1000
     ) -> None:
+        self.name = name
         self._topic = _topic(name)
         self._clock = clock
         self._ttl = ttl
         self._most = most
         self._entries: dict[tuple[str, str], _Entry[V]] = {}
         self._drops = 0
+        self._hits: Counter[str] = Counter()
+        self._misses: Counter[str] = Counter()
         self._unsubscribe = signals.subscribe(self._topic, self._hear, self.clear)
 
     async def get(
@@ -67,7 +83,9 @@ class LocalCache(Generic[V]):
         place = (tenant_code, key)
         entry = self._entries.get(place)
         if entry is not None and self._clock.now() < entry.until:
+            self._hits[tenant_code] += 1
             return entry.value
+        self._misses[tenant_code] += 1
         drops = self._drops
         value = await load()
         if drops == self._drops:
@@ -76,6 +94,17 @@ class LocalCache(Generic[V]):
                 self._entries.pop(next(iter(self._entries)))
             self._entries[place] = _Entry(value, self._clock.now() + self._ttl)
         return value
+
+    def figures(self, tenant_code: str) -> CacheFigures:
+        """Return what is kept for a tenant; ``most`` is for all tenants together."""
+        return CacheFigures(
+            name=self.name,
+            kept=sum(place[0] == tenant_code for place in self._entries),
+            most=self._most,
+            ttl=self._ttl,
+            hits=self._hits[tenant_code],
+            misses=self._misses[tenant_code],
+        )
 
     def clear(self) -> None:
         """Drop everything: signals may have been missed."""

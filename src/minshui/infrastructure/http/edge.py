@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Request
 
 from minshui.infrastructure.cache.contracts import SharedCache
+from minshui.infrastructure.cache.local import LocalCache
 from minshui.infrastructure.context import Actor, Context, MasterContext, system_actor
 from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.errors import PERMISSION_DENIED, TENANT_UNKNOWN
@@ -57,6 +58,8 @@ class Edge:
     cache: SharedCache
     limiter: RateLimiter
     gathering: Gathering = field(default_factory=Gathering)
+    copies: tuple[LocalCache[Any], ...] = ()
+    """What this process keeps copies of, to be looked at and cleared."""
 
     def read_token(self, request: Request) -> TokenClaims:
         """Return the claims of the request's bearer token; raises a 401 error."""

@@ -8,6 +8,7 @@ R-078), not how long a right outlives its withdrawal.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from minshui.infrastructure.cache.local import LocalCache
 from minshui.infrastructure.context import Context
@@ -50,6 +51,11 @@ class PermissionCaches:
         )
         self.ceilings: LocalCache[Ceiling] = LocalCache(CEILINGS, signals, clock, ttl=_KEEP_CEILING)
         self.scopes = scope_cache(signals, clock)
+
+    @property
+    def all(self) -> tuple[LocalCache[Any], ...]:
+        """Every one of them."""
+        return self.users, self.roles, self.ceilings, self.scopes
 
     async def ceiling(self, ctx: Context) -> Ceiling:
         """Return what the platform lets the tenant's users hold.

@@ -7,5 +7,4 @@ from minshui.infrastructure.security.permission import Permission
 ROLE_READ = Permission("platform.access.read", "查询角色和权限")
 ROLE_MANAGE = Permission("platform.access.manage", "维护角色和授权")
 MENU_MANAGE = Permission("platform.access.manage_menus", "维护菜单")
-CACHE_MANAGE = Permission("platform.access.manage_caches", "查看和清除权限缓存")
 LIMIT = Permission("platform.access.limit", "设定各租户的权限上限（集团）")

@@ -20,6 +20,7 @@ from minshui.platform.monitoring.queries.parked_events import (
     list_parked_events,
 )
 from minshui.platform.monitoring.queries.queues import list_queues, queue_status
+from minshui.platform.monitoring.use_cases.clear_copies import clear_copies
 from minshui.platform.monitoring.use_cases.drop_events import drop_events
 from minshui.platform.monitoring.use_cases.drop_jobs import drop_jobs
 from minshui.platform.monitoring.use_cases.retry_events import retry_events
@@ -36,6 +37,7 @@ __all__ = [
     "FailedJobState",
     "ParkedEvent",
     "QueueStatus",
+    "clear_copies",
     "drop_events",
     "drop_jobs",
     "explain_failed_job",
