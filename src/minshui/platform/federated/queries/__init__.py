@@ -1,0 +1,1 @@
+"""Read models of sign-in by other platforms."""

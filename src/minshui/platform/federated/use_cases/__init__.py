@@ -1,0 +1,1 @@
+"""What may be done about sign-in by other platforms."""
