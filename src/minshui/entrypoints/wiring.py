@@ -8,6 +8,7 @@ from pathlib import Path
 import minshui
 from minshui.entrypoints.department_holders import DEPARTMENT_HOLDERS
 from minshui.entrypoints.factor_sms import VerificationCodes
+from minshui.entrypoints.sign_in_sms import SignInByVerificationCodes
 from minshui.entrypoints.user_mobiles import USER_MOBILES
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
 from minshui.infrastructure.jobs.contracts import JobHandler
@@ -29,6 +30,7 @@ from minshui.platform.identity.facade import (
     CLEAR_SESSIONS_NIGHTLY,
     END_SESSIONS,
     END_SESSIONS_OFTEN,
+    bind_sign_in_codes,
     clear_sessions,
     end_sessions_over,
 )
@@ -102,6 +104,7 @@ HOLDERS = DEPARTMENT_HOLDERS
 
 # How codes of second factors go out.
 bind_sms_codes(VerificationCodes())
+bind_sign_in_codes(SignInByVerificationCodes())
 
 _MEASURING_MODULES = (
     "minshui.infrastructure.outbox.measuring",

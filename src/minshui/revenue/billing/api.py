@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 from starlette.responses import Response
 
 from minshui.infrastructure.context import Context
@@ -14,6 +14,7 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import Cell, ExportFormat, ExportTable, export_response
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import IdIn, MonthIn, PageView
 from minshui.kernel.money import yuan_text
 from minshui.kernel.paging import MAX_PAGE_SIZE, PageRequest
@@ -26,11 +27,13 @@ from minshui.revenue.billing.contracts import (
     RunStatus,
 )
 from minshui.revenue.billing.jobs import enqueue_run
+from minshui.revenue.billing.number_path import BillNumberPath
 from minshui.revenue.billing.permissions import EXPLAIN, READ, RUN
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
 from minshui.revenue.billing.queries.explain_bill import explain_bill
 from minshui.revenue.billing.queries.preview_run import preview_run
 from minshui.revenue.billing.queries.runs import list_parked, list_runs, run_progress
+from minshui.revenue.billing.queries.scoped import RUN_ROWS
 from minshui.revenue.billing.schemas import (
     AbandonRunBody,
     BillDetailView,
@@ -51,6 +54,7 @@ from minshui.revenue.billing.use_cases.bill_next_chunk import bill_next_chunk
 from minshui.revenue.billing.use_cases.plan_run import plan_run
 from minshui.revenue.billing.use_cases.retry_parked import retry_parked
 from minshui.revenue.billing.use_cases.start_run import start_run
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 
 router = ApiRouter(prefix="/api/v1/revenue/billing", tags=["开账与账单"])
 
@@ -71,8 +75,8 @@ _HISTORY_HEADERS = (
 )
 _STATUSES = f"^({'|'.join(BILL_STATUS_NAMES)})$"
 
-RunPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="批次")]
-NumberPath = Annotated[str, Path(min_length=16, max_length=16, description="账单号")]
+RunPath = Annotated[int, id_in_path(RUN_ROWS, "run_id", "批次")]
+AccountPath = Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "账户")]
 
 
 @router.post(
@@ -194,10 +198,7 @@ async def read_bills(
 
 
 @router.get("/accounts/{account_id}/open-bills", summary="账户的未缴账单", access=require(READ))
-async def read_open_bills(
-    ctx: ContextDep,
-    account_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")],
-) -> list[BillView]:
+async def read_open_bills(ctx: ContextDep, account_id: AccountPath) -> list[BillView]:
     """Return an account's open bills in the order they are paid."""
     return [BillView.model_validate(bill) for bill in await open_bills(ctx, account_id)]
 
@@ -209,16 +210,13 @@ async def read_open_bills(
     idempotent=True,
     status_code=201,
 )
-async def bill_now(
-    ctx: ContextDep,
-    account_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")],
-) -> BilledNowView:
+async def bill_now(ctx: ContextDep, account_id: AccountPath) -> BilledNowView:
     """Bill one account at once, beside the month's runs."""
     return BilledNowView.model_validate(await bill_account_now(ctx, account_id))
 
 
 @router.get("/bills/{number}", summary="账单明细", access=require(READ))
-async def read_bill(ctx: ContextDep, number: NumberPath) -> BillDetailView:
+async def read_bill(ctx: ContextDep, number: BillNumberPath) -> BillDetailView:
     """Return a bill with its lines."""
     return BillDetailView.model_validate(await bill_by_number(ctx, number))
 
@@ -226,7 +224,7 @@ async def read_bill(ctx: ContextDep, number: NumberPath) -> BillDetailView:
 @router.get(
     "/bills/{number}/explanation", summary="账单计价过程：重算并核对", access=require(EXPLAIN)
 )
-async def read_explanation(ctx: ContextDep, number: NumberPath) -> ExplanationView:
+async def read_explanation(ctx: ContextDep, number: BillNumberPath) -> ExplanationView:
     """Replay a bill from what is stored with it."""
     return ExplanationView.model_validate(await explain_bill(ctx, number))
 

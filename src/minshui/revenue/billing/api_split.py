@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import Path
 from pydantic import Field
 
 from minshui.infrastructure.http.access import require
@@ -12,12 +9,11 @@ from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.infrastructure.http.values import RequestBody, View, YuanIn
 from minshui.revenue.billing.contracts_split import SplitBill, SplitPart
+from minshui.revenue.billing.number_path import BillNumberPath
 from minshui.revenue.billing.permissions import SPLIT
 from minshui.revenue.billing.use_cases.request_split import request_split
 
 router = ApiRouter(prefix="/api/v1/revenue/billing/bills", tags=["开账与账单"])
-
-Number = Annotated[str, Path(max_length=32, description="账单号")]
 
 
 class PartBody(RequestBody):
@@ -48,7 +44,7 @@ class SplitRequestView(View):
     idempotent=True,
     status_code=202,
 )
-async def split_one(ctx: ContextDep, number: Number, body: SplitBody) -> SplitRequestView:
+async def split_one(ctx: ContextDep, number: BillNumberPath, body: SplitBody) -> SplitRequestView:
     """Ask for a bill to be split."""
     parts = [SplitPart(part.account_id, part.amount) for part in body.parts]
     process = await request_split(ctx, SplitBill(number, parts, body.reason))

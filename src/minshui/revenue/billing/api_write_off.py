@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import Field
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import (
     IdIn,
     LineText,
@@ -27,6 +28,7 @@ from minshui.revenue.billing.contracts_write_off import (
     WriteOffStatus,
 )
 from minshui.revenue.billing.permissions import APPROVE_WRITE_OFF, READ, RECOVER, WRITE_OFF
+from minshui.revenue.billing.queries.scoped import WRITE_OFF_ROWS
 from minshui.revenue.billing.queries.write_offs import bad_debt_by_age, list_write_offs
 from minshui.revenue.billing.use_cases.recover_write_off import recover_write_off
 from minshui.revenue.billing.use_cases.request_write_off import request_write_off
@@ -35,7 +37,7 @@ from minshui.revenue.billing.use_cases.reverse_write_off import reverse_write_of
 router = ApiRouter(prefix="/api/v1/revenue/billing/write-offs", tags=["呆坏账"])
 
 Number = Annotated[str, Field(min_length=16, max_length=16)]
-WriteOffId = Annotated[int, Path(ge=1, le=2**63 - 1, description="坏账核销")]
+WriteOffId = Annotated[int, id_in_path(WRITE_OFF_ROWS, "write_off_id", "坏账核销")]
 AccountQuery = Annotated[IdIn | None, Query(description="账户")]
 StatusQuery = Annotated[WriteOffStatus | None, Query(description="状态")]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import reserve_ids
+from minshui.infrastructure.security.batch_scope import within_batch
 from minshui.revenue.billing.cancellations import CancelledChunk, CancelScope
 from minshui.revenue.billing.credit_posting import Credits, CreditSource, post_credits
 from minshui.revenue.billing.credit_store import copy_credits, reverse_bills
@@ -26,6 +27,7 @@ from minshui.revenue.billing.queries.cancellable_bills import (
     lock_accounts_of,
 )
 from minshui.revenue.billing.queries.own_inputs import noted_counters, noted_inputs, own_inputs
+from minshui.revenue.billing.queries.scoped import CANCELLATION_BATCH
 from minshui.revenue.billing.use_cases.restore_late_fees import restore_late_fees
 from minshui.revenue.ledger.facade import ComponentTotal
 from minshui.revenue.parameter.facade import cost_components
@@ -60,7 +62,8 @@ async def cancel_chunk(ctx: Context, scope: CancelScope, chunk: CancellingChunk)
     The caller holds ``billing:runs``, so that no counter moves. An account of which one bill
     cannot be taken back keeps all of them.
     """
-    bills = await cancellable_bills(ctx, scope, (chunk.first_account_id, chunk.last_account_id))
+    whose = await within_batch(ctx, CANCELLATION_BATCH, chunk.cancellation_id)
+    bills = await cancellable_bills(whose, scope, (chunk.first_account_id, chunk.last_account_id))
     if len(bills):
         await lock_accounts_of(ctx, bills)
         states = await bill_states(ctx, bills)

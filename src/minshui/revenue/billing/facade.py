@@ -92,6 +92,7 @@ from minshui.revenue.billing.late_fee_contracts import (
     TransitOutcome,
     WaiverItem,
 )
+from minshui.revenue.billing.number_path import BillNumberPath
 from minshui.revenue.billing.open_bill_store import BILL_IS_HELD
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS, YEARLY_PARTITIONS_BELOW
 from minshui.revenue.billing.queries.bills import bill_by_number, list_bills, open_bills
@@ -117,6 +118,12 @@ from minshui.revenue.billing.queries.runs import (
     list_parked,
     list_runs,
     run_progress,
+)
+from minshui.revenue.billing.queries.scoped import (
+    BILL_ROWS,
+    CANCELLATION_ROWS,
+    RUN_ROWS,
+    check_bill_numbers,
 )
 from minshui.revenue.billing.queries.special_bills import list_special_bills, preview_special
 from minshui.revenue.billing.queries.transits import transit_reasons
@@ -182,13 +189,16 @@ from minshui.revenue.billing.use_cases.waive_late_fees import LATE_FEE_WAIVER
 __all__ = [
     "BILL_CHUNKS",
     "BILL_IS_HELD",
+    "BILL_ROWS",
     "BILL_STATUS_NAMES",
+    "CANCELLATION_ROWS",
     "CANCEL_CHUNKS",
     "CANCEL_EMPTY",
     "CANCEL_HELD",
     "CHUNK_ACCOUNTS",
     "LATE_FEE_TERMS",
     "LATE_FEE_WAIVER",
+    "RUN_ROWS",
     "SETTLE_NIGHTLY",
     "SETTLE_PREPAID",
     "SPECIAL_BILLING",
@@ -206,6 +216,7 @@ __all__ = [
     "BillKind",
     "BillLateFee",
     "BillLineContract",
+    "BillNumberPath",
     "BillReading",
     "BilledNow",
     "BillsCancelled",
@@ -281,6 +292,7 @@ __all__ = [
     "cancel_scope_document",
     "cancel_scope_of",
     "cancellation_progress",
+    "check_bill_numbers",
     "collect_late_fees",
     "collected_by_component",
     "component_shares",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import DayIn, IdIn, PageView
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.late_fee_contracts import RequestWaiver, WaiverItem
@@ -26,33 +27,37 @@ from minshui.revenue.billing.late_fee_schemas import (
     WaiverReversedView,
     WaiverView,
 )
+from minshui.revenue.billing.number_path import BillNumberPath
 from minshui.revenue.billing.permissions import APPROVE_WAIVER, COLLECT_FEES, READ, WAIVE
 from minshui.revenue.billing.queries.component_shares import component_shares
 from minshui.revenue.billing.queries.late_fees import bill_late_fee, late_fees_due
+from minshui.revenue.billing.queries.scoped import WAIVER_ROWS
 from minshui.revenue.billing.queries.transits import list_transits
 from minshui.revenue.billing.queries.waivers import list_waivers
 from minshui.revenue.billing.use_cases.collect_late_fees import collect_late_fees
 from minshui.revenue.billing.use_cases.request_waiver import request_waiver
 from minshui.revenue.billing.use_cases.reverse_waiver import reverse_waiver
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 
 router = ApiRouter(prefix="/api/v1/revenue/billing", tags=["违约金"])
 
-NumberPath = Annotated[str, Path(min_length=16, max_length=16, description="账单号")]
-AccountPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")]
-WaiverPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="减免")]
+AccountPath = Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "账户")]
+WaiverPath = Annotated[int, id_in_path(WAIVER_ROWS, "waiver_id", "减免")]
 AsOf = Annotated[DayIn | None, Query(description="计算日期，不填为今天")]
 AccountQuery = Annotated[IdIn | None, Query(description="账户")]
 
 
 @router.get("/bills/{number}/late-fee", summary="账单违约金", access=require(READ))
-async def read_late_fee(ctx: ContextDep, number: NumberPath, as_of: AsOf = None) -> BillLateFeeView:
+async def read_late_fee(
+    ctx: ContextDep, number: BillNumberPath, as_of: AsOf = None
+) -> BillLateFeeView:
     """Return the late fee of a bill as of a day, and how it comes about."""
     found = await bill_late_fee(ctx, number, as_of or ctx.clock.today())
     return BillLateFeeView.model_validate(found)
 
 
 @router.get("/bills/{number}/components", summary="账单各费用组成已缴", access=require(READ))
-async def read_components(ctx: ContextDep, number: NumberPath) -> list[ComponentShareView]:
+async def read_components(ctx: ContextDep, number: BillNumberPath) -> list[ComponentShareView]:
     """Return how much of each component of a bill has been paid."""
     shares = await component_shares(ctx, number)
     return [ComponentShareView.model_validate(each) for each in shares]

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.security.batch_scope import keep_scope
 from minshui.kernel.errors import MinshuiError
 from minshui.revenue.billing.contracts import (
     ChunkResult,
@@ -23,6 +24,7 @@ from minshui.revenue.billing.contracts import (
 from minshui.revenue.billing.domain.priced_chunk import AccountFailure
 from minshui.revenue.billing.errors import RUN_STATE, RUN_UNKNOWN
 from minshui.revenue.billing.models import BillChunk, BillRun, ParkedAccount
+from minshui.revenue.billing.queries.scoped import RUN_BATCH
 
 STATUS_NAMES = {
     RunStatus.PLANNED: "已计划",
@@ -219,8 +221,10 @@ async def run_over(ctx: Context, account_id: int) -> str | None:
 
 
 async def insert_run(ctx: Context, values: dict[str, Any]) -> int:
-    """Insert a run and return its id."""
-    return int((await ctx.session.execute(_INSERT_RUN, values)).scalar_one())
+    """Insert a run, which takes accounts of the actor's scope only, and return its id."""
+    run_id = int((await ctx.session.execute(_INSERT_RUN, values)).scalar_one())
+    await keep_scope(ctx, RUN_BATCH, run_id)
+    return run_id
 
 
 async def insert_chunks(ctx: Context, run_id: int, spans: Sequence[tuple[int, int, int]]) -> None:

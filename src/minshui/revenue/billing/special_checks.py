@@ -13,6 +13,7 @@ from minshui.revenue.billing.errors import RUN_MONTH, SPECIAL_DUE, SPECIAL_REFER
 from minshui.revenue.billing.parameters import DUE_DAYS, SPECIAL_APPROVAL_ABOVE
 from minshui.revenue.billing.special_store import billed_reference
 from minshui.revenue.customer.facade import (
+    ACCOUNT_ROWS,
     CUSTOMER_CLOSED,
     account_locks,
     lock_accounts,
@@ -24,6 +25,7 @@ from minshui.revenue.parameter.facade import cost_components, parameter
 async def check_special(ctx: Context, command: IssueSpecial) -> None:
     """Lock the accounts, ascending, and raise what ``issue_special`` raises."""
     check_bills(command.bills, await cost_components(ctx))
+    await ACCOUNT_ROWS.check(ctx, *(bill.account_id for bill in command.bills))
     accounts = await lock_accounts(ctx, [bill.account_id for bill in command.bills])
     for account in accounts:
         if account.status == "closed":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.workorder.approval.contracts import ProcessFilter, ProcessStatus, approval_kinds
 from minshui.workorder.approval.permissions import DECIDE, READ
@@ -18,6 +19,7 @@ from minshui.workorder.approval.queries.processes import (
     list_processes,
     visible_process,
 )
+from minshui.workorder.approval.queries.scoped import PROCESS_ROWS
 from minshui.workorder.approval.schemas import (
     ApproveBody,
     KindView,
@@ -31,7 +33,7 @@ from minshui.workorder.approval.use_cases.withdraw import withdraw
 
 router = ApiRouter(prefix="/api/v1/workorder/approvals", tags=["审批"])
 
-ProcessId = Annotated[int, Path(ge=1, le=2**63 - 1, description="审批单 id")]
+ProcessId = Annotated[int, id_in_path(PROCESS_ROWS, "process_id", "审批单 id")]
 
 
 @router.get("", summary="审批单列表", access=require(READ))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from minshui.infrastructure.audit.recording import record_audit
@@ -13,11 +14,18 @@ from minshui.workorder.approval.contracts import Process, ProcessStatus, approva
 from minshui.workorder.approval.errors import APPROVAL_OWN
 from minshui.workorder.approval.events import ApprovalDecided
 from minshui.workorder.approval.process_store import close_process, find_process
+from minshui.workorder.approval.queries.scoped import PROCESS_ROWS
 
 
-def check_decider(ctx: Context, process: Process) -> None:
-    """Raise ``E_PERMISSION_DENIED`` or ``E_APPROVAL_OWN`` where the actor may not decide."""
-    ctx.require(approval_kinds()[process.kind].decide.code)
+async def check_decider(ctx: Context, process: Process) -> None:
+    """Raise ``E_PERMISSION_DENIED`` or ``E_APPROVAL_OWN`` where the actor may not decide.
+
+    The permission of the kind must be held for this process too, else it is unknown.
+    """
+    permission = approval_kinds()[process.kind].decide.code
+    ctx.require(permission)
+    by_kind = replace(ctx, actor=ctx.actor.acting_by(permission))
+    await PROCESS_ROWS.check(by_kind, process.id)
     if ctx.actor.kind != "system" and process.requested_by == ctx.actor.user_id:
         raise MinshuiError(APPROVAL_OWN, process=process.code)
 

@@ -13,6 +13,7 @@ from minshui.workorder.approval.contracts import (
 from minshui.workorder.approval.events import ApprovalDecided, ApprovalRequested
 from minshui.workorder.approval.process_store import find_process
 from minshui.workorder.approval.queries.processes import list_processes
+from minshui.workorder.approval.queries.scoped import PROCESS_BATCH
 from minshui.workorder.approval.schemas import ProcessView, RequestedView, process_view
 from minshui.workorder.approval.use_cases.approve import approve
 from minshui.workorder.approval.use_cases.reject import reject
@@ -20,6 +21,7 @@ from minshui.workorder.approval.use_cases.request_approval import request_approv
 from minshui.workorder.approval.use_cases.withdraw import withdraw
 
 __all__ = [
+    "PROCESS_BATCH",
     "ApprovalDecided",
     "ApprovalKind",
     "ApprovalRequest",

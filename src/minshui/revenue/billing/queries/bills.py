@@ -23,6 +23,7 @@ from minshui.revenue.billing.contracts import (
 from minshui.revenue.billing.domain.bill_number import bill_number, parse_bill_number
 from minshui.revenue.billing.errors import BILL_UNKNOWN
 from minshui.revenue.billing.models import Bill, BillLine
+from minshui.revenue.billing.queries.scoped import BILL_ROWS
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.parameter.models import CostComponent
 from minshui.revenue.reading.models import Reading
@@ -125,7 +126,7 @@ def bill_contract(row: Any) -> BillContract:
 
 
 async def list_bills(ctx: Context, wanted: BillFilter, page: PageRequest) -> Page[BillContract]:
-    """Return bills, the newest first."""
+    """Return the actor's bills, the newest first."""
     columns = {
         Bill.cust_id: wanted.cust_id,
         Bill.bill_month: wanted.bill_month,
@@ -133,7 +134,8 @@ async def list_bills(ctx: Context, wanted: BillFilter, page: PageRequest) -> Pag
         Bill.run_id: wanted.run_id,
         Bill.site_id: wanted.site_id,
     }
-    terms = [column == value for column, value in columns.items() if value is not None]
+    terms = [BILL_ROWS.seen(ctx)]
+    terms += [column == value for column, value in columns.items() if value is not None]
     total = (
         await ctx.session.execute(select(func.count()).select_from(Bill).where(*terms))
     ).scalar_one()

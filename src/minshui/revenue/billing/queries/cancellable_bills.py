@@ -28,6 +28,7 @@ from minshui.revenue.billing.cancellations import CancelScope
 from minshui.revenue.billing.contracts import BillKind
 from minshui.revenue.billing.domain.credit_columns import CancelColumns
 from minshui.revenue.billing.models import Bill, BillChunk, ParkedAccount
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Account, CustomerMeter
 from minshui.revenue.ledger.models import AccountEntry
 from minshui.revenue.reading.models import Reading
@@ -105,9 +106,10 @@ _ENTRIES = select(
 )
 
 
-def chosen_bills(statement: Select[Any], scope: CancelScope) -> Select[Any]:
-    """Return a statement over bills restricted to the standing ones of a scope."""
+def chosen_bills(whose: Context, statement: Select[Any], scope: CancelScope) -> Select[Any]:
+    """Return a statement over bills restricted to the standing ones of a scope that are seen."""
     statement = statement.where(
+        CUSTOMER_ROWS.has_seen(whose, Bill.cust_id),
         # One that was split is chosen too, so that it is told why it stays.
         Bill.charge_status != "reversed",
         Bill.kind.in_([kind.value for kind in CANCELLABLE])
@@ -153,24 +155,27 @@ def _of_run(statement: Select[Any], scope: CancelScope) -> Select[Any]:
 
 
 async def cancellable_bills(
-    ctx: Context, scope: CancelScope, span: tuple[int, int]
+    whose: Context, scope: CancelScope, span: tuple[int, int]
 ) -> CancelColumns:
-    """Return the standing bills of a scope of a span of accounts, an account's newest first."""
-    statement = chosen_bills(select(*_COLUMNS), scope).where(_IN_SPAN)
+    """Return the standing bills of a scope of a span of accounts, an account's newest first.
+
+    ``whose`` is the context in which those that may be taken back are seen.
+    """
+    statement = chosen_bills(whose, select(*_COLUMNS), scope).where(_IN_SPAN)
     if scope.run_id is not None:
         # Whatever the run's chunks elsewhere hold is not looked at.
         statement = statement.where(Bill.chunk_id.in_(_CHUNKS_OF_SPAN))
     statement = statement.order_by(Bill.account_id, Bill.id.desc())
     values = {"first": span[0], "last": span[1]}
-    columns = await database_of(ctx.session).read_integers(ctx.session, statement, values)
+    columns = await database_of(whose.session).read_integers(whose.session, statement, values)
     return CancelColumns(*columns)
 
 
 async def bill_spans(
-    ctx: Context, scope: CancelScope, accounts_per_span: int
+    whose: Context, scope: CancelScope, accounts_per_span: int
 ) -> list[tuple[int, int, int, int]]:
     """Return spans of accounts with bills to take back: first, last, accounts, bills."""
-    bills = chosen_bills(select(*_SPANS_OF), scope).subquery()
+    bills = chosen_bills(whose, select(*_SPANS_OF), scope).subquery()
     numbered = select(
         bills.c.account_id,
         ((func.dense_rank().over(order_by=bills.c.account_id) - 1) // accounts_per_span).label(
@@ -187,7 +192,7 @@ async def bill_spans(
         .group_by(numbered.c.span)
         .order_by(numbered.c.span)
     )
-    rows = await ctx.session.execute(spans)
+    rows = await whose.session.execute(spans)
     return [(int(first), int(last), int(own), int(all_)) for first, last, own, all_ in rows]
 
 

@@ -16,6 +16,7 @@ from minshui.revenue.billing.cancellations import (
 )
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.models import BillCancellation, CancellationChunk, HeldBill
+from minshui.revenue.billing.queries.scoped import CANCELLATION_ROWS
 from minshui.revenue.customer.models import Account, Customer
 
 _FIGURES = ("bill_count", "held_count", "repriced_count")
@@ -57,8 +58,8 @@ async def cancellation_progress(ctx: Context, cancellation_id: int) -> Cancellat
 
 
 async def list_cancellations(ctx: Context, page: PageRequest) -> Page[CancellationContract]:
-    """Return cancellations, the newest first."""
-    rows, total = await _page(ctx, _ALL, page)
+    """Return the actor's cancellations, the newest first."""
+    rows, total = await _page(ctx, _ALL.where(CANCELLATION_ROWS.seen(ctx)), page)
     return Page([cancellation_contract(row) for row in rows], total, page.page, page.size)
 
 

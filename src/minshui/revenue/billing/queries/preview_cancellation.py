@@ -19,6 +19,9 @@ from minshui.revenue.billing.queries.cancellable_bills import (
     chosen_bills,
 )
 from minshui.revenue.billing.queries.paid_amounts import paid_of_bill
+from minshui.revenue.billing.queries.scoped import RUN_ROWS, check_bill_numbers
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
+from minshui.revenue.reading.facade import BOOK_ROWS
 
 PRICED_ACCOUNTS = 500
 _SUMS = select(
@@ -35,10 +38,12 @@ _SUMS = select(
 async def preview_cancellation(ctx: Context, scope: CancelScope) -> CancellationPreview:
     """Return what a scope holds now and, of up to some hundred accounts, what is credited.
 
-    Raises ``E_CANCEL_SCOPE``.
+    Raises ``E_CANCEL_SCOPE``, and what is not there is unknown: ``E_BILL_UNKNOWN``,
+    ``E_ACCOUNT_UNKNOWN``, ``E_METER_BOOK_UNKNOWN``, ``E_RUN_UNKNOWN``.
     """
     check_scope(scope)
-    row = (await ctx.session.execute(chosen_bills(_SUMS, scope))).one()
+    await _check_seen(ctx, scope)
+    row = (await ctx.session.execute(chosen_bills(ctx, _SUMS, scope))).one()
     accounts, bills, usage_m3, total_fen, settled_fen, first, last = row
     priced = None
     if 0 < accounts <= PRICED_ACCOUNTS:
@@ -65,3 +70,13 @@ def _held(priced: CreditTable) -> tuple[HeldPreview, ...]:
         )
         for each in priced.held
     )
+
+
+async def _check_seen(ctx: Context, scope: CancelScope) -> None:
+    """Raise an error for what a scope names that is not there or not seen."""
+    numbers = [bill_number(month, bill_id) for bill_id, month in scope.bills]
+    await check_bill_numbers(ctx, numbers)
+    await ACCOUNT_ROWS.check(ctx, *scope.account_ids)
+    await BOOK_ROWS.check(ctx, *scope.book_ids)
+    if scope.run_id is not None:
+        await RUN_ROWS.check(ctx, scope.run_id)

@@ -14,6 +14,7 @@ from minshui.kernel.period import month_text
 from minshui.revenue.billing.contracts import ParkedContract, RunContract, RunKind, RunProgress
 from minshui.revenue.billing.errors import RUN_NONE
 from minshui.revenue.billing.models import BillChunk, BillRun, ParkedAccount
+from minshui.revenue.billing.queries.scoped import RUN_ROWS
 from minshui.revenue.billing.run_store import find_run, run_contract
 from minshui.revenue.customer.models import Account, Customer
 
@@ -92,8 +93,8 @@ async def latest_run(ctx: Context, month: int, *, unfinished: bool = False) -> R
 async def list_runs(
     ctx: Context, page: PageRequest, month: int | None = None, kind: RunKind = RunKind.CYCLE
 ) -> Page[RunContract]:
-    """Return runs of a kind, the newest first."""
-    chosen = select(BillRun.__table__).where(BillRun.kind == kind.value)
+    """Return the actor's runs of a kind, the newest first."""
+    chosen = select(BillRun.__table__).where(BillRun.kind == kind.value, RUN_ROWS.seen(ctx))
     if month is not None:
         chosen = chosen.where(BillRun.bill_month == month)
     rows, total = await _page(ctx, chosen.order_by(BillRun.id.desc()), page)

@@ -23,6 +23,7 @@ from minshui.revenue.billing.domain.special_billing import bill_total_fen, total
 from minshui.revenue.billing.models import Bill, BillLine, SpecialBilling
 from minshui.revenue.billing.queries.bills import BILL_COLUMNS, bill_contract
 from minshui.revenue.billing.special_checks import check_special, due_date, needs_approval
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ledger.facade import deposit_balances
 from minshui.revenue.parameter.facade import cost_components
@@ -101,7 +102,8 @@ async def list_special_bills(
         SpecialBilling.code: wanted.code,
     }
     chosen = _BILLS.where(
-        *(column == value for column, value in columns.items() if value is not None)
+        CUSTOMER_ROWS.seen(ctx),
+        *(column == value for column, value in columns.items() if value is not None),
     )
     counted = select(func.count()).select_from(chosen.order_by(None).subquery())
     total = (await ctx.session.execute(counted)).scalar_one()

@@ -13,6 +13,7 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.late_fee_contracts import TransitContract, TransitOutcome
 from minshui.revenue.billing.models import Bill, BillTransit
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 from minshui.revenue.customer.models import Customer
 
 _COLUMNS = (BillTransit, Customer.code, Customer.name)
@@ -30,7 +31,7 @@ async def list_transits(
     ctx: Context, page: PageRequest, account_id: int | None = None, *, is_open: bool = True
 ) -> Page[TransitContract]:
     """Return money on its way, the latest first; without ``is_open`` also what is over."""
-    terms: list[Any] = []
+    terms: list[Any] = [ACCOUNT_ROWS.has_seen(ctx, BillTransit.account_id)]
     if account_id is not None:
         terms.append(BillTransit.account_id == account_id)
     if is_open:

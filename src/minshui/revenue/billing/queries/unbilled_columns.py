@@ -24,9 +24,12 @@ from sqlalchemy.orm import aliased
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.security.batch_scope import within_batch
 from minshui.revenue.billing.contracts import RunContract, RunKind, RunScope
 from minshui.revenue.billing.domain.reading_columns import ReadingColumns
 from minshui.revenue.billing.models import Bill
+from minshui.revenue.billing.queries.scoped import RUN_BATCH
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Account, Customer, CustomerMeter
 from minshui.revenue.reading.facade import hold_billable_readings
 from minshui.revenue.reading.models import CHARGED_FROM, Reading
@@ -117,7 +120,10 @@ _UNBILLED_MONTHS = (
 )
 
 
-def _scoped(statement: Select[Any], scope: RunScope, accounts: Collection[int]) -> Select[Any]:
+def _scoped(
+    whose: Context, statement: Select[Any], scope: RunScope, accounts: Collection[int]
+) -> Select[Any]:
+    statement = statement.where(CUSTOMER_ROWS.has_seen(whose, Reading.cust_id))
     if scope.account_ids:
         statement = statement.where(Reading.account_id.in_(sorted(scope.account_ids)))
     if scope.book_ids:
@@ -139,7 +145,8 @@ async def unbilled_columns(
     await hold_billable_readings(ctx)
     database = database_of(ctx.session)
     in_span = _IN_SPAN if run.kind is RunKind.CYCLE else _ALL_IN_SPAN
-    statement = _scoped(in_span, run.scope, accounts)
+    whose = await within_batch(ctx, RUN_BATCH, run.id)
+    statement = _scoped(whose, in_span, run.scope, accounts)
     values = {"month": run.bill_month, "first": span[0], "last": span[1]}
     columns = await database.read_integers(ctx.session, statement, values)
     readings = ReadingColumns(*[*columns, np.zeros_like(columns[0])])
@@ -168,8 +175,8 @@ async def unbilled_months(ctx: Context, account_id: int) -> list[int]:
 async def account_spans(
     ctx: Context, month: int, scope: RunScope, accounts_per_span: int
 ) -> list[tuple[int, int, int]]:
-    """Return spans of accounts with readings to bill: first and last account, how many."""
-    accounts = _scoped(_SPANS_FROM, scope, ()).distinct().subquery()
+    """Return spans of the actor's accounts with readings to bill: first and last, how many."""
+    accounts = _scoped(ctx, _SPANS_FROM, scope, ()).distinct().subquery()
     numbered = select(
         accounts.c.account_id,
         ((func.row_number().over(order_by=accounts.c.account_id) - 1) // accounts_per_span).label(

@@ -11,6 +11,7 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.late_fee_contracts import WaiverContract
 from minshui.revenue.billing.models import Bill, LateFeeWaiver
+from minshui.revenue.billing.queries.scoped import WAIVER_ROWS
 from minshui.revenue.customer.models import Customer
 
 _WAIVERS = (
@@ -24,7 +25,7 @@ async def list_waivers(
     ctx: Context, page: PageRequest, account_id: int | None = None, status: str | None = None
 ) -> Page[WaiverContract]:
     """Return waivers, the latest first."""
-    terms: list[Any] = []
+    terms: list[Any] = [WAIVER_ROWS.seen(ctx)]
     if account_id is not None:
         terms.append(LateFeeWaiver.account_id == account_id)
     if status is not None:

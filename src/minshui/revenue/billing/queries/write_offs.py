@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, extract, func, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
@@ -18,6 +19,7 @@ from minshui.revenue.billing.contracts_write_off import (
 )
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.models import Bill, WriteOff
+from minshui.revenue.billing.queries.scoped import WRITE_OFF_ROWS
 from minshui.revenue.customer.models import Customer
 
 _OF_BILL = (Bill.id == WriteOff.bill_id) & (Bill.bill_month == WriteOff.bill_month)
@@ -39,23 +41,26 @@ _due_key = (extract("year", Bill.due_on) * 10000 + extract("month", Bill.due_on)
     "day", Bill.due_on
 )
 _years = cast(func.floor((bindparam("today", type_=Integer) - _due_key) / 10000), Integer)
-_aged = (
-    select(_years.label("years"), WriteOff.amount_fen, WriteOff.recovered_fen)
-    .join(Bill, _OF_BILL)
-    .where(_IS_STANDING)
-    .subquery()
-)
-_BY_AGE = (
-    select(
-        _aged.c.years,
-        func.count(),
-        func.sum(_aged.c.amount_fen),
-        func.sum(_aged.c.recovered_fen),
-        func.sum(_aged.c.amount_fen - _aged.c.recovered_fen),
+
+
+def _by_age(seen: ColumnElement[bool]) -> Select[Any]:
+    aged = (
+        select(_years.label("years"), WriteOff.amount_fen, WriteOff.recovered_fen)
+        .join(Bill, _OF_BILL)
+        .where(_IS_STANDING, seen)
+        .subquery()
     )
-    .group_by(_aged.c.years)
-    .order_by(_aged.c.years)
-)
+    return (
+        select(
+            aged.c.years,
+            func.count(),
+            func.sum(aged.c.amount_fen),
+            func.sum(aged.c.recovered_fen),
+            func.sum(aged.c.amount_fen - aged.c.recovered_fen),
+        )
+        .group_by(aged.c.years)
+        .order_by(aged.c.years)
+    )
 
 
 async def list_write_offs(
@@ -63,7 +68,8 @@ async def list_write_offs(
 ) -> Page[WriteOffContract]:
     """Return write-offs, the latest first."""
     columns = {WriteOff.account_id: wanted.account_id, WriteOff.status: wanted.status}
-    terms = [column == value for column, value in columns.items() if value is not None]
+    terms = [WRITE_OFF_ROWS.seen(ctx)]
+    terms += [column == value for column, value in columns.items() if value is not None]
     counted = select(func.count()).select_from(WriteOff).where(*terms)
     total = (await ctx.session.execute(counted)).scalar_one()
     chosen = _WRITE_OFFS.where(*terms).order_by(WriteOff.id.desc())
@@ -73,7 +79,8 @@ async def list_write_offs(
 
 async def bad_debt_by_age(ctx: Context) -> Sequence[BadDebtAge]:
     """Return the standing bad debt by full years since its bills were due, the youngest first."""
-    rows = await ctx.session.execute(_BY_AGE, {"today": _day_key(ctx.clock.today())})
+    by_age = _by_age(WRITE_OFF_ROWS.seen(ctx))
+    rows = await ctx.session.execute(by_age, {"today": _day_key(ctx.clock.today())})
     return [BadDebtAge(*(int(value) for value in row)) for row in rows]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
+from minshui.infrastructure.security.batch_scope import keep_scope, within_batch
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import month_text
 from minshui.revenue.billing.cancellation_errors import CANCEL_EMPTY, CANCEL_REASON
@@ -23,12 +24,14 @@ from minshui.revenue.billing.cancellations import (
 from minshui.revenue.billing.errors import RUN_UNFINISHED
 from minshui.revenue.billing.parameters import CHUNK_ACCOUNTS
 from minshui.revenue.billing.queries.cancellable_bills import bill_spans
+from minshui.revenue.billing.queries.scoped import CANCELLATION_BATCH
 from minshui.revenue.billing.run_store import hold_runs, unfinished_run
 from minshui.revenue.parameter.facade import parameter
+from minshui.workorder.approval.facade import PROCESS_BATCH
 
 
 async def plan_cancellation(ctx: Context, command: PlanCancellation) -> CancellationContract:
-    """Plan to take back the standing bills of a scope.
+    """Plan to take back the standing bills of a scope: those that whoever asked for it sees.
 
     Several chunks are work for jobs, and need the field for themselves. Raises
     ``E_CANCEL_SCOPE``, ``E_CANCEL_REASON``, ``E_CANCEL_EMPTY``, and where several chunks are
@@ -42,7 +45,10 @@ async def plan_cancellation(ctx: Context, command: PlanCancellation) -> Cancella
     if size is None:
         size = await parameter(ctx, CHUNK_ACCOUNTS.module, CHUNK_ACCOUNTS.key, today)
     await hold_runs(ctx, alone=True)
-    spans = await bill_spans(ctx, command.scope, size)
+    whose = ctx
+    if command.process_id is not None:
+        whose = await within_batch(ctx, PROCESS_BATCH, command.process_id)
+    spans = await bill_spans(whose, command.scope, size)
     if not spans:
         raise MinshuiError(CANCEL_EMPTY)
     if len(spans) > 1:
@@ -64,6 +70,7 @@ async def plan_cancellation(ctx: Context, command: PlanCancellation) -> Cancella
         },
         spans,
     )
+    await keep_scope(whose, CANCELLATION_BATCH, cancellation_id)
     planned = await find_cancellation(ctx, cancellation_id)
     await record_audit(
         ctx,

@@ -8,7 +8,7 @@ from typing import Any
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.period import check_billing_month, month_text
 from minshui.revenue.billing.cancellation_store import require_no_cancellation
 from minshui.revenue.billing.contracts import PlanRun, RunContract, RunScope, RunStatus
@@ -29,8 +29,10 @@ from minshui.revenue.billing.run_store import (
     insert_run,
     unfinished_run,
 )
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 from minshui.revenue.ledger.facade import open_chart
 from minshui.revenue.parameter.facade import parameter
+from minshui.revenue.reading.facade import BOOK_ROWS
 
 _MAX_CHUNK = 200_000
 
@@ -38,11 +40,15 @@ _MAX_CHUNK = 200_000
 async def plan_run(ctx: Context, command: PlanRun) -> RunContract:
     """Plan a run over the approved readings of a month that no bill holds yet.
 
-    Raises ``E_RUN_MONTH``, ``E_RUN_DATES``, ``E_RUN_CHUNK_SIZE``, ``E_RUN_UNFINISHED`` while
-    another run is under way, ``E_CANCEL_UNFINISHED``, ``E_RUN_EMPTY`` where there is nothing
-    to bill, ``E_PERIOD_CLOSED`` for bills dated back into a closed accounting month.
+    It takes accounts of the actor's scope only, whoever carries it out. Raises
+    ``E_METER_BOOK_UNKNOWN``, ``E_ACCOUNT_UNKNOWN``, ``E_RUN_MONTH``, ``E_RUN_DATES``,
+    ``E_RUN_CHUNK_SIZE``, ``E_RUN_UNFINISHED`` while another run is under way,
+    ``E_CANCEL_UNFINISHED``, ``E_RUN_EMPTY`` where there is nothing to bill, ``E_PERIOD_CLOSED``
+    for bills dated back into a closed accounting month.
     """
     values = await _dates(ctx, command)
+    await BOOK_ROWS.check(ctx, *command.scope.book_ids, place=Place("book_ids"))
+    await ACCOUNT_ROWS.check(ctx, *command.scope.account_ids, place=Place("account_ids"))
     size = command.chunk_size
     if size is None:
         size = await parameter(ctx, CHUNK_ACCOUNTS.module, CHUNK_ACCOUNTS.key, ctx.clock.today())

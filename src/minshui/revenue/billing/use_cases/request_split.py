@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from minshui.infrastructure.context import Context
+from minshui.kernel.errors import Place
 from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.contracts_split import SplitBill, SplitPart
 from minshui.revenue.billing.permissions import APPROVE_SPLIT
 from minshui.revenue.billing.split_checks import check_split
 from minshui.revenue.billing.use_cases.split_bill import split_bill
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 from minshui.workorder.approval.facade import (
     ApprovalKind,
     ApprovalRequest,
@@ -21,6 +23,9 @@ from minshui.workorder.approval.facade import (
 
 async def request_split(ctx: Context, command: SplitBill) -> Process:
     """Put a split before an approver; raises as ``check_split``, and ``E_APPROVAL_PENDING``."""
+    await ACCOUNT_ROWS.check(
+        ctx, *(part.account_id for part in command.parts), place=Place(field="parts")
+    )
     bill = await check_split(ctx, command)
     return await request_approval(
         ctx,

@@ -10,6 +10,7 @@ from minshui.kernel.money import yuan_text
 from minshui.revenue.billing.contracts_write_off import RequestWriteOff
 from minshui.revenue.billing.domain.bill_number import bill_number
 from minshui.revenue.billing.permissions import APPROVE_WRITE_OFF
+from minshui.revenue.billing.queries.scoped import check_bill_numbers
 from minshui.revenue.billing.use_cases.write_off_bills import write_off_bills
 from minshui.revenue.billing.writing_off import check_write_off
 from minshui.revenue.customer.facade import account_by_id
@@ -28,6 +29,7 @@ async def request_write_off(ctx: Context, command: RequestWriteOff) -> Process:
 
     Raises as ``check_write_off``, and ``E_APPROVAL_PENDING``.
     """
+    await check_bill_numbers(ctx, command.bills)
     bills = await check_write_off(ctx, command.bills)
     account = await account_by_id(ctx, bills[0].account_id)
     total_fen = sum(bill.open_fen for bill in bills)

@@ -11,6 +11,7 @@ from minshui.workorder.approval.contracts import Process, ProcessFilter, approva
 from minshui.workorder.approval.errors import APPROVAL_UNKNOWN
 from minshui.workorder.approval.models import ProcessRow
 from minshui.workorder.approval.process_store import find_process, process_contract
+from minshui.workorder.approval.queries.scoped import PROCESS_ROWS
 
 
 def kinds_decided_by(ctx: Context) -> frozenset[str]:
@@ -20,14 +21,15 @@ def kinds_decided_by(ctx: Context) -> frozenset[str]:
 
 
 async def list_processes(ctx: Context, wanted: ProcessFilter, page: PageRequest) -> Page[Process]:
-    """Return a page of the processes of ``wanted.kinds`` and of those the actor asked for, newest
-    first.
+    """Return a page of the processes of ``wanted.kinds`` and of those the actor asked for, as far
+    as they are of the actor's scope, newest first.
     """
     where = [
+        PROCESS_ROWS.seen(ctx),
         or_(
             ProcessRow.biz_type_code.in_(sorted(wanted.kinds)),
             ProcessRow.requested_by == ctx.actor.user_id,
-        )
+        ),
     ]
     if wanted.status is not None:
         where.append(ProcessRow.process_status == wanted.status.value)

@@ -15,6 +15,6 @@ async def approve(ctx: Context, process_id: int, note: str | None = None) -> Pro
     ``E_PERMISSION_DENIED``, and whatever its execution raises; then it stays pending.
     """
     process = await lock_pending(ctx, process_id, "审批")
-    check_decider(ctx, process)
+    await check_decider(ctx, process)
     result = await approval_kinds()[process.kind].execute(ctx, process)
     return await decide(ctx, process, ProcessStatus.APPROVED, note=note, result=result)

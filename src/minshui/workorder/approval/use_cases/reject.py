@@ -13,7 +13,7 @@ from minshui.workorder.approval.process_store import lock_pending
 async def reject(ctx: Context, process_id: int, note: str) -> Process:
     """Turn a request down, with a reason; raises as ``approve``, and ``E_APPROVAL_NOTE``."""
     process = await lock_pending(ctx, process_id, "驳回")
-    check_decider(ctx, process)
+    await check_decider(ctx, process)
     if not note.strip():
         raise MinshuiError(APPROVAL_NOTE, process=process.code)
     return await decide(ctx, process, ProcessStatus.REJECTED, note=note)

@@ -6,6 +6,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.infrastructure.outbox.publishing import publish
+from minshui.infrastructure.security.batch_scope import keep_scope
 from minshui.kernel.errors import MinshuiError
 from minshui.workorder.approval.contracts import ApprovalRequest, Process, approval_kinds
 from minshui.workorder.approval.errors import APPROVAL_PENDING
@@ -15,6 +16,7 @@ from minshui.workorder.approval.process_store import (
     insert_process,
     open_process_code,
 )
+from minshui.workorder.approval.queries.scoped import PROCESS_BATCH
 
 
 async def request_approval(ctx: Context, request: ApprovalRequest) -> Process:
@@ -31,6 +33,7 @@ async def request_approval(ctx: Context, request: ApprovalRequest) -> Process:
         if there is not None:
             raise MinshuiError(APPROVAL_PENDING, process=there)
     process_id = await insert_process(ctx, f"SP{year}{number:06d}", request)
+    await keep_scope(ctx, PROCESS_BATCH, process_id)
     process = await find_process(ctx, process_id)
     await record_audit(
         ctx,
