@@ -26,7 +26,14 @@ PROBED = {"/healthz", "/readyz", "/metrics"}
 PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-on/second-factor"}
 PAGES |= {"/sign-off"}
 SIGN_IN = "/api/v1/platform/sign-in"
-SIGN_INS = {SIGN_IN, f"{SIGN_IN}/refresh", f"{SIGN_IN}/remembered", "/api/v1/platform/captcha"}
+SIGN_INS = {
+    SIGN_IN,
+    f"{SIGN_IN}/refresh",
+    f"{SIGN_IN}/remembered",
+    f"{SIGN_IN}/sms",
+    f"{SIGN_IN}/sms-code",
+    "/api/v1/platform/captcha",
+}
 CALLBACKS = {
     f"{_CALLBACK}/sms/{{tenant}}/{{supplier}}/{{token}}",
     f"{_CALLBACK}/wechat/{{tenant}}/{{supplier}}",

@@ -14,17 +14,27 @@ from minshui.platform.identity.attempting import attempt_sign_in, strangers_work
 from minshui.platform.identity.captchas import issue_captcha
 from minshui.platform.identity.challenge_schemas import SecondFactorView
 from minshui.platform.identity.client import client_of
-from minshui.platform.identity.contracts import CaptchaAnswer, SessionRefusal, SignIn
+from minshui.platform.identity.contracts import (
+    CaptchaAnswer,
+    SessionRefusal,
+    SignIn,
+    SmsCodeWanted,
+    SmsSignIn,
+)
 from minshui.platform.identity.errors import REFRESH_REFUSED, REMEMBERED_REFUSED
 from minshui.platform.identity.limits import CAPTCHAS, REFRESHES, keep_within
 from minshui.platform.identity.schemas import (
     CaptchaBody,
     CaptchaView,
+    CodePromisedView,
     RefreshBody,
     RememberedBody,
     SignInBody,
+    SmsCodeBody,
+    SmsSignInBody,
     TokenView,
 )
+from minshui.platform.identity.sms_attempting import attempt_sms_sign_in, request_sign_in_code
 from minshui.platform.identity.use_cases.refresh_session import refresh_session
 from minshui.platform.identity.use_cases.use_device import use_device
 
@@ -62,6 +72,37 @@ async def sign_in_with_password(
     )
     tenant_code = body.tenant_code.upper()
     outcome = await attempt_sign_in(edge, trace_id, tenant_code, command)
+    return sign_in_view(edge, tenant_code, outcome)
+
+
+@router.post(
+    "/sign-in/sms-code",
+    summary="获取登录短信验证码",
+    access=public("登录之前没有身份"),
+    status_code=202,
+    description="无论手机号是否登记，答复都相同；必须先输入图片验证码。",
+)
+async def send_sms_code(
+    request: Request, edge: EdgeDep, trace_id: TraceIdDep, body: SmsCodeBody
+) -> CodePromisedView:
+    """Send a code to the mobile if it is one of the staff."""
+    wanted = SmsCodeWanted(body.mobile, client_of(request), captcha_of(body.captcha))
+    promised = await request_sign_in_code(edge, trace_id, body.tenant_code.upper(), wanted)
+    return CodePromisedView.model_validate(promised)
+
+
+@router.post(
+    "/sign-in/sms",
+    summary="用户登录：租户编码＋手机号＋短信验证码",
+    access=public("登录之前没有身份"),
+)
+async def sign_in_with_sms_code(
+    request: Request, edge: EdgeDep, trace_id: TraceIdDep, body: SmsSignInBody
+) -> TokenView | SecondFactorView:
+    """Begin a session, or say what must be shown first."""
+    tenant_code = body.tenant_code.upper()
+    command = SmsSignIn(body.mobile, body.code, client_of(request), body.remember)
+    outcome = await attempt_sms_sign_in(edge, trace_id, tenant_code, command)
     return sign_in_view(edge, tenant_code, outcome)
 
 

@@ -71,6 +71,33 @@ class SignIn:
     remember: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SmsSignIn:
+    """An attempt to sign in with a code that was sent to a mobile."""
+
+    mobile: str
+    code: str
+    client: Client
+    remember: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmsCodeWanted:
+    """A code asked for to sign in with."""
+
+    mobile: str
+    client: Client
+    captcha: CaptchaAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodePromised:
+    """A code that is on its way if the mobile is one of the staff."""
+
+    expires_at: datetime
+    next_request_at: datetime
+
+
 Means = Literal["password", "sms", "second_factor", "wechat", "alipay", "remembered", "grant"]
 """How a session began."""
 
@@ -134,6 +161,8 @@ class SessionRefusal:
         "refresh_reused",
         "device",
         "remember_reused",
+        "policy",
+        "sms",
         "too_many_sessions",
         "challenge",
         "second_factor",

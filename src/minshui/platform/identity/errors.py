@@ -37,6 +37,12 @@ FACTOR_ENROLMENT_REQUIRED = ErrorCode(
     "您的角色须启用二次验证，请先在个人设置中绑定验证器应用或手机号",
     403,
 )
+SMS_REFUSED = ErrorCode(
+    "E_SMS_REFUSED",
+    "登录失败：租户编码、手机号或验证码不正确，验证码已过期，或账号已停用、暂时锁定；请重新获取验证码",
+    401,
+)
+SMS_UNAVAILABLE = ErrorCode("E_SMS_UNAVAILABLE", "短信服务未接入，请用密码登录", 503)
 REFRESH_REFUSED = ErrorCode("E_REFRESH_REFUSED", "登录已失效，不能续期，请重新登录", 401)
 REMEMBERED_REFUSED = ErrorCode("E_REMEMBERED_REFUSED", "自动登录已失效，请用密码登录", 401)
 SESSION_ENDED = ErrorCode(

@@ -23,6 +23,8 @@ from minshui.platform.identity.contracts import (
     SessionRefusal,
     SignIn,
     SignInPolicy,
+    SmsCodeWanted,
+    SmsSignIn,
 )
 from minshui.platform.identity.contracts_guests import GuestUser
 from minshui.platform.identity.contracts_users import (
@@ -57,6 +59,8 @@ from minshui.platform.identity.queries.users import (
 )
 from minshui.platform.identity.schemas import TokenView
 from minshui.platform.identity.session_authenticator import SessionAuthenticator
+from minshui.platform.identity.sms_attempting import attempt_sms_sign_in, request_sign_in_code
+from minshui.platform.identity.sms_codes import SignInCodes, bind_sign_in_codes
 from minshui.platform.identity.use_cases.begin_session import begin_session
 from minshui.platform.identity.use_cases.change_password import change_password
 from minshui.platform.identity.use_cases.create_user import create_user
@@ -98,14 +102,19 @@ __all__ = [
     "SessionGrant",
     "SessionRefusal",
     "SignIn",
+    "SignInCodes",
     "SignInPolicy",
+    "SmsCodeWanted",
+    "SmsSignIn",
     "StepUp",
     "TokenView",
     "UserContract",
     "all_users",
     "attempt_second_factor",
     "attempt_sign_in",
+    "attempt_sms_sign_in",
     "begin_session",
+    "bind_sign_in_codes",
     "change_password",
     "clear_sessions",
     "client_of",
@@ -118,6 +127,7 @@ __all__ = [
     "keep_within",
     "live_session_of",
     "refresh_session",
+    "request_sign_in_code",
     "reset_password",
     "save_user",
     "second_factor_wanted",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from math import ceil
 
 from minshui.infrastructure.limiting.contracts import RateLimiter
+from minshui.infrastructure.limiting.windows import SLOTS, SPAN
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.errors import TOO_MANY_ATTEMPTS
 
@@ -20,11 +21,19 @@ class Limit:
     most: int
     seconds: int
 
+    @property
+    def longest_wait(self) -> int:
+        """After so many seconds there is room for sure: limits look back a tenth longer."""
+        return ceil(self.seconds * SPAN / SLOTS)
+
 
 # An office of a hundred people stands behind one address, and they all begin at eight.
 BY_ADDRESS = Limit("address", 300, 300)
 BY_NAME = Limit("name", 30, 300)
 CAPTCHAS = Limit("captcha", 300, 300)
+SMS_PAUSE = Limit("sms-pause", 1, 60)
+SMS_OF_DAY = Limit("sms-day", 10, 86400)
+SMS_OF_ADDRESS = Limit("sms-address", 60, 3600)
 REFRESHES = Limit("refresh", 1200, 300)
 
 

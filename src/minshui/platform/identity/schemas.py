@@ -1,4 +1,4 @@
-"""Bodies of the users' and sign-in routes."""
+"""Bodies of the sign-in routes; those of users: schemas_users.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from minshui.infrastructure.http.values import CodeText, IdIn, LineText, RequestBody, View
-from minshui.platform.access.facade import MAX_ROLES_PER_USER
+from minshui.infrastructure.http.values import CodeText, RequestBody, View
 from minshui.platform.identity.contracts import WhenFull
 from minshui.platform.identity.domain.password_rules import MAX_PASSWORD_LENGTH
 
@@ -22,8 +21,10 @@ def _readable(text: str) -> str:
 Password = Annotated[
     str, Field(min_length=1, max_length=MAX_PASSWORD_LENGTH), AfterValidator(_readable)
 ]
-Roles = Annotated[tuple[CodeText, ...], Field(max_length=MAX_ROLES_PER_USER)]
 Mobile = Annotated[str, Field(max_length=11), AfterValidator(_readable)]
+
+
+MOBILE_PATTERN = r"^1[3-9][0-9]{9}$"
 
 
 class SecretBody(RequestBody):
@@ -56,6 +57,30 @@ class SignInBody(SecretBody):
     captcha: CaptchaBody | None = Field(
         default=None, description="图片验证码；被要求（E_CAPTCHA_REQUIRED）时才须填"
     )
+    remember: bool = Field(default=False, description="记住我：在本设备上若干天内自动登录")
+
+
+class SmsCodeBody(RequestBody):
+    """A code asked for."""
+
+    tenant_code: CodeText = Field(description="租户编码（机构编号）")
+    mobile: str = Field(pattern=MOBILE_PATTERN, description="手机号")
+    captcha: CaptchaBody | None = Field(default=None, description="图片验证码，必填")
+
+
+class CodePromisedView(View):
+    """A code that may be on its way."""
+
+    expires_at: datetime = Field(description="验证码失效时刻")
+    next_request_at: datetime = Field(description="最早可再次获取的时刻")
+
+
+class SmsSignInBody(RequestBody):
+    """What a user types to sign in by mobile."""
+
+    tenant_code: CodeText = Field(description="租户编码（机构编号）")
+    mobile: str = Field(pattern=MOBILE_PATTERN, description="手机号")
+    code: str = Field(pattern=r"^[0-9]{6}$", description="6 位短信验证码")
     remember: bool = Field(default=False, description="记住我：在本设备上若干天内自动登录")
 
 
@@ -125,50 +150,6 @@ class ChangePasswordBody(SecretBody):
 
     old_password: Password = Field(description="原密码")
     password: Password = Field(description="新密码")
-
-
-class CreateUserBody(SecretBody):
-    """A new user."""
-
-    user_name: CodeText = Field(description="用户名，建立后不能修改")
-    display_name: LineText = Field(max_length=100, description="姓名")
-    roles: Roles = Field(default=(), description="角色编码，最多 5 个")
-    department_id: IdIn | None = Field(default=None, description="所属部门号")
-    mobile: Mobile | None = Field(default=None, description="手机号")
-    password: Password | None = Field(default=None, description="初始密码，不填则随机生成")
-
-
-class SaveUserBody(RequestBody):
-    """A user as they are to be."""
-
-    display_name: LineText = Field(max_length=100, description="姓名")
-    roles: Roles = Field(description="角色编码，最多 5 个")
-    department_id: IdIn | None = Field(description="所属部门号")
-    enabled: bool = Field(description="是否启用；停用后立即退出登录")
-    mobile: Mobile | None = Field(default=None, description="手机号；不填不改，空字符串清除")
-
-
-class UserView(View):
-    """A user; the mobile number is masked."""
-
-    id: int = Field(description="用户号")
-    user_name: str = Field(description="用户名")
-    display_name: str = Field(description="姓名")
-    mobile: str | None = Field(description="手机号（脱敏）")
-    department_id: int | None = Field(description="所属部门号")
-    roles: tuple[str, ...] = Field(description="角色编码")
-    enabled: bool = Field(description="是否启用")
-    locked_until_at: datetime | None = Field(description="锁定到何时")
-    must_change_password: bool = Field(description="是否须先修改密码")
-    last_sign_in_at: datetime | None = Field(description="最近登录时刻")
-    created_at: datetime = Field(description="建立时刻")
-
-
-class NewPasswordView(View):
-    """A user with the password to tell them."""
-
-    user: UserView = Field(description="用户")
-    password: str = Field(description="初始密码，只显示这一次")
 
 
 class SignInPolicyBody(RequestBody):
