@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from minshui.message.gateway.models import MessageRow
 from minshui.message.gateway.sealing import unseal
 from tests.api_cases import StaffMember
 
+STEP = timedelta(seconds=30)
 FACTORS = "/api/v1/platform/me/factors"
 
 
@@ -29,7 +31,7 @@ class Authenticator:
 
     def code(self, skew: int = 0) -> str:
         """Return the code that it shows now, or so many steps later."""
-        return self.otp.at(self.clock.now(), skew)
+        return self.otp.at(self.clock.now() + skew * STEP)
 
 
 async def enrol_totp(
@@ -39,7 +41,7 @@ async def enrol_totp(
     offer = (await api.post(f"{FACTORS}/totp", headers=member.headers)).json()
     otp = pyotp.parse_uri(offer["uri"])
     assert isinstance(otp, pyotp.TOTP)
-    first = {"code": otp.at(clock.now(), -1)}
+    first = {"code": otp.at(clock.now() - STEP)}
     answer = await api.post(f"{FACTORS}/totp/confirm", json=first, headers=member.headers)
     assert answer.status_code == 200, answer.text
     return Authenticator(otp, clock, answer.json()["recovery_codes"])

@@ -21,11 +21,19 @@ NOW = datetime.fromtimestamp(1_111_111_111, UTC)
 
 @pytest.mark.parametrize(
     ("counter", "value"),
-    enumerate(
-        ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
-         "520489"]
-    ),
-)  # fmt: skip
+    [
+        (0, "755224"),
+        (1, "287082"),
+        (2, "359152"),
+        (3, "969429"),
+        (4, "338314"),
+        (5, "254676"),
+        (6, "287922"),
+        (7, "162583"),
+        (8, "399871"),
+        (9, "520489"),
+    ],
+)
 def test_the_values_of_rfc_4226_appendix_d(counter: int, value: str) -> None:
     assert code_of_step(SECRET, counter) == value
 

@@ -21,10 +21,10 @@ async def begin_factor(ctx: Context, kind: FactorKind, secret: str) -> int:
     row = await find_factor(ctx, user_id, kind)
     if row is not None and row.confirmed_at is not None:
         raise MinshuiError(FACTOR_EXISTS)
+    sealed = (await field_cipher(ctx)).encrypt(SEALED_FIELD, secret)
     if row is None:
         row = FactorRow(user_id=user_id, kind=kind.value)
         ctx.session.add(row)
-    row.secret_sealed = (await field_cipher(ctx)).encrypt(SEALED_FIELD, secret)
-    row.created_at = ctx.clock.now()
+    row.secret_sealed, row.created_at = sealed, ctx.clock.now()
     await ctx.session.flush()
     return user_id
