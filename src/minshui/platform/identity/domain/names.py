@@ -29,3 +29,8 @@ def check_user_mobile(mobile: str) -> str:
 def masked_mobile(mobile: str) -> str:
     """Return ``138****0001`` (R-124)."""
     return f"{mobile[:3]}****{mobile[-4:]}"
+
+
+def is_guest_name(user_name: str) -> bool:
+    """Return whether the name is that of somebody of another tenant: ``wang@FZ2026001``."""
+    return "@" in user_name

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from minshui.infrastructure.context import Context
-from minshui.infrastructure.security.fields import FieldCipher, field_cipher
+from minshui.infrastructure.security.fields import field_cipher
 from minshui.kernel.errors import MinshuiError
-from minshui.kernel.paging import Page, PageRequest
 from minshui.platform.access.facade import roles_of_users
 from minshui.platform.access.models import Role, UserRole
-from minshui.platform.identity.contracts_users import UserContract
+from minshui.platform.identity.contracts_users import Gender, UserContract, UserStatus
 from minshui.platform.identity.domain.names import masked_mobile
 from minshui.platform.identity.errors import USER_UNKNOWN
 from minshui.platform.identity.models import User
+from minshui.platform.identity.queries.user_posts import posts_of_users
 
 MOBILE_FIELD = "system_user.mobile"
-EXPORT_LIMIT = 10_000
 _BY_NAME = select(User).where(User.user_name == bindparam("user_name"))
 _ADMINISTRATORS = (
     select(func.count(func.distinct(User.id)))
@@ -28,22 +27,10 @@ _ADMINISTRATORS = (
 )
 
 
-async def find_users(
-    ctx: Context, text: str, page: PageRequest, *, enabled: bool | None = None
-) -> Page[UserContract]:
-    """Return users by a part of the user name or display name, or by the whole mobile number."""
-    cipher = await field_cipher(ctx)
-    conditions = _conditions(cipher, text, enabled)
-    total = await ctx.session.scalar(select(func.count()).select_from(User).where(*conditions))
-    query = select(User).where(*conditions).order_by(User.user_name)
-    rows = (await ctx.session.execute(query.offset(page.offset).limit(page.size))).scalars().all()
-    return Page(await _contracts(ctx, cipher, rows), total or 0, page.page, page.size)
-
-
 async def all_users(ctx: Context) -> Sequence[UserContract]:
-    """Return every user by name, to be handed out as a file; at most 10,000."""
-    rows = await ctx.session.execute(select(User).order_by(User.user_name).limit(EXPORT_LIMIT))
-    return await _contracts(ctx, await field_cipher(ctx), rows.scalars().all())
+    """Return every user by name, whoever asks."""
+    rows = await ctx.session.execute(select(User).order_by(User.user_name))
+    return await user_contracts(ctx, rows.scalars().all())
 
 
 async def user_by_id(ctx: Context, user_id: int) -> UserContract:
@@ -71,26 +58,14 @@ async def count_administrators(ctx: Context) -> int:
 
 async def user_contract(ctx: Context, row: User) -> UserContract:
     """Return what others may see of a row."""
-    return (await _contracts(ctx, await field_cipher(ctx), [row]))[0]
+    return (await user_contracts(ctx, [row]))[0]
 
 
-def _conditions(cipher: FieldCipher, text: str, enabled: bool | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if text:
-        conditions.append(
-            or_(
-                User.user_name.contains(text.lower(), autoescape=True),
-                User.display_name.contains(text, autoescape=True),
-                User.mobile_index == cipher.blind_index(MOBILE_FIELD, text),
-            )
-        )
-    if enabled is not None:
-        conditions.append(User.status == ("enabled" if enabled else "disabled"))
-    return conditions
-
-
-async def _contracts(ctx: Context, cipher: FieldCipher, rows: Sequence[User]) -> list[UserContract]:
-    roles = await roles_of_users(ctx, [row.id for row in rows])
+async def user_contracts(ctx: Context, rows: Sequence[User]) -> list[UserContract]:
+    """Return what others may see of rows."""
+    cipher = await field_cipher(ctx)
+    ids = [row.id for row in rows]
+    roles, posts = await roles_of_users(ctx, ids), await posts_of_users(ctx, ids)
     return [
         UserContract(
             id=row.id,
@@ -99,11 +74,17 @@ async def _contracts(ctx: Context, cipher: FieldCipher, rows: Sequence[User]) ->
             mobile=masked_mobile(cipher.decrypt(MOBILE_FIELD, row.mobile)) if row.mobile else None,
             department_id=row.department_id,
             roles=roles[row.id],
-            enabled=row.status == "enabled",
+            status=UserStatus(row.status),
             locked_until_at=row.locked_until_at,
             must_change_password=row.must_change_password,
             last_sign_in_at=row.last_sign_in_at,
             created_at=row.created_at,
+            employee_number=row.employee_number,
+            email=row.email,
+            gender=None if row.gender is None else Gender(row.gender),
+            hired_on=row.hired_on,
+            posts=posts[row.id],
+            remark=row.remark,
         )
         for row in rows
     ]

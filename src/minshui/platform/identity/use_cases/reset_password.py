@@ -6,7 +6,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.platform.identity.contracts_users import NewPassword
 from minshui.platform.identity.ending import end_sessions
-from minshui.platform.identity.managing import lock_managed_user
+from minshui.platform.identity.managing import lock_own_staff
 from minshui.platform.identity.new_password import make_password
 from minshui.platform.identity.password_store import replace_password
 from minshui.platform.identity.queries.users import user_contract
@@ -15,9 +15,9 @@ from minshui.platform.identity.queries.users import user_contract
 async def reset_password(ctx: Context, user_id: int, password: str | None = None) -> NewPassword:
     """Set a password (made up if not given) that must be changed; lifts a lock, ends sessions.
 
-    Raises ``E_USER_UNKNOWN``, ``E_GRANT_BEYOND_OWN`` or ``E_PASSWORD_WEAK``.
+    Raises ``E_PASSWORD_WEAK`` and what ``lock_own_staff`` raises.
     """
-    user = await lock_managed_user(ctx, user_id)
+    user = await lock_own_staff(ctx, user_id)
     wanted = password or make_password()
     await replace_password(ctx, user, wanted, must_change=True)
     user.failed_sign_ins, user.locked_until_at = 0, None
