@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minshui.infrastructure.audit.anchoring import AuditSigner
+from minshui.infrastructure.audit.archiving import (
+    ArchivedMonth,
+    ArchiveStore,
+    archive_next_month,
+)
 from minshui.infrastructure.audit.chains import tenant_chain
 from minshui.infrastructure.audit.findings import Verification
 from minshui.infrastructure.audit.line import SealingLine
@@ -42,11 +48,12 @@ class SealedLog:
     databases: WorkOpener
     clock: FixedClock
     line: SealingLine
+    folder: Path
 
     @classmethod
-    def over(cls, databases: WorkOpener, clock: FixedClock) -> SealedLog:
-        """Return the log, with a sealer of its own."""
-        return cls(databases, clock, SealingLine(databases, SIGNER, clock))
+    def over(cls, databases: WorkOpener, clock: FixedClock, folder: Path) -> SealedLog:
+        """Return the log, with a sealer of its own; archives go to ``folder``."""
+        return cls(databases, clock, SealingLine(databases, SIGNER, clock), folder)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[Context]:
@@ -76,6 +83,26 @@ class SealedLog:
             if not visit.more:
                 return count
 
+    def store(self, signer: AuditSigner = SIGNER) -> ArchiveStore:
+        """Return where archives go."""
+        return ArchiveStore(self.folder, signer)
+
+    async def archive(self, before: int) -> list[ArchivedMonth]:
+        """Archive the months before one, each in a transaction of its own."""
+        archived: list[ArchivedMonth] = []
+        while True:
+            async with self.work() as ctx:
+                month = await archive_next_month(
+                    ctx.session,
+                    tenant_chain(TENANT_CODE),
+                    self.store(),
+                    before=before,
+                    now=self.clock.now(),
+                )
+            if month is None:
+                return archived
+            archived.append(month)
+
     def pass_time(self, time: timedelta) -> None:
         """Put the clock forward."""
         self.clock.move_to(self.clock.now() + time)
@@ -95,7 +122,7 @@ class SealedLog:
             anchor = await master.get(AuditAnchor, chain.name)
         async with self.work() as ctx:
             return await verify_chain(
-                ctx.session, chain, anchor, signer, since=since, now=self.clock.now()
+                ctx.session, chain, anchor, self.store(signer), since=since, now=self.clock.now()
             )
 
     async def faults(self) -> list[tuple[str, int | None, int | None]]:

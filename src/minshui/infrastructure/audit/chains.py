@@ -9,8 +9,10 @@ from sqlalchemy import Select, Table, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minshui.infrastructure.audit.models import (
+    AuditArchive,
     AuditRow,
     AuditSeal,
+    MasterAuditArchive,
     MasterAuditRow,
     MasterAuditSeal,
 )
@@ -26,6 +28,7 @@ class Chain:
     name: str
     rows: type[AuditRow] | type[MasterAuditRow]
     seals: type[AuditSeal] | type[MasterAuditSeal]
+    archives: type[AuditArchive] | type[MasterAuditArchive]
 
     @property
     def row_columns(self) -> list[Any]:
@@ -36,6 +39,11 @@ class Chain:
     def seal_columns(self) -> list[Any]:
         """The columns of a seal."""
         return _columns(self.seals)
+
+    @property
+    def archive_columns(self) -> list[Any]:
+        """The columns of an archive."""
+        return _columns(self.archives)
 
     def rows_among(self) -> Select[Any]:
         """Return the prepared query of the rows whose ids are in ``ids``."""
@@ -61,8 +69,8 @@ _ROWS_AMONG: dict[Any, Select[Any]] = {
 
 def tenant_chain(tenant_code: str) -> Chain:
     """Return the chain of a tenant."""
-    return Chain(tenant_code, AuditRow, AuditSeal)
+    return Chain(tenant_code, AuditRow, AuditSeal, AuditArchive)
 
 
-MASTER_CHAIN = Chain(MASTER_CODE, MasterAuditRow, MasterAuditSeal)
+MASTER_CHAIN = Chain(MASTER_CODE, MasterAuditRow, MasterAuditSeal, MasterAuditArchive)
 """The chain of what spans tenants."""

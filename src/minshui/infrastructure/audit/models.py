@@ -104,6 +104,38 @@ class MasterAuditSeal(SealColumns, MasterBase):
     __tablename__ = "sys_audit_seal"
 
 
+class ArchiveColumns:
+    """Seals that have left the database for a file, with their rows: what the file must say.
+
+    ``reached_id`` and ``gaps`` are those of the last seal; ``signature`` is over all of it.
+    """
+
+    last_seal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_seal: Mapped[int]
+    month: Mapped[int]
+    row_count: Mapped[int]
+    previous_hash: Mapped[CodeColumn]
+    last_hash: Mapped[CodeColumn]
+    reached_id: Mapped[RefId]
+    gaps: Mapped[list[Any]] = mapped_column(JsonType)
+    file_name: Mapped[NameColumn]
+    file_hash: Mapped[CodeColumn]
+    archived_at: Mapped[InstantColumn]
+    signature: Mapped[CodeColumn]
+
+
+class AuditArchive(ArchiveColumns, TenantBase):
+    """An archive of a tenant's audit log."""
+
+    __tablename__ = "sys_audit_archive"
+
+
+class MasterAuditArchive(ArchiveColumns, MasterBase):
+    """An archive of master's audit log."""
+
+    __tablename__ = "sys_audit_archive"
+
+
 class AuditAnchor(MasterBase):
     """The newest seal of a chain, signed: who cuts a chain off or writes it anew is found out."""
 

@@ -6,7 +6,8 @@ Reads a fixed number of rows at a time. The caller lets the session see one mome
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -15,15 +16,19 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from minshui.infrastructure.audit.anchoring import AuditSigner
+from minshui.infrastructure.audit.archive_checking import check_archive
+from minshui.infrastructure.audit.archiving import ArchiveStore
 from minshui.infrastructure.audit.chains import Chain
 from minshui.infrastructure.audit.checking import ChainCheck, row_text, sealed_entries
 from minshui.infrastructure.audit.findings import AuditFault, FaultKind, Findings, Verification
 from minshui.infrastructure.audit.gaps import Gap
 from minshui.infrastructure.audit.hashing import HashAlgorithm, first_hash, row_digest
 from minshui.infrastructure.audit.models import AuditAnchor
+from minshui.infrastructure.audit.sealed_rows import Row, sealed_rows
 from minshui.infrastructure.audit.sealing import Head, read_head
+from minshui.kernel.clock import LOCAL_ZONE
+from minshui.kernel.period import billing_month_of
 
-_SEALS_AT_ONCE = 10
 _IDS_AT_ONCE = 50_000
 _BEFORE_ALL = -(2**63)
 ANCHOR_GRACE = timedelta(minutes=5)
@@ -50,39 +55,40 @@ async def verify_chain(
     session: AsyncSession,
     chain: Chain,
     anchor: AuditAnchor | None,
-    signer: AuditSigner,
+    store: ArchiveStore,
     *,
     since: datetime | None = None,
     now: datetime,
 ) -> Verification:
-    """Verify a chain, or what was sealed ``since``.
+    """Verify a chain with its archives, or what was sealed ``since``.
 
     ``anchor`` was read before the session's moment: the chain is then at least as long.
     """
-    findings = Findings()
-    start = await _start(session, chain, since)
+    archives = await _archives(session, chain)
+    start, archives = await _start(session, chain, archives, since)
     head = await read_head(session, chain)
-    check = ChainCheck(findings, start.seal_number, start.seal_hash)
-    anchored = _Anchored(anchor, signer, findings)
-    async for seals in _seals(session, chain, start.seal_number):
-        ids = [row_id for seal in seals for row_id, _ in sealed_entries(seal)]
-        found = await session.execute(chain.rows_among(), {"ids": ids})
-        rows = {row["id"]: cast("Mapping[str, Any]", row) for row in found.mappings()}
+    check = ChainCheck(Findings(), start.seal_number, start.seal_hash)
+    for archive in archives:
+        await asyncio.to_thread(check_archive, check, store, chain, archive)
+    archived = check.rows_present
+    anchored = _Anchored(anchor, store.signer, check.findings)
+    async for seals, rows in sealed_rows(session, chain, check.number):
         for seal in seals:
             check.check(seal, rows)
             anchored.pass_by(seal)
     anchored.end_at(head, now)
     unsealed = await _count_unsealed(session, chain, head)
-    await _find_uncovered(session, chain, start, head, check)
+    present = check.rows_present - archived
+    await _find_uncovered(session, chain, check.findings, start=start, head=head, present=present)
     return Verification(
         chain=chain.name,
         rows_checked=check.rows_checked,
         seals_checked=check.seals_checked,
-        archives_checked=0,
+        archives_checked=len(archives),
         unsealed_count=unsealed.count,
         oldest_unsealed_at=unsealed.oldest_at,
-        fault_count=findings.count,
-        faults=tuple(findings.faults),
+        fault_count=check.findings.count,
+        faults=tuple(check.findings.faults),
     )
 
 
@@ -122,30 +128,33 @@ class _Anchored:
         self._findings.add(AuditFault(kind, number, detail=detail))
 
 
-async def _start(session: AsyncSession, chain: Chain, since: datetime | None) -> Start:
+async def _archives(session: AsyncSession, chain: Chain) -> list[Row]:
+    statement = select(*chain.archive_columns).order_by(chain.archives.last_seal)
+    return [cast("Row", row) for row in (await session.execute(statement)).mappings()]
+
+
+async def _start(
+    session: AsyncSession, chain: Chain, archives: list[Row], since: datetime | None
+) -> tuple[Start, list[Row]]:
+    """Return where to begin, and the archives that come after it."""
     if since is None:
-        return Start(0, first_hash(chain.name))
-    seals = chain.seals
-    before = chain.newest_seal().where(seals.sealed_at < since)
+        return Start(0, first_hash(chain.name)), archives
+    month = billing_month_of(since.astimezone(LOCAL_ZONE).date())
+    later = [archive for archive in archives if archive["month"] >= month]
+    if later:
+        return Start(later[0]["first_seal"] - 1, later[0]["previous_hash"]), later
+    before = chain.newest_seal().where(chain.seals.sealed_at < since)
     seal = (await session.execute(before)).mappings().one_or_none()
-    if seal is None:
-        return Start(0, first_hash(chain.name))
-    gaps = tuple(Gap.from_json(each) for each in seal["gaps"])
-    return Start(seal["seal_number"], seal["seal_hash"], seal["reached_id"], gaps)
+    if seal is not None:
+        return _start_after(seal["seal_number"], seal["seal_hash"], seal), []
+    if archives:
+        return _start_after(archives[-1]["last_seal"], archives[-1]["last_hash"], archives[-1]), []
+    return Start(0, first_hash(chain.name)), []
 
 
-async def _seals(
-    session: AsyncSession, chain: Chain, number: int
-) -> AsyncIterator[list[Mapping[str, Any]]]:
-    seals = chain.seals
-    statement = select(*chain.seal_columns).order_by(seals.seal_number).limit(_SEALS_AT_ONCE)
-    while True:
-        found = await session.execute(statement.where(seals.seal_number > number))
-        batch: list[Mapping[str, Any]] = [dict(seal) for seal in found.mappings()]
-        if not batch:
-            return
-        yield batch
-        number = batch[-1]["seal_number"]
+def _start_after(number: int, hash_text: str, place: Any) -> Start:
+    gaps = tuple(Gap.from_json(each) for each in place["gaps"])
+    return Start(number, hash_text, place["reached_id"], gaps)
 
 
 async def _count_unsealed(session: AsyncSession, chain: Chain, head: Head) -> _Unsealed:
@@ -157,15 +166,21 @@ async def _count_unsealed(session: AsyncSession, chain: Chain, head: Head) -> _U
 
 
 async def _find_uncovered(
-    session: AsyncSession, chain: Chain, start: Start, head: Head, check: ChainCheck
+    session: AsyncSession,
+    chain: Chain,
+    findings: Findings,
+    *,
+    start: Start,
+    head: Head,
+    present: int,
 ) -> None:
-    """Find rows that no seal covers though the chain has passed them."""
+    """Find rows that no seal covers though the chain has passed them; ``present`` are covered."""
     row_id = chain.rows.id
     seen = and_(
         row_id <= head.reached_id, or_(row_id > start.reached_id, *_within(chain, start.gaps))
     )
     count = select(func.count()).select_from(chain.rows).where(seen)
-    if (await session.execute(count)).scalar_one() == check.rows_present:
+    if (await session.execute(count)).scalar_one() == present:
         return
     waited_for = head.gaps
     statement = select(row_id).where(seen).order_by(row_id).limit(_IDS_AT_ONCE)
@@ -181,7 +196,7 @@ async def _find_uncovered(
             for each in sorted(uncovered)
             if not any(gap.first <= each <= gap.last for gap in waited_for)
         ]
-        await _tell_uncovered(session, chain, missed, check.findings)
+        await _tell_uncovered(session, chain, missed, findings)
 
 
 async def _covered(session: AsyncSession, chain: Chain, lowest: int, highest: int) -> set[int]:
