@@ -13,14 +13,17 @@ signed-in users); a test file subclasses ``ApiCases`` once per route::
         async def prepare(self, ctx): ...             # optional: puts rows in place; may return
                                                       # {"path": {…}, "body": …}
 
-and inherits: anonymous 401, without the permission 403, another tenant's token 401, bad input 422
-(each of them leaving every table as it was), and the rightful user succeeding. A route that asks
-to step up is refused, and changes nothing, once the user's last proof of who they are is old.
+and inherits its row of the denial matrix (anonymous 401, another tenant's token 401, without the
+permission 403, for another department 404 or an empty list, without a step-up 403 where the route
+asks for one), bad input 422, each of them leaving every table as it was, and the rightful user
+succeeding. ``test_routes.py`` sees to it that every route has such a class; ``unscoped.py`` says
+for which routes departments are no matter, and why.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -33,7 +36,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
-from sqlalchemy import text, update
+from sqlalchemy import TextClause, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from minshui.entrypoints.http import create_app
@@ -67,7 +70,13 @@ from minshui.platform.identity.facade import (
     step_up,
 )
 from minshui.platform.identity.models import UserSession
+from minshui.platform.organization.facade import (
+    CreateDepartment,
+    DepartmentKind,
+    create_department,
+)
 from tests.databases import TENANT_CODE
+from tests.unscoped import why_unscoped
 
 OTHER_TENANT = "OTHER2026001"
 PASSWORD = "Right-Horse-7"
@@ -222,6 +231,26 @@ class Staff:
         assert isinstance(grant, SessionGrant)
         return StaffMember(grant, self.token_of(grant))
 
+    async def stranger(self, *permissions: str) -> StaffMember:
+        """Return who holds the permissions for the rows of a department that has none."""
+        self._made += 1
+        code = f"ELSE{self._made}"
+        place = CreateDepartment(code, "别处水务", DepartmentKind.COMPANY)
+        department = await create_department(self._ctx, place)
+        role = SaveRole(code.lower(), "别处", DataScope.DEPARTMENT, frozenset(permissions))
+        await create_role(self._ctx, role)
+        name = f"staff-{self._made}"
+        user = CreateUser(
+            name,
+            name,
+            (role.code,),
+            department_id=department.id,
+            password=PASSWORD,
+            must_change_password=False,
+        )
+        await create_user(self._ctx, user)
+        return await self.sign_in(name)
+
     async def step_up(self, member: StaffMember) -> None:
         """Have a member prove by their password that it is still them."""
         actor = replace(
@@ -270,12 +299,18 @@ async def open_client(
 async def fingerprint(ctx: Context) -> dict[str, int]:
     """Return a hash of every table's rows: equal before and after what must change nothing."""
     await ctx.session.flush()
-    hashes = {}
-    for table in TenantBase.metadata.sorted_tables:
-        quoted = f'"{table.name}"'
-        statement = f"SELECT coalesce(sum(hashtextextended(t::text, 0)), 0) FROM {quoted} t"  # noqa: S608
-        hashes[table.name] = int((await ctx.session.execute(text(statement))).scalar_one())
-    return hashes
+    rows = await ctx.session.execute(_hashing())
+    return {name: int(hashed) for name, hashed in rows.tuples()}
+
+
+@cache
+def _hashing() -> TextClause:
+    return text(
+        " UNION ALL ".join(
+            f"SELECT '{name}', coalesce(sum(hashtextextended(t::text, 0)), 0) FROM \"{name}\" t"  # noqa: S608
+            for name in TenantBase.metadata.tables
+        )
+    )
 
 
 @cache
@@ -286,6 +321,20 @@ def _stepping_up() -> frozenset[str]:
         if isinstance(route, EdgeRoute) and route.options.access.step_up
         for method in route.methods or ()
     )
+
+
+def rows_of(answer: httpx.Response) -> list[Any]:
+    """Return the rows that an answer shows; of what is no list, the figures that are not zero."""
+    if not answer.headers["content-type"].startswith("application/json"):
+        return answer.text.splitlines()[1:]
+    content = answer.json()
+    if isinstance(content, list):
+        return content
+    listed = [value for value in content.values() if isinstance(value, list)]
+    if listed:
+        return [row for rows in listed for row in rows]
+    figures = [value for value in content.values() if value not in (None, "", {}, False)]
+    return [value for value in figures if re.search(r"[1-9]", str(value))]
 
 
 class ApiCases:
@@ -315,25 +364,49 @@ class ApiCases:
         answer = await self._send(api, path, body, self.QUERY, member.headers)
         assert answer.status_code == self.STATUS, answer.text
 
-    async def test_nobody_is_let_in_unknown(self, api: httpx.AsyncClient, ctx: Context) -> None:
-        headers = {"Idempotency-Key": "unknown"}
-        await self._is_refused(api, ctx, headers, (401, "E_NOT_SIGNED_IN"))
-
-    async def test_a_user_without_the_permission_is_refused(
+    async def test_nobody_else_is_let_in(
         self, api: httpx.AsyncClient, staff: Staff, ctx: Context
     ) -> None:
-        if self.PERMISSION is None:
-            pytest.skip("open to every signed-in user")
-        member = await staff.member()
-        await self._is_refused(api, ctx, member.headers, (403, "E_PERMISSION_DENIED"))
-
-    async def test_a_token_turned_to_another_tenant_is_refused(
-        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
-    ) -> None:
+        """One row of the denial matrix: who is refused, and that nothing changes by it."""
+        path, body = await self._request(ctx)
         member = await staff.member(*self._wanted())
         token = staff.token_of(member.grant, OTHER_TENANT)
-        headers = member.headers | {"Authorization": f"Bearer {token}"}
-        await self._is_refused(api, ctx, headers, (401, "E_SESSION_ENDED"))
+        cases = {
+            "anonymous": ({"Idempotency-Key": "unknown"}, (401, "E_NOT_SIGNED_IN")),
+            "a token turned to another tenant": (
+                member.headers | {"Authorization": f"Bearer {token}"},
+                (401, "E_SESSION_ENDED"),
+            ),
+        }
+        if self.PERMISSION is not None:
+            nobody = await staff.member()
+            cases["no permission"] = (nobody.headers, (403, "E_PERMISSION_DENIED"))
+        before = await fingerprint(ctx)
+        for who, (headers, refusal) in cases.items():
+            answer = await self._send(api, path, body, self.QUERY, headers)
+            assert (answer.status_code, answer.json()["code"]) == refusal, f"{who}: {answer.text}"
+            assert await fingerprint(ctx) == before, who
+
+    async def test_another_department_gets_nothing(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        """The row's last field: who may do it, but for the rows of another department only."""
+        if self.PERMISSION is None:
+            pytest.skip("what is one's own")
+        if reason := why_unscoped(self.ROUTE):
+            pytest.skip(reason)
+        path, body = await self._request(ctx)
+        stranger = await staff.stranger(self.PERMISSION)
+        before = await fingerprint(ctx)
+        answer = await self._send(api, path, body, self.QUERY, stranger.headers)
+        if answer.status_code in (403, 404):
+            assert await fingerprint(ctx) == before
+            return
+        assert self.ROUTE.startswith("GET "), answer.text
+        assert (answer.status_code, rows_of(answer)) == (200, [])
+        member = await staff.member(self.PERMISSION)
+        answer = await self._send(api, path, body, self.QUERY, member.headers)
+        assert rows_of(answer), "an empty list to everybody shows nothing"
 
     async def test_without_a_step_up_it_is_refused(
         self, api: httpx.AsyncClient, staff: Staff, ctx: Context

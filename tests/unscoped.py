@@ -1,0 +1,32 @@
+"""Routes for which it does not matter whose department a row is of, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_TENANTS = "整个公司的，不分部门"
+
+UNSCOPED: Mapping[str, str] = {
+    "/api/v1/message": "消息由全公司统一收发；客户的消息按权限查看",
+    "/api/v1/platform/schedules": _TENANTS,
+    "/api/v1/platform/schedule-log": _TENANTS,
+    "/api/v1/platform/events": _TENANTS,
+    "/api/v1/platform/failed-jobs": _TENANTS,
+    "/api/v1/platform/queues": _TENANTS,
+    "/api/v1/platform/permissions": _TENANTS,
+    "/api/v1/platform/roles": "角色是全公司的；不能给出超过自己的权限和范围",
+    "/api/v1/platform/sign-in-policy": _TENANTS,
+    "/api/v1/revenue/tariffs": "价格是全公司的",
+    "/api/v1/revenue/parameters": _TENANTS,
+    "/api/v1/revenue/ledger": "总账是全公司的",
+    "/api/v1/revenue/finance": "财务月结和凭证是全公司的",
+    "/api/v1/revenue/cutovers": "系统切换是全公司的",
+    "/api/v1/revenue/bill-comparisons": "系统切换是全公司的",
+}
+"""By the beginning of the path."""
+
+
+def why_unscoped(route: str) -> str | None:
+    """Return why no department applies to ``GET /…``, or None where one does."""
+    path = route.split(" ", 1)[1]
+    return next((why for start, why in UNSCOPED.items() if path.startswith(start)), None)
