@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from minshui.infrastructure.context import Context
+from typing import Annotated
+
+from fastapi import Query
+
 from minshui.infrastructure.http.access import require, signed_in
 from minshui.infrastructure.http.edge import ClaimsDep, ContextDep
+from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.values import InstantIn, PageView
 from minshui.platform.identity.contracts import SignInPolicy
+from minshui.platform.identity.contracts_me import LogKind, OwnLogFilter
 from minshui.platform.identity.permissions import POLICY_MANAGE
+from minshui.platform.identity.queries.current_user import current_user
+from minshui.platform.identity.queries.own_log import own_log
 from minshui.platform.identity.queries.policy import sign_in_policy
-from minshui.platform.identity.queries.users import user_by_id
 from minshui.platform.identity.schemas import (
     ChangePasswordBody,
-    MeView,
     PermissionCheckBody,
     PermissionCheckView,
     SignInPolicyBody,
     SignInPolicyView,
 )
+from minshui.platform.identity.schemas_me import MeView, OwnLogView, me_view
 from minshui.platform.identity.use_cases.change_password import change_password
 from minshui.platform.identity.use_cases.set_sign_in_policy import set_sign_in_policy
 from minshui.platform.identity.use_cases.sign_out import sign_out
@@ -39,17 +46,22 @@ async def sign_out_now(ctx: ContextDep, claims: ClaimsDep) -> None:
 )
 async def read_me(ctx: ContextDep) -> MeView:
     """Return who is signed in."""
-    user = await user_by_id(ctx, _own_id(ctx))
-    return MeView(
-        tenant_code=ctx.tenant_code,
-        user_id=user.id,
-        user_name=user.user_name,
-        display_name=user.display_name,
-        department_id=user.department_id,
-        roles=user.roles,
-        permissions=sorted(ctx.actor.permissions),
-        must_change_password=user.must_change_password,
-    )
+    return me_view(ctx, await current_user(ctx))
+
+
+@router.get("/me/log", summary="查询自己的登录和操作记录", access=signed_in("只看自己的记录"))
+async def read_own_log(
+    ctx: ContextDep,
+    page: PageDep,
+    kind: Annotated[
+        LogKind, Query(description="operation 操作记录，sign_in 登录记录")
+    ] = LogKind.OPERATION,
+    since: Annotated[InstantIn | None, Query(description="从何时起")] = None,
+    until: Annotated[InstantIn | None, Query(description="到何时为止（不含）")] = None,
+) -> PageView[OwnLogView]:
+    """Return a page of one's own log, the latest first."""
+    found = await own_log(ctx, OwnLogFilter(kind, since, until), page)
+    return PageView[OwnLogView].model_validate(found)
 
 
 @router.post(
@@ -88,7 +100,3 @@ async def save_sign_in_policy(ctx: ContextDep, body: SignInPolicyBody) -> SignIn
     """Let the policy hold from the next sign-in on."""
     policy = await set_sign_in_policy(ctx, SignInPolicy(**body.model_dump()))
     return SignInPolicyView.model_validate(policy)
-
-
-def _own_id(ctx: Context) -> int:
-    return ctx.actor.user_id or 0

@@ -116,19 +116,6 @@ class TokenView(View):
     remember_until_at: datetime | None = Field(description="自动登录到何时为止")
 
 
-class MeView(View):
-    """The signed-in user."""
-
-    tenant_code: str = Field(description="租户编码")
-    user_id: int = Field(description="用户号")
-    user_name: str = Field(description="用户名")
-    display_name: str = Field(description="姓名")
-    department_id: int | None = Field(description="所属部门号")
-    roles: tuple[str, ...] = Field(description="角色编码")
-    permissions: list[str] = Field(description="拥有的权限编码")
-    must_change_password: bool = Field(description="是否须先修改密码")
-
-
 class PermissionCheckBody(RequestBody):
     """Permissions asked about."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from minshui.infrastructure.http.values import View
 from minshui.platform.identity.contracts import Means
 
-_MEANS = (
+MEANS_TEXT = (
     "登录方式：password 密码，sms 手机验证码，second_factor 密码和二次验证，wechat 微信，"
     "alipay 支付宝，remembered 自动登录，grant 跨租户切换"
 )
@@ -20,7 +20,7 @@ class OwnSessionView(View):
 
     session_id: str = Field(description="登录号")
     current: bool = Field(description="是否就是本次登录")
-    means: Means = Field(description=_MEANS)
+    means: Means = Field(description=MEANS_TEXT)
     client_address: str = Field(description="网络地址")
     user_agent: str = Field(description="浏览器或程序")
     started_at: datetime = Field(description="登录时刻")
@@ -37,7 +37,7 @@ class OnlineView(View):
     display_name: str = Field(description="姓名")
     department_id: int | None = Field(description="所属部门号")
     department: str | None = Field(description="所属部门")
-    means: Means = Field(description=_MEANS)
+    means: Means = Field(description=MEANS_TEXT)
     client_address: str = Field(description="网络地址")
     user_agent: str = Field(description="浏览器或程序")
     started_at: datetime = Field(description="登录时刻")
