@@ -18,6 +18,7 @@ from minshui.entrypoints.http_metrics import router as metrics_router
 from minshui.entrypoints.routes import api_routers
 from minshui.entrypoints.runtime import open_databases
 from minshui.entrypoints.shared import open_shared
+from minshui.entrypoints.warming import warming
 from minshui.entrypoints.wiring import schedules
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import Problem, install_problem_handlers
@@ -118,6 +119,7 @@ def _installation(settings: Settings) -> Lifespan:
                     limiter=shared.limiter,
                     copies=permissions.all,
                 )
-                yield
+                async with warming(databases, permissions, clock):
+                    yield
 
     return lifespan

@@ -108,37 +108,46 @@ async def read_role(ctx: ContextDep, code: RoleCode) -> RoleView:
     return RoleView.model_validate(await role_by_code(ctx, code))
 
 
-@router.post("/roles", summary="新建角色", access=require(ROLE_MANAGE), status_code=201)
+@router.post(
+    "/roles", summary="新建角色", access=require(ROLE_MANAGE, step_up=True), status_code=201
+)
 async def add_role(ctx: ContextDep, body: CreateRoleBody) -> RoleView:
     """Create a role."""
     return RoleView.model_validate(await create_role(ctx, body.command(body.code)))
 
 
-@router.put("/roles/{code}", summary="修改角色和权限", access=require(ROLE_MANAGE))
+@router.put("/roles/{code}", summary="修改角色和权限", access=require(ROLE_MANAGE, step_up=True))
 async def change_role(ctx: ContextDep, code: RoleCode, body: SaveRoleBody) -> RoleView:
     """Bring a role to what the body says; it acts at the next request."""
     return RoleView.model_validate(await save_role(ctx, body.command(code)))
 
 
-@router.post("/roles/{code}/copy", summary="复制角色", access=require(ROLE_MANAGE), status_code=201)
+@router.post(
+    "/roles/{code}/copy",
+    summary="复制角色",
+    access=require(ROLE_MANAGE, step_up=True),
+    status_code=201,
+)
 async def add_copied_role(ctx: ContextDep, code: RoleCode, body: CopyRoleBody) -> RoleView:
     """Create a role like another."""
     return RoleView.model_validate(await copy_role(ctx, code, body.code, body.name))
 
 
-@router.post("/roles/{code}/disable", summary="停用角色", access=require(ROLE_MANAGE))
+@router.post("/roles/{code}/disable", summary="停用角色", access=require(ROLE_MANAGE, step_up=True))
 async def disable_role(ctx: ContextDep, code: RoleCode) -> RoleView:
     """Let a role give nothing from the next request on."""
     return RoleView.model_validate(await switch_role(ctx, code, enabled=False))
 
 
-@router.post("/roles/{code}/enable", summary="启用角色", access=require(ROLE_MANAGE))
+@router.post("/roles/{code}/enable", summary="启用角色", access=require(ROLE_MANAGE, step_up=True))
 async def enable_role(ctx: ContextDep, code: RoleCode) -> RoleView:
     """Let a role give again what it holds."""
     return RoleView.model_validate(await switch_role(ctx, code, enabled=True))
 
 
-@router.delete("/roles/{code}", summary="删除角色", access=require(ROLE_MANAGE), status_code=204)
+@router.delete(
+    "/roles/{code}", summary="删除角色", access=require(ROLE_MANAGE, step_up=True), status_code=204
+)
 async def remove_role(ctx: ContextDep, code: RoleCode) -> None:
     """Delete a role that nobody holds."""
     await delete_role(ctx, code)

@@ -41,7 +41,7 @@ async def list_global_permissions(
 @router.put(
     "/global-permissions/{code}",
     summary="在全部租户启用或停用权限",
-    access=require(LIMIT),
+    access=require(LIMIT, step_up=True),
     master=True,
 )
 async def switch_global_permission(
@@ -72,7 +72,7 @@ async def read_permission_ceiling(
 @router.put(
     "/tenants/{tenant_code}/permission-ceiling",
     summary="设定租户的权限上限",
-    access=require(LIMIT),
+    access=require(LIMIT, step_up=True),
     master=True,
 )
 async def change_permission_ceiling(

@@ -12,6 +12,7 @@ from minshui.platform.access.contracts import (
     ScopeDepartment,
 )
 from minshui.platform.access.errors import PERMISSIONS_UNREADABLE, ROLE_UNKNOWN
+from minshui.platform.access.giving import RoleChange, check_role_change, give_first_roles
 from minshui.platform.access.permission_caches import PermissionCaches
 from minshui.platform.access.queries.holdings import holdings_of
 from minshui.platform.access.queries.outranking import check_outranks
@@ -21,6 +22,7 @@ from minshui.platform.access.queries.roles import (
     roles_of_users,
 )
 from minshui.platform.access.queries.scopes import scope_cache, scopes_of_roles
+from minshui.platform.access.queries.warming import warm_permissions
 from minshui.platform.access.use_cases.assign_roles import assign_roles
 from minshui.platform.access.use_cases.create_role import create_role
 from minshui.platform.access.use_cases.save_role import save_role
@@ -34,12 +36,15 @@ __all__ = [
     "DataScope",
     "HeldRole",
     "PermissionCaches",
+    "RoleChange",
     "RoleContract",
     "SaveRole",
     "ScopeDepartment",
     "assign_roles",
     "check_outranks",
+    "check_role_change",
     "create_role",
+    "give_first_roles",
     "holdings_of",
     "list_roles",
     "role_by_code",
@@ -48,4 +53,5 @@ __all__ = [
     "scope_cache",
     "scopes_of_roles",
     "set_ceiling",
+    "warm_permissions",
 ]

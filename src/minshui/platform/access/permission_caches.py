@@ -80,3 +80,8 @@ class PermissionCaches:
             )
         except MinshuiError as failure:
             raise MinshuiError(PERMISSIONS_UNREADABLE) from failure
+
+
+def role_key(role_id: int, version: int) -> str:
+    """Return where a role's permissions are kept among those of the tenant."""
+    return f"role:{role_id}:permissions:{version}"

@@ -8,7 +8,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.permission import declared_permissions
 from minshui.infrastructure.security.scope import Holding
 from minshui.platform.access.contracts import HeldRole
-from minshui.platform.access.permission_caches import PermissionCaches
+from minshui.platform.access.permission_caches import PermissionCaches, role_key
 from minshui.platform.access.queries.role_book import read_role_book
 from minshui.platform.access.queries.scopes import scopes_of_roles
 
@@ -49,5 +49,4 @@ async def _permitted(ctx: Context, role: HeldRole, kept: PermissionCaches) -> fr
         book = await read_role_book(ctx)
         return book.effective(role.id) if role.id in book.entries else frozenset()
 
-    key = f"role:{role.id}:permissions:{role.version}"
-    return await kept.roles.get(ctx.session, ctx.tenant_code, key, read)
+    return await kept.roles.get(ctx.session, ctx.tenant_code, role_key(role.id, role.version), read)
