@@ -16,6 +16,8 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/permissions": _TENANTS,
     "/api/v1/platform/roles": "角色是全公司的；不能给出超过自己的权限和范围",
     "/api/v1/platform/sign-in-policy": _TENANTS,
+    "/api/v1/platform/factor-policy": _TENANTS,
+    "/api/v1/platform/federated-providers": _TENANTS,
     "/api/v1/revenue/tariffs": "价格是全公司的",
     "/api/v1/revenue/parameters": _TENANTS,
     "/api/v1/revenue/ledger": "总账是全公司的",

@@ -23,6 +23,7 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_ceilings import router as ceiling_router
 from minshui.platform.access.api_permissions import router as permission_router
 from minshui.platform.factor.api import router as factor_router
+from minshui.platform.federated.api import router as federated_router
 from minshui.platform.grant.api import router as grant_router
 from minshui.platform.grant.api_switching import router as switching_router
 from minshui.platform.identity.api import router as identity_router
@@ -81,6 +82,7 @@ def api_routers() -> list[ApiRouter]:
         sign_on_router,
         second_factor_router,
         factor_router,
+        federated_router,
         users_router,
         access_router,
         grant_router,

@@ -10,6 +10,7 @@ from minshui.entrypoints.department_holders import DEPARTMENT_HOLDERS
 from minshui.entrypoints.factor_sms import VerificationCodes
 from minshui.entrypoints.sign_in_sms import SignInByVerificationCodes
 from minshui.entrypoints.user_mobiles import USER_MOBILES
+from minshui.infrastructure.audit.jobs import ARCHIVE_NIGHTLY, VERIFY_NIGHTLY
 from minshui.infrastructure.db.pruning import PRUNE_KIND, PRUNE_NIGHTLY, prune
 from minshui.infrastructure.jobs.contracts import JobHandler
 from minshui.infrastructure.jobs.scheduling import Schedule
@@ -70,6 +71,7 @@ _MODEL_MODULES = (
     "minshui.platform.identity.models",
     "minshui.platform.grant.models",
     "minshui.platform.identity.challenge_model",
+    "minshui.platform.federated.models",
     "minshui.platform.signon.models",
     "minshui.platform.monitoring.models",
     "minshui.message.supplier.models",
@@ -147,6 +149,8 @@ def schedules() -> list[Schedule]:
     """Return what starts by itself."""
     return [
         PRUNE_NIGHTLY,
+        VERIFY_NIGHTLY,
+        ARCHIVE_NIGHTLY,
         END_SESSIONS_OFTEN,
         CLEAR_SESSIONS_NIGHTLY,
         SETTLE_NIGHTLY,

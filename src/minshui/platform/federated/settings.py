@@ -35,7 +35,7 @@ class _Settings(View):
 class WechatSettings(_Settings):
     """An application with WeChat: of the open platform, or an official account."""
 
-    app_id: str = Field(pattern=r"^wx[0-9a-z]{16}$", description="AppID")
+    app_id: str = Field(pattern=r"^wx[0-9a-z]{16}$", description="应用的 AppID")
     authorize_base: str = Field(
         default="https://open.weixin.qq.com",
         pattern=rf"{_HOST}$",

@@ -29,7 +29,7 @@ from minshui.platform.identity.challenge_schemas import (
 from minshui.platform.identity.client import client_of
 from minshui.platform.identity.errors import STEP_UP_REFUSED
 from minshui.platform.identity.queries.step_up_state import step_up_state
-from minshui.platform.identity.queries.users import user_by_id
+from minshui.platform.identity.queries.user_list import seen_user
 from minshui.platform.identity.schemas import TokenView
 from minshui.platform.identity.use_cases.reset_user_factors import reset_user_factors
 from minshui.platform.identity.use_cases.step_up import step_up
@@ -81,7 +81,7 @@ async def step_up_now(ctx: ContextDep, body: StepUpBody) -> StepUpView:
 @router.get("/users/{user_id}/factors", summary="查询用户的二次验证", access=require(FACTOR_RESET))
 async def read_user_factors(ctx: ContextDep, user_id: UserId) -> FactorsView:
     """Return which factors a user has."""
-    user = await user_by_id(ctx, user_id)
+    user = await seen_user(ctx, user_id)
     return FactorsView.model_validate(await read_factors(ctx, user.id))
 
 
