@@ -70,6 +70,7 @@ from minshui.platform.identity.facade import (
     step_up,
 )
 from minshui.platform.identity.models import UserSession
+from minshui.platform.oauth.facade import ClientGate
 from minshui.platform.organization.facade import (
     CreateDepartment,
     DepartmentKind,
@@ -165,7 +166,8 @@ def edge_over(
     permissions = PermissionCaches(_signals_of(work), clock, work)
     return Edge(
         work,
-        authenticator or GrantGate(SessionAuthenticator(permissions), work),
+        authenticator
+        or ClientGate(GrantGate(SessionAuthenticator(permissions), work), work, permissions),
         signed_by or signer(),
         clock,
         DatabaseCache(work, clock),

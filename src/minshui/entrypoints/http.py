@@ -32,6 +32,7 @@ from minshui.kernel.clock import SystemClock
 from minshui.platform.access.facade import PermissionCaches
 from minshui.platform.grant.facade import GrantGate
 from minshui.platform.identity.facade import SessionAuthenticator
+from minshui.platform.oauth.facade import ClientGate
 
 _GZIP_FROM_BYTES = 1024
 _DESCRIPTION = """\
@@ -110,7 +111,11 @@ def _installation(settings: Settings) -> Lifespan:
             async with open_shared(settings, databases, clock) as shared:
                 app.state.edge = Edge(
                     work=databases,
-                    authenticator=GrantGate(SessionAuthenticator(permissions), databases),
+                    authenticator=ClientGate(
+                        GrantGate(SessionAuthenticator(permissions), databases),
+                        databases,
+                        permissions,
+                    ),
                     signer=TokenSigner.from_folder(
                         keys_folder(settings), app.state.public_address.url
                     ),

@@ -33,6 +33,11 @@ from minshui.platform.identity.api_sessions import router as sessions_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
 from minshui.platform.monitoring.api_caches import router as cache_router
+from minshui.platform.oauth.api_authorize import router as oauth_authorize_router
+from minshui.platform.oauth.api_clients import router as oauth_clients_router
+from minshui.platform.oauth.api_discovery import router as oauth_discovery_router
+from minshui.platform.oauth.api_session import router as oauth_session_router
+from minshui.platform.oauth.api_token import router as oauth_token_router
 from minshui.platform.organization.api import router as organization_router
 from minshui.platform.organization.api_import import router as organization_import_router
 from minshui.platform.organization.api_posts import router as posts_router
@@ -80,6 +85,11 @@ def api_routers() -> list[ApiRouter]:
         identity_router,
         sessions_router,
         sign_on_router,
+        oauth_discovery_router,
+        oauth_authorize_router,
+        oauth_token_router,
+        oauth_session_router,
+        oauth_clients_router,
         second_factor_router,
         factor_router,
         federated_router,

@@ -73,6 +73,7 @@ _MODEL_MODULES = (
     "minshui.platform.identity.challenge_model",
     "minshui.platform.federated.models",
     "minshui.platform.signon.models",
+    "minshui.platform.oauth.models",
     "minshui.platform.monitoring.models",
     "minshui.message.supplier.models",
     "minshui.message.gateway.models",

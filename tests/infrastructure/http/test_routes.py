@@ -25,6 +25,10 @@ _CALLBACK = "/api/v1/message/callbacks"
 PROBED = {"/healthz", "/readyz", "/metrics"}
 PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-on/second-factor"}
 PAGES |= {"/sign-off"}
+PAGES |= {f"/oauth2/{name}" for name in ("authorize", "consent", "end-session")}
+PAGES |= {"/oauth2/end-session/confirm"}
+BY_CLIENTS = {f"/oauth2/{name}" for name in ("jwks", "token", "revoke", "introspect", "userinfo")}
+BY_CLIENTS |= {"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
 SIGN_IN = "/api/v1/platform/sign-in"
 SIGN_INS = {
     SIGN_IN,
@@ -85,7 +89,7 @@ def test_every_socket_belongs_to_somebody_and_says_what_it_is_in_chinese() -> No
 
 def test_only_these_routes_are_public() -> None:
     public = {route.path for route in _routes() if route.options.access.kind == "public"}
-    assert public == PROBED | SIGN_INS | CALLBACKS | PAGES
+    assert public == PROBED | SIGN_INS | CALLBACKS | PAGES | BY_CLIENTS
 
 
 def test_a_node_of_some_doors_mounts_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
