@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from minshui.entrypoints.wiring import job_handlers, schedules
+from minshui.infrastructure.audit.jobs import ARCHIVE_AUDIT, VERIFY_AUDIT
 from minshui.infrastructure.db.pruning import PRUNE_KIND
 from minshui.infrastructure.jobs.models import JobRow, ScheduleRow
 from tests.conftest import Installation
@@ -17,7 +18,7 @@ TENANT = ("--tenant", "TEST2026001")
 
 
 def test_every_schedule_has_a_chinese_title_and_a_handler() -> None:
-    handlers = job_handlers()
+    handlers = {*job_handlers(), VERIFY_AUDIT, ARCHIVE_AUDIT}
     assert len(schedules()) == len({each.name for each in schedules()})
     for each in schedules():
         assert re.search(r"[\u4e00-\u9fff]", each.title), each.name

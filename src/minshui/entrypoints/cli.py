@@ -42,6 +42,7 @@ for _name, _module in (
     ("readings", "cli_reading"),
     ("bill", "cli_billing"),
     ("ledger", "cli_ledger"),
+    ("audit", "cli_audit"),
     ("till", "cli_till"),
     ("queue", "cli_queue"),
     ("schedule", "cli_schedule"),

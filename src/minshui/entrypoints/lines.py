@@ -8,14 +8,14 @@ from contextlib import asynccontextmanager
 
 from minshui.entrypoints.channels import open_channels
 from minshui.entrypoints.wiring import job_handlers, subscriptions
-from minshui.infrastructure.audit.anchoring import AuditSigner
+from minshui.infrastructure.audit.archiving import archive_store
+from minshui.infrastructure.audit.jobs import audit_handlers
 from minshui.infrastructure.audit.line import SealingLine
 from minshui.infrastructure.bus.contracts import Line
 from minshui.infrastructure.bus.errors import LINE_UNKNOWN
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.jobs.runner import JobLine
 from minshui.infrastructure.outbox.relay import OutboxRelay
-from minshui.infrastructure.security.installation_keys import keys_folder
 from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
@@ -32,13 +32,14 @@ async def open_lines(
     databases: TenantDatabases, settings: Settings, clock: Clock, stopping: asyncio.Event
 ) -> AsyncIterator[list[Line]]:
     """Open every line, in the order in which people list them."""
-    handlers, lease_seconds = job_handlers(), settings.message_lease_seconds
+    lease_seconds, archives = settings.message_lease_seconds, archive_store(settings)
+    handlers = {**job_handlers(), **audit_handlers(databases, archives, clock)}
     async with open_channels(clock) as channels:
         yield [
             OutboxRelay(databases, subscriptions(), clock, stopping),
             GrantLine(databases, clock),
             *(JobLine(databases, handlers, clock, queue, stopping) for queue in JOB_QUEUES),
-            SealingLine(databases, AuditSigner.from_folder(keys_folder(settings)), clock),
+            SealingLine(databases, archives.signer, clock),
             *(
                 MessageLine(databases, channel, clock, lease_seconds=lease_seconds)
                 for channel in channels

@@ -26,6 +26,8 @@ from minshui.infrastructure.audit.findings import Findings
 from minshui.infrastructure.audit.hashing import first_hash
 from minshui.infrastructure.audit.sealed_rows import sealed_rows
 from minshui.infrastructure.db.keys import is_among
+from minshui.infrastructure.security.installation_keys import keys_folder
+from minshui.infrastructure.settings import Settings
 from minshui.kernel.clock import LOCAL_ZONE
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.period import billing_month_of, month_first_day, shift_month
@@ -64,6 +66,12 @@ class ArchiveStore:
     def holds(self, chain: Chain, archive: Mapping[str, Any]) -> bool:
         """Return whether what is said of an archive is as it was signed."""
         return self.signer.holds(_signed(chain, archive), archive["signature"])
+
+
+def archive_store(settings: Settings) -> ArchiveStore:
+    """Return where this installation's archives lie."""
+    signer = AuditSigner.from_folder(keys_folder(settings))
+    return ArchiveStore(settings.data_dir / "audit", signer)
 
 
 @dataclass(frozen=True, slots=True)
