@@ -95,7 +95,7 @@ async def read_sign_in_policy(ctx: ContextDep) -> SignInPolicyView:
     return SignInPolicyView.model_validate(await sign_in_policy(ctx))
 
 
-@router.put("/sign-in-policy", summary="设置登录策略", access=require(POLICY_MANAGE))
+@router.put("/sign-in-policy", summary="设置登录策略", access=require(POLICY_MANAGE, step_up=True))
 async def save_sign_in_policy(ctx: ContextDep, body: SignInPolicyBody) -> SignInPolicyView:
     """Let the policy hold from the next sign-in on."""
     policy = await set_sign_in_policy(ctx, SignInPolicy(**body.model_dump()))

@@ -95,7 +95,7 @@ async def list_users(
 @router.get(
     "/export",
     summary="导出用户名单",
-    access=require(USER_READ),
+    access=require(USER_READ, step_up=True),
     response_class=Response,
     description="XLSX 或 CSV 文件，最多一万行；手机号脱敏。",
 )
@@ -117,14 +117,16 @@ async def read_user(ctx: ContextDep, user_id: UserId) -> UserView:
     return UserView.model_validate(await seen_user(ctx, user_id))
 
 
-@router.post("", summary="新建用户", access=require(USER_MANAGE), status_code=201)
+@router.post("", summary="新建用户", access=require(USER_MANAGE, step_up=True), status_code=201)
 async def add_user(ctx: ContextDep, body: CreateUserBody) -> NewPasswordView:
     """Create a user; the answer is the only place where the password stands."""
     made = await create_user(ctx, CreateUser(**body.model_dump()))
     return NewPasswordView.model_validate(made)
 
 
-@router.put("/{user_id}", summary="修改用户、岗位、角色和状态", access=require(USER_MANAGE))
+@router.put(
+    "/{user_id}", summary="修改用户、岗位、角色和状态", access=require(USER_MANAGE, step_up=True)
+)
 async def change_user(ctx: ContextDep, user_id: UserId, body: SaveUserBody) -> UserView:
     """Bring a user to what the body says."""
     return UserView.model_validate(

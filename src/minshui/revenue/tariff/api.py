@@ -71,7 +71,11 @@ async def save_tariff_version(ctx: ContextDep, body: DocumentBody) -> VersionVie
     return VersionView.model_validate(await save_version(ctx, body.document))
 
 
-@router.post("/versions/{version_id}/approval", summary="审核价格版本", access=require(APPROVE))
+@router.post(
+    "/versions/{version_id}/approval",
+    summary="审核价格版本",
+    access=require(APPROVE, step_up=True),
+)
 async def approve_tariff_version(ctx: ContextDep, version_id: VersionId) -> ReleaseView:
     """Approve a version and release the tariff."""
     return ReleaseView.model_validate(await approve_version(ctx, version_id))

@@ -69,7 +69,12 @@ async def read_one(ctx: ContextDep, process_id: ProcessId) -> ProcessView:
     return process_view(await visible_process(ctx, process_id))
 
 
-@router.post("/{process_id}/approve", summary="通过", access=require(DECIDE), idempotent=True)
+@router.post(
+    "/{process_id}/approve",
+    summary="通过",
+    access=require(DECIDE, step_up=True),
+    idempotent=True,
+)
 async def approve_one(ctx: ContextDep, process_id: ProcessId, body: ApproveBody) -> ProcessView:
     """Approve and execute."""
     return process_view(await approve(ctx, process_id, body.note))
