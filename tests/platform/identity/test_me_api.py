@@ -60,7 +60,7 @@ async def test_one_is_told_who_one_is_and_what_one_may(
             "means": "password",
             "started_at": "2026-11-21T04:00:00Z",
             "expires_at": "2026-11-21T16:00:00Z",
-            "stepped_up_at": None,
+            "stepped_up_at": "2026-11-21T04:00:00Z",
         },
         "must_change_password": False,
         "password_days_left": None,

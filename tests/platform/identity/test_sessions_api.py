@@ -46,13 +46,21 @@ class TestListDevices(ApiCases):
 class TestListOnline(ApiCases):
     ROUTE = f"GET {SESSIONS}"
     PERMISSION = READ
+    QUERY: ClassVar = {"text": "somebody"}
     BAD_QUERIES: ClassVar = [{"means": "magic"}, {"page": "0"}, {"department_id": "x"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        await _somebody(ctx)
 
 
 class TestExportOnline(ApiCases):
     ROUTE = f"GET {SESSIONS}/export"
     PERMISSION = READ
+    QUERY: ClassVar = {"text": "somebody", "format": "csv"}
     BAD_QUERIES: ClassVar = [{"format": "pdf"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        await _somebody(ctx)
 
 
 class TestEndOne(ApiCases):

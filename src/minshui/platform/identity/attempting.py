@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from minshui.infrastructure.audit.contracts import Caller, SecurityKind
+from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Edge
@@ -50,13 +52,9 @@ async def strangers_work(
 
 
 async def attempt_sign_in(
-    edge: Edge,
-    trace_id: str,
-    tenant_code: str,
-    command: SignIn,
-    then: Callable[[Context, SessionGrant], Awaitable[None]] | None = None,
+    edge: Edge, trace_id: str, tenant_code: str, command: SignIn
 ) -> SessionGrant | SecondFactorWanted:
-    """Sign in with a password, in a unit of work of its own; ``then`` sees the session begun.
+    """Sign in with a password, in a unit of work of its own.
 
     What a failure leaves behind is committed before it is refused. Raises
     ``E_SIGN_IN_REFUSED``, or ``E_SIGN_IN_REFUSED_CAPTCHA`` where the next try needs a captcha;
@@ -65,6 +63,7 @@ async def attempt_sign_in(
     """
     tenant_code = tenant_code.strip().upper()
     name = command.user_name.strip().lower()
+    caller = Caller(tenant_code, trace_id, edge.clock.now(), command.client.address)
     await keep_within(edge.limiter, BY_ADDRESS, command.client.address)
     await keep_within(edge.limiter, BY_NAME, tenant_code, name)
     failures = Failures(edge.cache, tenant_code, name, command.client.address)
@@ -73,38 +72,44 @@ async def attempt_sign_in(
     try:
         async with edge.anonymous_work(tenant_code, trace_id) as ctx:
             policy = await sign_in_policy(ctx)
-            await check_captcha(edge, command.captcha, wanted=failed >= policy.captcha_after)
+            await check_captcha(
+                edge, caller, command.captcha, wanted=failed >= policy.captcha_after
+            )
             outcome = await sign_in(ctx, command)
-            if then is not None and isinstance(outcome, SessionGrant):
-                await then(ctx, outcome)
     except MinshuiError as failure:
         if failure.error not in NOT_TO_BE_TOLD:
             raise
-        outcome = await _refuse_unknown_tenant(edge, command, failed, policy)
+        outcome = await _refuse_unknown_tenant(edge, caller, command, failed)
     if isinstance(outcome, SessionRefusal):
         if outcome.reason == "too_many_sessions":
             raise MinshuiError(SESSIONS_FULL)
+        if outcome.reason in ("tenant", "user"):
+            note_security(caller, SecurityKind.SIGN_IN_REFUSED, "user", name)
         await failures.add()
         raise MinshuiError(_refusal(failed + 1, policy))
     await failures.forget()
     return outcome
 
 
-async def check_captcha(edge: Edge, answer: CaptchaAnswer | None, *, wanted: bool) -> None:
+async def check_captcha(
+    edge: Edge, caller: Caller, answer: CaptchaAnswer | None, *, wanted: bool
+) -> None:
     """Raise ``E_CAPTCHA_REQUIRED`` or ``E_CAPTCHA_WRONG`` unless a wanted one was read."""
     if not wanted:
         return
     if answer is None:
         raise MinshuiError(CAPTCHA_REQUIRED, place=Place("captcha"))
     if not await is_read_rightly(edge.cache, edge.limiter, answer):
+        note_security(caller, SecurityKind.CAPTCHA_FAILED, "captcha", "captcha")
         raise MinshuiError(CAPTCHA_WRONG, place=Place("captcha"))
 
 
 async def _refuse_unknown_tenant(
-    edge: Edge, command: SignIn, failed: int, policy: SignInPolicy
+    edge: Edge, caller: Caller, command: SignIn, failed: int
 ) -> SessionRefusal:
     """Take the time that a tenant would take, and ask for what it would ask."""
-    await check_captcha(edge, command.captcha, wanted=failed >= policy.captcha_after)
+    wanted = failed >= SignInPolicy().captcha_after
+    await check_captcha(edge, caller, command.captcha, wanted=wanted)
     await password_hasher().matches(command.password, None)
     return SessionRefusal("tenant")
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from minshui.infrastructure.audit.contracts import Caller
 from minshui.infrastructure.http.edge import Edge
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.attempting import check_captcha, strangers_work
@@ -47,7 +48,8 @@ async def request_sign_in_code(
     picture anybody could have strangers' phones ring.
     """
     await keep_within(edge.limiter, SMS_OF_ADDRESS, wanted.client.address)
-    await check_captcha(edge, wanted.captcha, wanted=True)
+    caller = Caller(tenant_code, trace_id, edge.clock.now(), wanted.client.address)
+    await check_captcha(edge, caller, wanted.captcha, wanted=True)
     await keep_within(edge.limiter, SMS_PAUSE, wanted.mobile)
     await keep_within(edge.limiter, SMS_OF_DAY, wanted.mobile)
     async with _taking_its_time():

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
+from minshui.infrastructure.audit.contracts import SecurityKind
+from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.passwords import PasswordHasher, password_hasher
 from minshui.platform.identity.challenge import second_factor_wanted
 from minshui.platform.identity.contracts import (
+    Client,
     SecondFactorWanted,
     SessionGrant,
     SessionRefusal,
@@ -41,14 +44,7 @@ async def sign_in(
     policy = await sign_in_policy(ctx)
     refusal = _refusal(ctx, user, matches, policy)
     if refusal is not None:
-        await record_audit(
-            ctx,
-            "user.sign_in_refused",
-            "user",
-            user.id,
-            after={"reason": refusal.reason, "client_address": command.client.address},
-        )
-        await ctx.session.flush()
+        await _record_refusal(ctx, user, refusal, command.client)
         return refusal
     await _renew_hash(user, command.password, hasher)
     wanted = await second_factor_wanted(ctx, user.id, remember=command.remember)
@@ -69,6 +65,23 @@ def _refusal(
         )
         return SessionRefusal("password")
     return None if user.status == "enabled" else SessionRefusal("disabled")
+
+
+async def _record_refusal(
+    ctx: Context, user: User, refusal: SessionRefusal, client: Client
+) -> None:
+    await ctx.session.flush()
+    after = {"reason": refusal.reason, "client_address": client.address}
+    await record_audit(ctx, "user.sign_in_refused", "user", user.id, after=after)
+    if refusal.reason == "password" and user.locked_until_at is not None:
+        note_security(
+            ctx,
+            SecurityKind.LOCKED_OUT,
+            "user",
+            user.user_name,
+            details={"until": user.locked_until_at},
+            client_address=client.address,
+        )
 
 
 async def _renew_hash(user: User, password: str, hasher: PasswordHasher) -> None:
