@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
 
+from minshui.entrypoints.default_menus import MENUS
 from minshui.entrypoints.http_health import router as health_router
 from minshui.entrypoints.http_metrics import MetricsDoor
 from minshui.entrypoints.http_metrics import router as metrics_router
@@ -20,16 +21,18 @@ from minshui.entrypoints.runtime import open_databases
 from minshui.entrypoints.shared import open_shared
 from minshui.entrypoints.warming import warming
 from minshui.entrypoints.wiring import schedules
+from minshui.infrastructure.http.audit_layer import AuditLayer
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.problem import Problem, install_problem_handlers
 from minshui.infrastructure.http.public_address import public_address
 from minshui.infrastructure.http.request_layer import RequestLayer
 from minshui.infrastructure.security.installation_keys import keys_folder
+from minshui.infrastructure.security.permission import declared_permissions
 from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.infrastructure.settings import Settings
 from minshui.infrastructure.telemetry.queue_figures import KeptFigures
 from minshui.kernel.clock import SystemClock
-from minshui.platform.access.facade import PermissionCaches
+from minshui.platform.access.facade import PermissionCaches, menu_entries
 from minshui.platform.grant.facade import GrantGate
 from minshui.platform.identity.facade import SessionAuthenticator
 from minshui.platform.oauth.facade import ClientGate
@@ -63,6 +66,7 @@ def create_app(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
         openapi_url=None,
     )
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM_BYTES)
+    app.add_middleware(AuditLayer)
     app.add_middleware(RequestLayer, strict_transport=settings.env == "production")
     app.state.public_address = public_address(settings)
     app.state.schedules = {each.name: each for each in schedules()}
@@ -73,6 +77,7 @@ def create_app(settings: Settings, *, lifespan: Lifespan | None = None) -> FastA
     for router in api_routers():
         if not doors or router.door in doors:
             router.install(app)
+    app.state.menus = menu_entries(MENUS, declared_permissions())
     app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign]
     return app
 

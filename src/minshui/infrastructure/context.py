@@ -65,6 +65,8 @@ class Context:
     actor: Actor
     tenant_code: str
     trace_id: str
+    client_address: str = ""
+    """Where the request came from; empty: it is none."""
 
     def require(self, permission: str) -> None:
         """Raise ``E_PERMISSION_DENIED`` unless the actor holds ``permission``."""
@@ -83,3 +85,4 @@ class MasterContext:
     actor: Actor
     tenant_code: str
     trace_id: str
+    client_address: str = ""

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from minshui.infrastructure.context import Actor, Context
 from minshui.infrastructure.db.numbering import next_numbers
 from minshui.infrastructure.http.access import Access, require, signed_in
+from minshui.infrastructure.http.audit_layer import AuditLayer
 from minshui.infrastructure.http.edge import ContextDep, Edge, WorkOpener
 from minshui.infrastructure.http.exporting import ExportFormat, ExportTable, export_response
 from minshui.infrastructure.http.gathering import Together
@@ -149,6 +150,7 @@ def probe_app(
 ) -> FastAPI:
     """Return the application."""
     app = FastAPI()
+    app.add_middleware(AuditLayer)
     app.add_middleware(RequestLayer, strict_transport=False)
     install_problem_handlers(app)
     router.install(app)

@@ -85,6 +85,26 @@ def note_security(
     NOTEBOOK.put([note])
 
 
+def note_request(
+    caller: Caller,
+    category: AuditCategory,
+    route: str,
+    result: AuditResult,
+    details: Mapping[str, Any],
+) -> None:
+    """Note a request as a whole: that it failed, or that another program made it."""
+    note = Note(
+        caller=caller_of(caller),
+        category=category,
+        action=f"request.{category.value}",
+        result=result,
+        subject_type="route",
+        subject_id=cleaned(route, _LONGEST_TEXT),
+        details=cleaned_details(details),
+    )
+    NOTEBOOK.put([note])
+
+
 def caller_of(source: Source, client_address: str = "") -> Caller:
     """Return who a unit of work is for, as a note keeps it."""
     if isinstance(source, Caller):
@@ -98,6 +118,7 @@ def caller_of(source: Source, client_address: str = "") -> Caller:
             user_id=actor.user_id,
             user_name=actor.user_name,
             session_id=actor.session_id,
+            client_address=source.client_address,
         )
     return Caller(
         tenant_code=cleaned(known.tenant_code, _LONGEST_CODE),

@@ -12,9 +12,10 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import JSONResponse, Response
 
-from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.http.access import Access
+from minshui.infrastructure.http.client_address import client_address
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.errors import IDEMPOTENCY_KEY_FORM, IDEMPOTENCY_KEY_MISSING
 from minshui.infrastructure.http.gathering import Asked, Together
@@ -77,6 +78,7 @@ async def read_asked(
     return Asked(
         claims,
         trace_id_of(request),
+        client_address(request),
         (_key(claims, given), await _request_hash(request)) if keyed else None,
         content,
     )
@@ -101,7 +103,7 @@ async def answer_together(
             await claim_new(ctx, keyed)
         views = await together.answer(
             [
-                (replace(ctx, actor=actor, trace_id=each.trace_id), each.body)
+                (_of_one(ctx, actor, each), each.body)
                 for actor, each in zip(actors, asked, strict=True)
             ]
         )
@@ -110,6 +112,10 @@ async def answer_together(
             keys = [key for key, _ in keyed]
             await store_responses(ctx, status, dict(zip(keys, contents, strict=True)))
     return [JSONResponse(content, status) for content in contents]
+
+
+def _of_one(ctx: Context, actor: Actor, asked: Asked) -> Context:
+    return replace(ctx, actor=actor, trace_id=asked.trace_id, client_address=asked.client_address)
 
 
 def _key(claims: TokenClaims, given: str) -> str:

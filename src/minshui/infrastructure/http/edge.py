@@ -107,7 +107,9 @@ class Edge:
     async def master_work(self, ctx: Context) -> AsyncIterator[MasterContext]:
         """Open the unit of work in master that belongs to one in a tenant, and ends before it."""
         async with self.work.master_session() as session:
-            yield MasterContext(session, ctx.clock, ctx.actor, ctx.tenant_code, ctx.trace_id)
+            yield MasterContext(
+                session, ctx.clock, ctx.actor, ctx.tenant_code, ctx.trace_id, ctx.client_address
+            )
 
     @asynccontextmanager
     async def anonymous_master_work(self, trace_id: str) -> AsyncIterator[MasterContext]:

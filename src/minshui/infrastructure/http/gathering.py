@@ -35,6 +35,7 @@ class Asked:
 
     claims: TokenClaims
     trace_id: str
+    client_address: str
     once: tuple[str, str] | None
     body: RequestBody
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from minshui.infrastructure.http.errors import (
     BODY_UNREADABLE,
@@ -48,6 +49,7 @@ _RETRYABLE_STATES = ("40001", "40P01", "55P03")
 _DATA_STATES = "22"
 # The connection broke, or the server is going down or coming up.
 _LOST_STATES = ("08", "57P0")
+_CODE = "minshui.problem"
 _log = structlog.get_logger(__name__)
 
 
@@ -128,12 +130,22 @@ def trace_id_of(request: Request) -> str:
     return str(request.scope.get("minshui.trace_id", ""))
 
 
+def problem_code_of(scope: Scope) -> str:
+    """Return the code of the problem that answers a request; empty: it went well."""
+    return str(scope.get(_CODE, ""))
+
+
+def _answer(request: Request, error: MinshuiError, **options: Any) -> Response:
+    request.scope[_CODE] = error.code
+    return problem_response(error, trace_id_of(request), **options)
+
+
 async def _on_minshui_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, MinshuiError):
         raise error
     if error.error.status >= 500:
         _log.error("request.failed", code=error.code, detail=error.message)
-    return problem_response(error, trace_id_of(request))
+    return _answer(request, error)
 
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
@@ -149,7 +161,7 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
         for fault in found[:_MAX_ERRORS]
     ]
     refused = MinshuiError(VALIDATION, count=len(found))
-    return problem_response(refused, trace_id_of(request), faults=faults)
+    return _answer(request, refused, faults=faults)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -163,9 +175,9 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         405: (METHOD_NOT_ALLOWED, {"path": path, "method": method}),
     }
     code, params = known.get(error.status_code, (HTTP_REFUSED, {"status": error.status_code}))
-    return problem_response(
+    return _answer(
+        request,
         MinshuiError(code, **params),
-        trace_id_of(request),
         status=error.status_code,
         headers=error.headers,
     )
@@ -178,10 +190,10 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
     invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
     if invalidated or state.startswith(_LOST_STATES):
         _log.error("request.database_lost", state=state)
-        return problem_response(MinshuiError(DATABASE_LOST), trace_id_of(request))
+        return _answer(request, MinshuiError(DATABASE_LOST))
     if isinstance(error, IntegrityError) or state in _RETRYABLE_STATES:
         _log.warning("request.conflict", state=state)
-        return problem_response(MinshuiError(WRITE_CONFLICT), trace_id_of(request))
+        return _answer(request, MinshuiError(WRITE_CONFLICT))
     unstorable = state.startswith(_DATA_STATES) or driver_fault == "DataError"
     if isinstance(error, DataError) or unstorable:
         return await _on_unrepresentable(request, error)
@@ -190,9 +202,9 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
 
 async def _on_unrepresentable(request: Request, error: Exception) -> Response:
     _log.warning("request.unrepresentable", reason=type(error).__name__)
-    return problem_response(MinshuiError(DATA_UNREPRESENTABLE), trace_id_of(request))
+    return _answer(request, MinshuiError(DATA_UNREPRESENTABLE))
 
 
 async def _on_unreadable(request: Request, error: Exception) -> Response:
     _log.info("request.unreadable", reason=type(error).__name__)
-    return problem_response(MinshuiError(BODY_UNREADABLE), trace_id_of(request))
+    return _answer(request, MinshuiError(BODY_UNREADABLE))

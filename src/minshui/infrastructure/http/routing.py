@@ -23,6 +23,7 @@ from minshui.infrastructure.http.answering_once import (
     read_asked,
 )
 from minshui.infrastructure.http.bounded_body import read_whole
+from minshui.infrastructure.http.client_address import client_address
 from minshui.infrastructure.http.counted_refusal import CountedRefusalError
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.gathering import Asked, Together
@@ -91,6 +92,7 @@ class EdgeRoute(APIRoute):
             trace_id = trace_id_of(request)
             request.scope["minshui.user_id"] = claims.user_id
             request.scope["minshui.tenant_code"] = claims.tenant_code
+            request.scope["minshui.client_id"] = claims.client and claims.client.client_id
             if (together := options.together) is not None and not wants_xml(request):
                 asked = await read_asked(request, claims, together, keyed=options.idempotent)
                 response = asked and await edge.gathering.join(
@@ -102,6 +104,7 @@ class EdgeRoute(APIRoute):
                 ctx = await stack.enter_async_context(
                     edge.authenticated_work(claims, options.access, trace_id)
                 )
+                ctx.client_address = client_address(request)
                 request.state.context, request.state.claims = ctx, claims
                 _refuse_unknown_query(request, known)
                 if options.master:
