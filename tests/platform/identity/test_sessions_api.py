@@ -38,6 +38,26 @@ class TestEndOthers(ApiCases):
     PERMISSION = None
 
 
+class TestEndOwn(ApiCases):
+    # Whoever else's it is, or nobody's, it is not there; the owner succeeds below.
+    ROUTE = f"DELETE {ME}/sessions/{{session_id}}"
+    PERMISSION = None
+    STATUS = 404
+
+    async def prepare(self, _: Context) -> dict[str, Any]:
+        return {"path": {"session_id": UNKNOWN}}
+
+
+class TestRemoveOwnDevice(ApiCases):
+    # Likewise.
+    ROUTE = f"DELETE {ME}/devices/{{device_id}}"
+    PERMISSION = None
+    STATUS = 404
+
+    async def prepare(self, _: Context) -> dict[str, Any]:
+        return {"path": {"device_id": UNKNOWN}}
+
+
 class TestListDevices(ApiCases):
     ROUTE = f"GET {ME}/devices"
     PERMISSION = None
