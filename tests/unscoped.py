@@ -15,15 +15,19 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/queues": _TENANTS,
     "/api/v1/platform/permissions": _TENANTS,
     "/api/v1/platform/roles": "角色是全公司的；不能给出超过自己的权限和范围",
+    "/api/v1/platform/posts": "岗位是全公司的",
+    "/api/v1/platform/password-sheets": "本人导入时得到的",
+    "/api/v1/platform/users/import/template": "空的模板",
+    "/api/v1/platform/departments/import/template": "空的模板",
     "/api/v1/platform/sign-in-policy": _TENANTS,
     "/api/v1/platform/factor-policy": _TENANTS,
     "/api/v1/platform/federated-providers": _TENANTS,
     "/api/v1/revenue/tariffs": "价格是全公司的",
     "/api/v1/revenue/parameters": _TENANTS,
-    "/api/v1/revenue/ledger": "总账是全公司的",
-    "/api/v1/revenue/finance": "财务月结和凭证是全公司的",
-    "/api/v1/revenue/cutovers": "系统切换是全公司的",
-    "/api/v1/revenue/bill-comparisons": "系统切换是全公司的",
+    "/api/v1/revenue/finance/subjects": "科目对照是全公司的",
+    "/api/v1/revenue/cutovers/templates": "空的模板",
+    "/api/v1/revenue/bill-comparisons": "比对的是文件；别处的户等于没有",
+    "/api/v1/revenue/counter/tills/current": "本人的班次",
 }
 """By the beginning of the path."""
 

@@ -17,6 +17,9 @@ FIELD_UNREADABLE = ErrorCode(
 )
 TOKEN_INVALID = ErrorCode("E_TOKEN_INVALID", "访问令牌无效，请重新登录", 401)
 TOKEN_EXPIRED = ErrorCode("E_TOKEN_EXPIRED", "访问令牌已过期，请刷新令牌或重新登录", 401)
+SCOPE_WHOLE = ErrorCode(
+    "E_SCOPE_WHOLE", "这里是全公司的数据，须由数据范围为“全部”的角色查看和办理", 403
+)
 OUT_OF_SCOPE = ErrorCode("E_OUT_OF_SCOPE", "没有这条资料，或它不在您的数据范围内", 404)
 SIGNING_KEY_UNKNOWN = ErrorCode(
     "E_SIGNING_KEY_UNKNOWN", "没有签名密钥 {kid}，请用 minshui signing-key list 查看", 404

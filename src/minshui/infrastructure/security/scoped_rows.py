@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.errors import OUT_OF_SCOPE
 from minshui.infrastructure.security.scoping import KeyColumn
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
 
@@ -37,8 +38,8 @@ class ScopedRows:
     by_department: str
     own: str
     of_scope: OfScope
-    unknown: ErrorCode
-    named: str
+    unknown: ErrorCode = OUT_OF_SCOPE
+    named: str = "row"
 
     def __post_init__(self) -> None:
         if _DECLARED.setdefault(self.code, self) is not self:

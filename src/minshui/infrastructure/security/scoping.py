@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_one_of
-from minshui.infrastructure.security.errors import OUT_OF_SCOPE
+from minshui.infrastructure.security.errors import OUT_OF_SCOPE, SCOPE_WHOLE
 from minshui.infrastructure.security.permission import Permission
 from minshui.infrastructure.security.scope import Scope, scope_of
 from minshui.kernel.errors import MinshuiError, Place
@@ -71,6 +71,12 @@ def check_in_scope(
     """Raise ``E_OUT_OF_SCOPE`` unless ``sees``; for what has no error of its own when unknown."""
     if not sees(ctx, department_id, owner_id):
         raise MinshuiError(OUT_OF_SCOPE, place=place)
+
+
+def check_everything(ctx: Context) -> None:
+    """Raise ``E_SCOPE_WHOLE`` unless the actor sees everybody's rows."""
+    if not ctx.actor.scope.everything:
+        raise MinshuiError(SCOPE_WHOLE)
 
 
 def may_throughout(ctx: Context, permission: Permission) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.adjustment.contracts import (
     AdjustmentFilter,
@@ -18,6 +19,7 @@ from minshui.revenue.adjustment.contracts import (
 )
 from minshui.revenue.adjustment.permissions import READ, REQUEST
 from minshui.revenue.adjustment.queries.adjustments import find_adjustment, list_adjustments
+from minshui.revenue.adjustment.queries.scoped import ADJUSTMENT_ROWS
 from minshui.revenue.adjustment.reasons import reason_codes
 from minshui.revenue.adjustment.schemas import (
     AdjustmentBody,
@@ -32,7 +34,7 @@ from minshui.revenue.billing.facade import AdjustBill, preview_adjustment
 
 router = ApiRouter(prefix="/api/v1/revenue/adjustments", tags=["账务调整"])
 
-AdjustmentId = Annotated[int, Path(ge=1, le=2**63 - 1, description="调整 id")]
+AdjustmentId = Annotated[int, id_in_path(ADJUSTMENT_ROWS, "adjustment_id", "调整 id")]
 
 
 @router.get("/reasons", summary="账务调整的原因", access=require(READ))

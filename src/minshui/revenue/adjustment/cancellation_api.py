@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import Path
-
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.adjustment.contracts import RequestCancellation
 from minshui.revenue.adjustment.permissions import CANCEL, READ
@@ -27,6 +26,7 @@ from minshui.revenue.adjustment.schemas import (
 )
 from minshui.revenue.adjustment.use_cases.request_cancellation import request_cancellation
 from minshui.revenue.billing.facade import (
+    CANCELLATION_ROWS,
     CancellationContract,
     abandon_cancellation,
     cancellation_progress,
@@ -38,7 +38,7 @@ from minshui.revenue.billing.facade import (
 
 router = ApiRouter(prefix="/api/v1/revenue/bill-cancellations", tags=["账务调整"])
 
-CancellationId = Annotated[int, Path(ge=1, le=2**63 - 1, description="撤销批次 id")]
+CancellationId = Annotated[int, id_in_path(CANCELLATION_ROWS, "cancellation_id", "撤销批次 id")]
 _SHARDS = 2
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 from pydantic import Field
 
 from minshui.infrastructure.http.access import require
@@ -23,11 +23,10 @@ from minshui.revenue.adjustment.contracts import RequestHeldReturn
 from minshui.revenue.adjustment.permissions import READ, REQUEST
 from minshui.revenue.adjustment.schemas import AdjustmentView, adjustment_view
 from minshui.revenue.adjustment.use_cases.request_held_return import request_held_return
-from minshui.revenue.billing.facade import held_deposits
+from minshui.revenue.billing.facade import BillNumberPath, held_deposits
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 
 router = ApiRouter(prefix="/api/v1/revenue/held-deposits", tags=["押金"])
-
-Number = Annotated[str, Path(min_length=16, max_length=16, description="账单号")]
 
 
 class HeldDepositView(View):
@@ -54,6 +53,7 @@ async def list_held_deposits(
     ctx: ContextDep, account_id: Annotated[IdIn, Query(description="账户")]
 ) -> list[HeldDepositView]:
     """Return what is, or was, held for an account."""
+    await ACCOUNT_ROWS.check(ctx, account_id)
     found = await held_deposits(ctx, account_id)
     return [HeldDepositView.model_validate(each) for each in found]
 
@@ -65,7 +65,9 @@ async def list_held_deposits(
     idempotent=True,
     status_code=201,
 )
-async def ask_held_return(ctx: ContextDep, number: Number, body: HeldReturnBody) -> AdjustmentView:
+async def ask_held_return(
+    ctx: ContextDep, number: BillNumberPath, body: HeldReturnBody
+) -> AdjustmentView:
     """Ask for a deposit to be given back."""
     command = RequestHeldReturn(number, body.component_code, body.reason, body.amount)
     return adjustment_view(await request_held_return(ctx, command))

@@ -20,6 +20,7 @@ from minshui.infrastructure.http.exporting import (
 from minshui.infrastructure.http.gathering import Together
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.kernel.money import yuan_text
 from minshui.revenue.cashier.contracts import (
@@ -31,6 +32,7 @@ from minshui.revenue.cashier.contracts import (
 from minshui.revenue.cashier.permissions import COLLECT, READ, REVERSE
 from minshui.revenue.cashier.queries.desk import search_desk
 from minshui.revenue.cashier.queries.payments import export_payments, list_payments
+from minshui.revenue.cashier.queries.scoped import PAYMENT_ROWS, TILL_ROWS
 from minshui.revenue.cashier.queries.till_report import (
     own_till_report,
     render_till_report,
@@ -67,8 +69,10 @@ EXPORT_HEADERS = (
     "原因",
     "收费日期",
 )
-TillId = Annotated[int, Path(ge=1, le=2**63 - 1, description="班次 id")]
-PaymentId = Annotated[int, Path(ge=1, le=2**63 - 1, description="缴费 id")]
+# Whoever opened a till closes it, wherever they belong by now.
+OwnTillId = Annotated[int, Path(ge=1, le=2**63 - 1, description="班次 id")]
+TillId = Annotated[int, id_in_path(TILL_ROWS, "till_id", "班次 id")]
+PaymentId = Annotated[int, id_in_path(PAYMENT_ROWS, "payment_id", "缴费 id")]
 
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费"])
 
@@ -118,7 +122,7 @@ async def print_till(ctx: ContextDep, till_id: TillId) -> Response:
 
 
 @router.post("/tills/{till_id}/close", summary="柜台结账", access=require(COLLECT), idempotent=True)
-async def end_till(ctx: ContextDep, till_id: TillId, body: CloseTillBody) -> TillView:
+async def end_till(ctx: ContextDep, till_id: OwnTillId, body: CloseTillBody) -> TillView:
     """Close a till."""
     return TillView.model_validate(
         await close_till(ctx, CloseTill(till_id, body.counted_cash, body.over_short_reason))
@@ -190,7 +194,7 @@ async def save_payments(ctx: ContextDep, wanted: FilterDep) -> Response:
 @router.post(
     "/payments/{payment_id}/reversal",
     summary="红冲（结账前）",
-    access=require(REVERSE),
+    access=require(REVERSE, step_up=True),
     idempotent=True,
     status_code=201,
 )

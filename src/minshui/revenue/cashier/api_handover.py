@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import DayIn, PageView
 from minshui.revenue.cashier.contracts import PaymentMethod
 from minshui.revenue.cashier.handovers import HandOverStatus, HandOverTills
 from minshui.revenue.cashier.permissions import CONFIRM, HAND_OVER, READ
 from minshui.revenue.cashier.queries.handovers import handover_by_id, list_handovers
 from minshui.revenue.cashier.queries.pending_arrivals import pending_arrivals
+from minshui.revenue.cashier.queries.scoped import HANDOVER_ROWS
 from minshui.revenue.cashier.queries.site_day import site_day
 from minshui.revenue.cashier.schemas import METHOD_TEXT
 from minshui.revenue.cashier.schemas_corrections import (
@@ -36,7 +38,7 @@ from minshui.revenue.cashier.use_cases.hand_over import hand_over
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费：交款与到账"])
 
 MAX_ID = 2**63 - 1
-HandOverId = Annotated[int, Path(ge=1, le=MAX_ID, description="交款单 id")]
+HandOverId = Annotated[int, id_in_path(HANDOVER_ROWS, "handover_id", "交款单 id")]
 SiteQuery = Annotated[int | None, Query(ge=1, le=MAX_ID, description="营业所")]
 
 

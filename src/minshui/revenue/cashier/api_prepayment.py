@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.cashier.permissions import READ, REQUEST
 from minshui.revenue.cashier.queries.lots import lots_of
 from minshui.revenue.cashier.queries.refunds import list_refunds, refund_by_id
+from minshui.revenue.cashier.queries.scoped import REFUND_ROWS
 from minshui.revenue.cashier.schemas_corrections import (
     AdjustBody,
     LotView,
@@ -23,6 +25,7 @@ from minshui.revenue.cashier.schemas_corrections import (
 )
 from minshui.revenue.cashier.use_cases.request_deposit_order import request_deposit_order
 from minshui.revenue.cashier.use_cases.request_refund import request_refund
+from minshui.revenue.customer.facade import ACCOUNT_ROWS
 from minshui.workorder.approval.facade import RequestedView
 
 router = ApiRouter(prefix="/api/v1/revenue/counter", tags=["柜台收费：预存"])
@@ -32,7 +35,7 @@ MAX_ID = 2**63 - 1
 
 @router.get("/accounts/{account_id}/lots", summary="账户预存分批余额", access=require(READ))
 async def read_lots(
-    ctx: ContextDep, account_id: Annotated[int, Path(ge=1, le=MAX_ID, description="账户")]
+    ctx: ContextDep, account_id: Annotated[int, id_in_path(ACCOUNT_ROWS, "account_id", "账户")]
 ) -> list[LotView]:
     """Return what lots an account's prepayment consists of."""
     return [LotView.model_validate(lot) for lot in await lots_of(ctx, account_id)]
@@ -64,7 +67,7 @@ async def find_refunds(
 
 @router.get("/refunds/{refund_id}", summary="退款单", access=require(READ))
 async def read_refund(
-    ctx: ContextDep, refund_id: Annotated[int, Path(ge=1, le=MAX_ID, description="退款单 id")]
+    ctx: ContextDep, refund_id: Annotated[int, id_in_path(REFUND_ROWS, "refund_id", "退款单 id")]
 ) -> RefundView:
     """Return a refund."""
     return RefundView.model_validate(await refund_by_id(ctx, refund_id))

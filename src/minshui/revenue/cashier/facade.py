@@ -50,6 +50,12 @@ from minshui.revenue.cashier.queries.lots import lots_of
 from minshui.revenue.cashier.queries.payments import list_payments
 from minshui.revenue.cashier.queries.pending_arrivals import pending_arrivals
 from minshui.revenue.cashier.queries.receipt import find_receipt
+from minshui.revenue.cashier.queries.scoped import (
+    HANDOVER_ROWS,
+    PAYMENT_ROWS,
+    REFUND_ROWS,
+    TILL_ROWS,
+)
 from minshui.revenue.cashier.queries.site_day import site_day
 from minshui.revenue.cashier.queries.till_report import (
     own_till_report,
@@ -77,7 +83,11 @@ from minshui.revenue.cashier.use_cases.take_payment import take_payment
 from minshui.revenue.cashier.use_cases.take_payments import take_payments
 
 __all__ = [
+    "HANDOVER_ROWS",
     "METHOD_NAMES",
+    "PAYMENT_ROWS",
+    "REFUND_ROWS",
+    "TILL_ROWS",
     "ArrivalContract",
     "BatchResult",
     "ChequeDetails",

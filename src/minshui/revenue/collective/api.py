@@ -10,6 +10,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.collective.contracts import CreateGroup
 from minshui.revenue.collective.permissions import DISTRIBUTE, MANAGE, READ, UNDO
@@ -19,6 +20,7 @@ from minshui.revenue.collective.queries.distributions import (
 )
 from minshui.revenue.collective.queries.groups import find_group, list_groups
 from minshui.revenue.collective.queries.members import list_former_members, list_members
+from minshui.revenue.collective.queries.scoped import GROUP_ROWS
 from minshui.revenue.collective.schemas import (
     DistributionHeadView,
     DistributionView,
@@ -38,7 +40,7 @@ from minshui.revenue.collective.use_cases.undo_distribution import undo_distribu
 
 router = ApiRouter(prefix="/api/v1/revenue/collective-groups", tags=["集收"])
 
-GroupId = Annotated[int, Path(ge=1, le=2**63 - 1, description="集收 id")]
+GroupId = Annotated[int, id_in_path(GROUP_ROWS, "group_id", "集收 id")]
 DistributionId = Annotated[int, Path(ge=1, le=2**63 - 1, description="分配 id")]
 Code = Annotated[str, Path(max_length=32, description="客户编号")]
 

@@ -17,6 +17,7 @@ from minshui.infrastructure.http.exporting import (
     workbook,
 )
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import WHOLE_TENANT
 from minshui.infrastructure.http.uploading import UPLOAD_BYTES, TableFile, uploaded_table
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.infrastructure.imports.writing import error_file, template_file
@@ -57,20 +58,32 @@ FileFormat = Annotated[ExportFormat, Query(alias="format", description="文件�
 _MEDIA_TYPES = {ExportFormat.CSV: CSV_MEDIA_TYPE, ExportFormat.XLSX: XLSX_MEDIA_TYPE}
 
 
-@router.post("", summary="新建系统切换", access=require(LOAD), status_code=201)
+@router.post(
+    "", summary="新建系统切换", access=require(LOAD), dependencies=[WHOLE_TENANT], status_code=201
+)
 async def open_one(ctx: ContextDep, body: OpenCutoverBody) -> CutoverView:
     """Open a cut-over."""
     command = OpenCutover(body.code, body.name, body.cutover_on)
     return cutover_view(await open_cutover(ctx, command))
 
 
-@router.get("", summary="系统切换列表", access=require(READ))
+@router.get(
+    "",
+    summary="系统切换列表",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def list_all(ctx: ContextDep) -> list[CutoverView]:
     """Return every cut-over."""
     return [cutover_view(each) for each in await list_cutovers(ctx)]
 
 
-@router.get("/{code}", summary="系统切换", access=require(READ))
+@router.get(
+    "/{code}",
+    summary="系统切换",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def read_one(ctx: ContextDep, code: Code) -> CutoverView:
     """Return one cut-over."""
     return cutover_view(await cutover_by_code(ctx, code))
@@ -96,6 +109,7 @@ async def read_template(
     "/{code}/check",
     summary="系统切换：检查一组文件",
     access=require(LOAD),
+    dependencies=[WHOLE_TENANT],
     max_body_bytes=UPLOAD_BYTES,
     description="只检查，不写入：逐个报告文件、行、列、错误代码和说明",
 )
@@ -109,6 +123,7 @@ async def check(ctx: ContextDep, code: Code, files: KitFiles) -> KitResultView:
     "/{code}/error-file",
     summary="系统切换：一个文件的错误文件",
     access=require(LOAD),
+    dependencies=[WHOLE_TENANT],
     max_body_bytes=UPLOAD_BYTES,
     description="只检查，不写入：返回该文件加上行号、错误列、代码和说明，改好后可直接再用",
     response_class=Response,
@@ -133,6 +148,7 @@ async def read_error_file(
     "/{code}/load",
     summary="系统切换：载入一组文件",
     access=require(LOAD),
+    dependencies=[WHOLE_TENANT],
     max_body_bytes=UPLOAD_BYTES,
     description="有任何错误则什么都不写入",
     idempotent=True,
@@ -146,6 +162,7 @@ async def load(ctx: ContextDep, code: Code, files: KitFiles) -> KitResultView:
     "/{code}/proof",
     summary="系统切换：与原系统合计核对",
     access=require(LOAD),
+    dependencies=[WHOLE_TENANT],
     max_body_bytes=UPLOAD_BYTES,
 )
 async def prove(ctx: ContextDep, code: Code, file: TableFile) -> ProofView:
@@ -154,7 +171,9 @@ async def prove(ctx: ContextDep, code: Code, file: TableFile) -> ProofView:
     return proof_view(*await prove_cutover(ctx, code, ImportFile(table.name, table.content)))
 
 
-@router.get("/{code}/proof", summary="系统切换：核对报告", access=require(READ))
+@router.get(
+    "/{code}/proof", summary="系统切换：核对报告", access=require(READ), dependencies=[WHOLE_TENANT]
+)
 async def read_proof(ctx: ContextDep, code: Code) -> ProofView:
     """Return the proof report."""
     return proof_view(await proof_of(ctx, code))
@@ -164,6 +183,7 @@ async def read_proof(ctx: ContextDep, code: Code) -> ProofView:
     "/{code}/proof-file",
     summary="系统切换：核对报告文件",
     access=require(READ),
+    dependencies=[WHOLE_TENANT],
     response_class=Response,
 )
 async def read_proof_file(ctx: ContextDep, code: Code) -> Response:
@@ -176,6 +196,7 @@ async def read_proof_file(ctx: ContextDep, code: Code) -> Response:
     "/{code}/acceptance",
     summary="系统切换：申请验收",
     access=require(LOAD),
+    dependencies=[WHOLE_TENANT],
     idempotent=True,
     description="由另一人在审批里验收；验收后不能撤销",
 )
@@ -185,7 +206,13 @@ async def ask_for_acceptance(ctx: ContextDep, code: Code, body: ReasonBody) -> A
     return AcceptanceView(process_id=process.id, code=process.code, subject=process.subject)
 
 
-@router.post("/{code}/undo", summary="系统切换：撤销", access=require(LOAD), idempotent=True)
+@router.post(
+    "/{code}/undo",
+    summary="系统切换：撤销",
+    access=require(LOAD, step_up=True),
+    dependencies=[WHOLE_TENANT],
+    idempotent=True,
+)
 async def undo(ctx: ContextDep, code: Code, body: ReasonBody) -> UndoneView:
     """Take away everything the cut-over brought in."""
     return UndoneView.model_validate(await undo_cutover(ctx, code, body.reason))

@@ -13,6 +13,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.exporting import ExportFormat, ExportTable, export_response
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import WHOLE_TENANT
 from minshui.infrastructure.http.values import DayIn, RequestBody, View, YuanIn, YuanOut
 from minshui.kernel.money import yuan_text
 from minshui.revenue.finance.contracts import RemitComponent
@@ -58,14 +59,24 @@ class RemitBody(RequestBody):
     reason: str = Field(min_length=1, max_length=200, description="说明")
 
 
-@router.get("/statement", summary="代收费收缴表", access=require(READ))
+@router.get(
+    "/statement",
+    summary="代收费收缴表",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def read_statement(ctx: ContextDep, from_on: FromDay, to_on: ToDay) -> list[LineView]:
     """Return the statement of a period."""
     found = await remittance_statement(ctx, from_on, to_on)
     return [LineView.model_validate(each) for each in found]
 
 
-@router.get("/statement/export", summary="导出代收费收缴表", access=require(READ))
+@router.get(
+    "/statement/export",
+    summary="导出代收费收缴表",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def export_statement(
     ctx: ContextDep,
     from_on: FromDay,
@@ -98,7 +109,12 @@ async def export_statement(
     return export_response(ExportTable(title, headers, rows), form)
 
 
-@router.get("", summary="上缴记录", access=require(READ))
+@router.get(
+    "",
+    summary="上缴记录",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def read_remittances(
     ctx: ContextDep,
     component: Annotated[str | None, Query(max_length=32, description="费用项")] = None,
@@ -108,7 +124,14 @@ async def read_remittances(
     return [RemittanceView.model_validate(each) for each in found]
 
 
-@router.post("", summary="申请上缴代收费", access=require(REMIT), idempotent=True, status_code=202)
+@router.post(
+    "",
+    summary="申请上缴代收费",
+    access=require(REMIT),
+    dependencies=[WHOLE_TENANT],
+    idempotent=True,
+    status_code=202,
+)
 async def remit(ctx: ContextDep, body: RemitBody) -> RequestView:
     """Ask for a remittance."""
     process = await request_remittance(

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path
-
 from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import ContextDep
 from minshui.infrastructure.http.paging import PageDep
 from minshui.infrastructure.http.routing import ApiRouter
+from minshui.infrastructure.http.scoped_paths import WHOLE_TENANT, id_in_path
 from minshui.infrastructure.http.values import PageView
 from minshui.revenue.ledger.permissions import READ, VERIFY
 from minshui.revenue.ledger.queries.account_statement import account_statement
@@ -26,7 +25,12 @@ from minshui.revenue.ledger.schemas import (
 router = ApiRouter(prefix="/api/v1/revenue/ledger", tags=["账务"])
 
 
-@router.get("/verification", summary="核对账务：逐项重算不变式", access=require(VERIFY))
+@router.get(
+    "/verification",
+    summary="核对账务：逐项重算不变式",
+    access=require(VERIFY),
+    dependencies=[WHOLE_TENANT],
+)
 async def read_verification(ctx: ContextDep) -> VerificationView:
     """Recompute every invariant."""
     results = await verify_ledger(ctx)
@@ -36,7 +40,12 @@ async def read_verification(ctx: ContextDep) -> VerificationView:
     )
 
 
-@router.get("/chart", summary="科目表及余额", access=require(READ))
+@router.get(
+    "/chart",
+    summary="科目表及余额",
+    access=require(READ),
+    dependencies=[WHOLE_TENANT],
+)
 async def read_chart(ctx: ContextDep) -> ChartView:
     """Return the chart with balances."""
     lines = await chart_balances(ctx)
@@ -47,7 +56,7 @@ async def read_chart(ctx: ContextDep) -> ChartView:
 async def read_statement(
     ctx: ContextDep,
     page: PageDep,
-    account_id: Annotated[int, Path(ge=1, le=2**63 - 1, description="账户")],
+    account_id: Annotated[int, id_in_path("revenue.account", "account_id", "账户")],
 ) -> PageView[StatementLineView]:
     """Return an account's movements."""
     found = await account_statement(ctx, account_id, page)

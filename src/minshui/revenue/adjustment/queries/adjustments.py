@@ -18,6 +18,7 @@ from minshui.revenue.adjustment.contracts import (
 )
 from minshui.revenue.adjustment.errors import ADJUSTMENT_UNKNOWN
 from minshui.revenue.adjustment.models import BillAdjustment
+from minshui.revenue.adjustment.queries.scoped import ADJUSTMENT_ROWS
 from minshui.revenue.billing.facade import bill_number, parse_bill_number
 from minshui.workorder.approval.models import ProcessRow
 
@@ -77,8 +78,8 @@ async def find_adjustment(ctx: Context, adjustment_id: int) -> AdjustmentContrac
 async def list_adjustments(
     ctx: Context, wanted: AdjustmentFilter, page: PageRequest
 ) -> Page[AdjustmentContract]:
-    """Return adjustments, the newest first; raises ``E_BILL_NUMBER``."""
-    chosen = _ALL
+    """Return the actor's adjustments, the newest first; raises ``E_BILL_NUMBER``."""
+    chosen = _ALL.where(ADJUSTMENT_ROWS.seen(ctx))
     if wanted.cust_id is not None:
         chosen = chosen.where(BillAdjustment.cust_id == wanted.cust_id)
     if wanted.kind is not None:

@@ -11,6 +11,7 @@ from minshui.revenue.billing.adjustments import AdjustBill, AdjustmentPreview
 from minshui.revenue.billing.contracts import BillLineContract
 from minshui.revenue.billing.queries.adjustable_bill import adjustable_bill
 from minshui.revenue.billing.queries.bills import bill_by_number
+from minshui.revenue.billing.queries.scoped import check_bill_numbers
 from minshui.revenue.customer.facade import account_by_id, require_unlocked
 from minshui.revenue.parameter.facade import cost_components
 from minshui.revenue.tariff.facade import PRICE_SCALE, VOLUME_SCALE
@@ -18,6 +19,7 @@ from minshui.revenue.tariff.facade import PRICE_SCALE, VOLUME_SCALE
 
 async def preview_adjustment(ctx: Context, command: AdjustBill) -> AdjustmentPreview:
     """Return what an adjustment comes to; raises what ``adjust_bill`` would refuse."""
+    await check_bill_numbers(ctx, [command.number])
     detail = await bill_by_number(ctx, command.number)
     account = await account_by_id(ctx, detail.bill.account_id)
     await require_unlocked(ctx, account.id, account.code, "reversal")

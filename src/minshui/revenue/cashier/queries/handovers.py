@@ -14,6 +14,7 @@ from minshui.revenue.cashier.errors import HANDOVER_UNKNOWN
 from minshui.revenue.cashier.handover_store import handover_sums
 from minshui.revenue.cashier.handovers import HandOverContract, HandOverStatus
 from minshui.revenue.cashier.models import Arrival, HandOver, Till
+from minshui.revenue.cashier.queries.scoped import HANDOVER_ROWS
 
 _ROWS = select(
     HandOver.id,
@@ -53,8 +54,8 @@ async def list_handovers(
     handed_from: date | None = None,
     handed_to: date | None = None,
 ) -> Page[HandOverContract]:
-    """Return a page of hand-overs, newest first."""
-    where = []
+    """Return a page of the actor's hand-overs, newest first."""
+    where = [HANDOVER_ROWS.seen(ctx)]
     if site_id is not None:
         where.append(HandOver.site_id == site_id)
     if status is not None:

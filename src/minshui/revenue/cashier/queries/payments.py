@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.scoping import in_scope
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.cashier.contracts import (
@@ -47,17 +48,19 @@ _SUMS = select(func.count(), func.coalesce(func.sum(Payment.amount_fen), 0)).joi
 async def list_payments(
     ctx: Context, wanted: PaymentFilter, page: PageRequest
 ) -> tuple[Page[PaymentRow], int]:
-    """Return a page of payments, newest first, and the sum in fen of all that the filter takes."""
-    total, sum_fen = (await ctx.session.execute(_narrowed(_SUMS, wanted))).one()
-    statement = _narrowed(_ROWS, wanted).order_by(Payment.payment_time.desc(), Payment.id.desc())
+    """Return a page of the actor's payments, newest first, and the sum in fen of all of them."""
+    total, sum_fen = (await ctx.session.execute(_narrowed(ctx, _SUMS, wanted))).one()
+    statement = _narrowed(ctx, _ROWS, wanted).order_by(
+        Payment.payment_time.desc(), Payment.id.desc()
+    )
     rows = await ctx.session.execute(statement.limit(page.size).offset(page.offset))
     items = [_payment(row) for row in rows]
     return Page(items, total, page.page, page.size), int(sum_fen)
 
 
 async def export_payments(ctx: Context, wanted: PaymentFilter) -> list[PaymentRow]:
-    """Return all payments that the filter takes, oldest first; raises ``E_EXPORT_TOO_LARGE``."""
-    statement = _narrowed(_ROWS, wanted).order_by(Payment.id).limit(EXPORT_LIMIT + 1)
+    """Return all payments of the actor's, oldest first; raises ``E_EXPORT_TOO_LARGE``."""
+    statement = _narrowed(ctx, _ROWS, wanted).order_by(Payment.id).limit(EXPORT_LIMIT + 1)
     rows = [_payment(row) for row in await ctx.session.execute(statement)]
     if len(rows) > EXPORT_LIMIT:
         raise MinshuiError(EXPORT_TOO_LARGE, limit=EXPORT_LIMIT)
@@ -69,7 +72,11 @@ def _payment(row: Row[Any]) -> PaymentRow:
     return PaymentRow(**{**row._mapping, **known})
 
 
-def _narrowed(statement: Select[Any], wanted: PaymentFilter) -> Select[Any]:
+def _narrowed(ctx: Context, statement: Select[Any], wanted: PaymentFilter) -> Select[Any]:
+    # As ``PAYMENT_ROWS`` says it: the customer is joined here.
+    statement = statement.where(
+        in_scope(ctx, department=Customer.site_id, owner=Payment.cashier_id)
+    )
     if wanted.received_from is not None:
         statement = statement.where(Payment.received_on >= wanted.received_from)
     if wanted.received_to is not None:

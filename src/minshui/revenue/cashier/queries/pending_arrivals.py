@@ -12,6 +12,7 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.cashier.contracts import PaymentMethod
 from minshui.revenue.cashier.handovers import PendingArrival
 from minshui.revenue.cashier.models import ArrivalLine, Cheque, Payment, Till
+from minshui.revenue.cashier.queries.scoped import PAYMENT_ROWS
 from minshui.revenue.customer.models import Customer
 
 _line, _line_of_undone = aliased(ArrivalLine), aliased(ArrivalLine)
@@ -56,7 +57,7 @@ async def pending_arrivals(
     received_to: date | None = None,
 ) -> Page[PendingArrival]:
     """Return a page of card, transfer and cheque payments that await arrival, oldest first."""
-    statement = _PENDING
+    statement = _PENDING.where(PAYMENT_ROWS.seen(ctx))
     if site_id is not None:
         statement = statement.where(_site_id == site_id)
     if method is not None:

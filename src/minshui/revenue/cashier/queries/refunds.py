@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.security.fields import field_cipher
+from minshui.infrastructure.security.scoping import may_throughout
 from minshui.kernel.errors import MinshuiError
 from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.cashier.contracts import PaymentMethod
@@ -16,6 +17,7 @@ from minshui.revenue.cashier.deposits import RefundContract, RefundKind, RefundL
 from minshui.revenue.cashier.errors import REFUND_UNKNOWN
 from minshui.revenue.cashier.models import Payment, Refund, RefundLot
 from minshui.revenue.cashier.permissions import CONFIRM
+from minshui.revenue.cashier.queries.scoped import REFUND_ROWS
 from minshui.revenue.cashier.refund_store import PAYEE_ACCOUNT
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ledger.models import DepositEntry, OpeningLot
@@ -79,8 +81,10 @@ async def refund_by_id(ctx: Context, refund_id: int) -> RefundContract:
 async def list_refunds(
     ctx: Context, page: PageRequest, account_id: int | None = None
 ) -> Page[RefundContract]:
-    """Return a page of refunds, newest first."""
-    where = [] if account_id is None else [Refund.account_id == account_id]
+    """Return a page of the actor's refunds, newest first."""
+    where = [REFUND_ROWS.seen(ctx)]
+    if account_id is not None:
+        where.append(Refund.account_id == account_id)
     total = (await ctx.session.execute(select(func.count(Refund.id)).where(*where))).scalar_one()
     rows = _ROWS.where(*where).order_by(Refund.id.desc()).limit(page.size).offset(page.offset)
     return Page(await _contracts(ctx, rows), total, page.page, page.size)
@@ -112,6 +116,6 @@ async def _shown(ctx: Context, sealed: bytes | None) -> str | None:
     if sealed is None:
         return None
     number = (await field_cipher(ctx)).decrypt(PAYEE_ACCOUNT, sealed)
-    if ctx.actor.may(CONFIRM.code):
+    if may_throughout(ctx, CONFIRM):
         return number
     return "*" * (len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]

@@ -7,8 +7,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.scoping import check_in_scope
 from minshui.kernel.clock import LOCAL_ZONE
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.identity.models import User
 from minshui.platform.organization.facade import DEPARTMENT_UNKNOWN
 from minshui.platform.organization.models import Department
@@ -56,8 +57,9 @@ _TILL_FIELDS = tuple(TillContract.__dataclass_fields__)
 async def site_day(ctx: Context, site_id: int, day: date) -> SiteDay:
     """Return a site's tills begun on a day, its vouchers of that day and the sums of both.
 
-    Raises ``E_DEPARTMENT_UNKNOWN``.
+    Raises ``E_OUT_OF_SCOPE``, ``E_DEPARTMENT_UNKNOWN``.
     """
+    check_in_scope(ctx, site_id, place=Place("site_id"))
     site = (await ctx.session.execute(_SITE, {"site_id": site_id})).one_or_none()
     if site is None:
         raise MinshuiError(DEPARTMENT_UNKNOWN, department=site_id)

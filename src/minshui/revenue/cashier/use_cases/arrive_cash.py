@@ -25,6 +25,7 @@ from minshui.revenue.cashier.handover_store import (
     mark_arrived,
 )
 from minshui.revenue.cashier.handovers import ArrivalContract, HandOverStatus
+from minshui.revenue.cashier.queries.scoped import HANDOVER_ROWS
 from minshui.revenue.ledger.facade import Purpose
 
 
@@ -42,6 +43,7 @@ async def arrive_cash(
     """
     if not handover_ids:
         raise MinshuiError(ARRIVAL_EMPTY)
+    await HANDOVER_ROWS.check(ctx, *handover_ids, place=Place("handover_ids"))
     handovers = await lock_handovers(ctx, handover_ids, HandOverStatus.CONFIRMED, "确认到账")
     if len({each.site_id for each in handovers}) > 1:
         raise MinshuiError(HANDOVER_SITES)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from minshui.infrastructure.context import Context
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.cashier.arrival_store import (
     NewArrival,
     arrived_among,
@@ -24,6 +24,7 @@ from minshui.revenue.cashier.errors import (
 from minshui.revenue.cashier.handovers import ArrivalContract
 from minshui.revenue.cashier.open_tills import require_closed
 from minshui.revenue.cashier.payment_store import lock_payments
+from minshui.revenue.cashier.queries.scoped import PAYMENT_ROWS
 
 
 async def arrive_payments(
@@ -37,6 +38,7 @@ async def arrive_payments(
     """
     if not payment_ids:
         raise MinshuiError(ARRIVAL_EMPTY)
+    await PAYMENT_ROWS.check(ctx, *payment_ids, place=Place("payment_ids"))
     payments = await lock_payments(ctx, payment_ids)
     related = {each.reverses_id for each in payments if each.reverses_id is not None}
     arrived = await arrived_among(ctx, {each.id for each in payments} | related)

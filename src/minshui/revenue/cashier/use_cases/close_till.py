@@ -16,6 +16,7 @@ from minshui.revenue.cashier.domain.till_sums import expected_cash_fen, over_sho
 from minshui.revenue.cashier.errors import COUNTED_INVALID, TILL_CLOSED, TILL_OTHERS
 from minshui.revenue.cashier.events import TillClosed
 from minshui.revenue.cashier.models import Till
+from minshui.revenue.cashier.queries.scoped import TILL_ROWS
 from minshui.revenue.cashier.till_store import lock_till, till_totals
 from minshui.revenue.ledger.facade import JournalDraft, PostingLine, Purpose, post_journal
 
@@ -45,6 +46,7 @@ async def close_till(ctx: Context, command: CloseTill) -> TillContract:
         raise MinshuiError(COUNTED_INVALID, amount=yuan_text(command.counted_cash_fen))
     till = await lock_till(ctx, command.till_id)
     if ctx.actor.kind != "system" and till.cashier_id != ctx.actor.user_id:
+        await TILL_ROWS.check(ctx, till.id)
         raise MinshuiError(TILL_OTHERS, till=till.code, work="结账")
     if till.status != "open":
         raise MinshuiError(TILL_CLOSED, till=till.code, work="结账")

@@ -8,7 +8,7 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.numbering import next_numbers, reserve_ids
 from minshui.infrastructure.outbox.publishing import publish
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.revenue.cashier.contracts import MethodTotals, PaymentMethod
 from minshui.revenue.cashier.errors import (
     HANDOVER_EMPTY,
@@ -25,6 +25,7 @@ from minshui.revenue.cashier.handovers import (
     HandOverTills,
 )
 from minshui.revenue.cashier.queries.handovers import handover_by_id
+from minshui.revenue.cashier.queries.scoped import TILL_ROWS
 from minshui.revenue.ledger.facade import JournalDraft, PostingLine, Purpose, post_journal
 
 
@@ -37,6 +38,7 @@ async def hand_over(ctx: Context, command: HandOverTills) -> HandOverContract:
     """
     if not command.till_ids:
         raise MinshuiError(HANDOVER_EMPTY)
+    await TILL_ROWS.check(ctx, *command.till_ids, place=Place("till_ids"))
     tills = await lock_tills(ctx, command.till_ids)
     _check(tills)
     sums = _sums(tills)

@@ -10,8 +10,9 @@ from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.numbering import next_numbers
+from minshui.infrastructure.security.scoping import check_in_scope
 from minshui.kernel.clock import LOCAL_ZONE
-from minshui.kernel.errors import MinshuiError
+from minshui.kernel.errors import MinshuiError, Place
 from minshui.kernel.money import yuan_text
 from minshui.platform.organization.facade import open_site
 from minshui.revenue.cashier.contracts import OpenTill, TillContract
@@ -32,7 +33,7 @@ async def open_till(ctx: Context, command: OpenTill) -> TillContract:
     """Open the cashier's till; a cashier has one open till at most.
 
     Raises ``E_TILL_ALREADY_OPEN``, ``E_FLOAT_INVALID``, ``E_CASHIER_MISSING``,
-    ``E_SITE_MISSING`` or why the site is none.
+    ``E_SITE_MISSING``, ``E_OUT_OF_SCOPE`` or why the site is none.
     """
     cashier_id = _cashier_id(ctx, command)
     if command.float_fen < 0:
@@ -40,6 +41,7 @@ async def open_till(ctx: Context, command: OpenTill) -> TillContract:
     site_id = command.site_id or ctx.actor.department_id
     if site_id is None:
         raise MinshuiError(SITE_MISSING)
+    check_in_scope(ctx, site_id, cashier_id, place=Place("site_id"))
     site = await open_site(ctx, site_id)
     # Two openings at once: the second waits here and then finds the first one's till.
     await database_of(ctx.session).lock(ctx.session, f"cashier:{cashier_id}")

@@ -125,7 +125,7 @@ async def _admit(ctx: Context, offered: Sequence[tuple[Context, TakePayment]]) -
     tenders = [await check_payment(ctx, command, rules) for _, command in offered]
     tills = await own_tills(ctx, [each.actor for each, _ in offered])
     payers = await find_payers(
-        ctx, [(command.account_id, command.customer_code) for _, command in offered]
+        [(each, command.account_id, command.customer_code) for each, command in offered]
     )
     for payer, (_, command) in zip(payers, offered, strict=True):
         if command.bill_ids:

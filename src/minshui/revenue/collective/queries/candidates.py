@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Account, Customer
 
 _ACCOUNTS = (
@@ -17,6 +18,7 @@ _ACCOUNTS = (
 
 
 async def accounts_by_code(ctx: Context, codes: Sequence[str]) -> dict[str, int]:
-    """Return the accounts of the customers that exist, by their numbers."""
-    rows = await ctx.session.execute(_ACCOUNTS, {"codes": list(dict.fromkeys(codes))})
+    """Return the accounts of the actor's customers by their numbers."""
+    seen = _ACCOUNTS.where(CUSTOMER_ROWS.seen(ctx))
+    rows = await ctx.session.execute(seen, {"codes": list(dict.fromkeys(codes))})
     return dict(rows.tuples().all())

@@ -16,6 +16,7 @@ from minshui.revenue.collective.contracts import Group
 from minshui.revenue.collective.errors import GROUP_UNKNOWN
 from minshui.revenue.collective.models import CollectiveGroup, CollectiveMember
 from minshui.revenue.collective.queries.debts import Debt, debts_of
+from minshui.revenue.collective.queries.scoped import GROUP_ROWS
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.ledger.models import Deposit
 
@@ -56,9 +57,10 @@ async def find_group(ctx: Context, group_id: int) -> Group:
 
 
 async def list_groups(ctx: Context, text: str | None, page: PageRequest) -> Page[Group]:
-    """Return a page of groups, the newest first, by a part of number or name."""
-    statement = _GROUPS
-    counted = select(func.count(CollectiveGroup.id))
+    """Return a page of the actor's groups, the newest first, by a part of number or name."""
+    seen = GROUP_ROWS.seen(ctx)
+    statement = _GROUPS.where(seen)
+    counted = select(func.count(CollectiveGroup.id)).where(seen)
     if text:
         wanted = CollectiveGroup.code.contains(text, autoescape=True) | (
             CollectiveGroup.name.contains(text, autoescape=True)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from sqlalchemy.orm import DeclarativeBase, aliased
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.security.errors import OUT_OF_SCOPE
 from minshui.infrastructure.security.scoped_rows import ScopedRows
 from minshui.infrastructure.security.scoping import KeyColumn, in_scope
 from minshui.kernel.errors import ErrorCode
@@ -79,7 +80,11 @@ def _of_account(ctx: Context, row: Any) -> ColumnElement[bool]:
 
 
 def rows_of_customers(
-    code: str, title: str, model: type[DeclarativeBase], unknown: ErrorCode, named: str
+    code: str,
+    title: str,
+    model: type[DeclarativeBase],
+    unknown: ErrorCode = OUT_OF_SCOPE,
+    named: str = "row",
 ) -> ScopedRows:
     """Declare a kind of rows that are their customer's: by ``cust_id``, else by ``account_id``."""
     of_scope = _of_customer if hasattr(model, "cust_id") else _of_account

@@ -11,6 +11,7 @@ from minshui.infrastructure.context import Context
 from minshui.metering.device.models import Meter
 from minshui.revenue.billing.facade import bill_number
 from minshui.revenue.billing.models import Bill, BillLine, BillRun, ParkedAccount
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.cutover.contracts_compare import OurBill
 from minshui.revenue.reading.models import Reading
@@ -69,9 +70,11 @@ _RELEASES = select(TariffRelease.id, TariffRelease.tariff_code).order_by(
 
 
 async def our_bills(ctx: Context, month: int) -> list[OurBill]:
-    """Return the standing bills of readings of a month."""
+    """Return the standing bills of readings of a month, of the actor's customers."""
+    seen = CUSTOMER_ROWS.seen(ctx)
     components: dict[int, dict[str, int]] = defaultdict(dict)
-    for row in await ctx.session.execute(_LINES, {"month": month}):
+    lines = _LINES.where(CUSTOMER_ROWS.has_seen(ctx, Bill.cust_id))
+    for row in await ctx.session.execute(lines, {"month": month}):
         components[row.charge_id][row.cost_component_code] = int(row.fen)
     return [
         OurBill(
@@ -86,14 +89,14 @@ async def our_bills(ctx: Context, month: int) -> list[OurBill]:
             is_estimate=row.kind == "estimate",
             components=components.get(row.id, {}),
         )
-        for row in await ctx.session.execute(_BILLS, {"month": month})
+        for row in await ctx.session.execute(_BILLS.where(seen), {"month": month})
     ]
 
 
 async def known_numbers(ctx: Context) -> dict[str, str]:
     """Return the number that a customer is compared by, of either number it is known by."""
     found = {}
-    for row in await ctx.session.execute(_NUMBERS):
+    for row in await ctx.session.execute(_NUMBERS.where(CUSTOMER_ROWS.seen(ctx))):
         used = row.external_no or row.code
         found[row.code] = found[used] = used
     return found
@@ -101,11 +104,11 @@ async def known_numbers(ctx: Context) -> dict[str, str]:
 
 async def why_missing(ctx: Context, month: int, customers: Collection[str]) -> dict[str, str]:
     """Return why customers have no bill of ours: parked, not read, not reviewed, not billed."""
-    reasons = {}
-    for row in await ctx.session.execute(_READ, {"month": month}):
+    reasons, seen = {}, CUSTOMER_ROWS.seen(ctx)
+    for row in await ctx.session.execute(_READ.where(seen), {"month": month}):
         told = "抄表已复核，尚未开账" if row.status == "approved" else "抄表尚未复核"
         reasons[row.external_no or row.code] = told
-    for row in await ctx.session.execute(_PARKED, {"month": month}):
+    for row in await ctx.session.execute(_PARKED.where(seen), {"month": month}):
         reasons[row.external_no or row.code] = f"开账待处理：{row.message}"
     return {each: reasons.get(each, "本账期没有抄表") for each in customers}
 

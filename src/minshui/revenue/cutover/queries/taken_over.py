@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.models import Bill, TierCounterEntry
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Account, Customer
 from minshui.revenue.ledger.models import Deposit, DepositEntry
 
@@ -63,9 +64,10 @@ class TakenOver:
 
 
 async def named_accounts(ctx: Context, numbers: Iterable[str]) -> dict[str, NamedAccount]:
-    """Return the accounts by external or customer number."""
+    """Return the actor's accounts by external or customer number."""
     found: dict[str, NamedAccount] = {}
-    for row in await _in_parts(ctx, _ACCOUNTS, sorted(set(numbers))):
+    seen = _ACCOUNTS.where(CUSTOMER_ROWS.seen(ctx))
+    for row in await _in_parts(ctx, seen, sorted(set(numbers))):
         account = NamedAccount(row.id, row.code, row.status == "closed")
         found[row.code] = account
         if row.external_no is not None:

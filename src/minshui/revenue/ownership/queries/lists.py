@@ -12,6 +12,7 @@ from minshui.kernel.paging import Page, PageRequest
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.ownership.contracts import ClosingView, TransferView
 from minshui.revenue.ownership.models import AccountClosing, OwnershipTransfer
+from minshui.revenue.ownership.queries.scoped import CLOSING_ROWS, TRANSFER_ROWS
 
 _OLD, _NEW = aliased(Customer), aliased(Customer)
 _CLOSINGS = (
@@ -64,8 +65,8 @@ _TRANSFERS = (
 async def list_closings(
     ctx: Context, page: PageRequest, cust_id: int | None = None
 ) -> Page[ClosingView]:
-    """Return closings and removals, of one customer or all."""
-    chosen = _CLOSINGS
+    """Return closings and removals, of one customer or all of the actor's."""
+    chosen = _CLOSINGS.where(CLOSING_ROWS.seen(ctx))
     if cust_id is not None:
         chosen = chosen.where(AccountClosing.cust_id == cust_id)
     rows, total = await _page(ctx, chosen, page)
@@ -75,8 +76,8 @@ async def list_closings(
 async def list_transfers(
     ctx: Context, page: PageRequest, cust_id: int | None = None
 ) -> Page[TransferView]:
-    """Return transfers, to or from one customer or all."""
-    chosen = _TRANSFERS
+    """Return transfers, to or from one customer or all of the actor's."""
+    chosen = _TRANSFERS.where(TRANSFER_ROWS.seen(ctx))
     if cust_id is not None:
         chosen = chosen.where(
             or_(
