@@ -17,6 +17,8 @@ SIMULATORS = {
     "tencent_sms": "腾讯云短信",
     "smtp_sink": "邮件服务器（SMTP 收信，POP3 取退信）",
     "wechat_mp": "微信公众号",
+    "wechat_login": "微信登录（扫码，或在微信内）",
+    "alipay_login": "支付宝登录",
     "webhook_party": "外部系统（OA、智水擎、水投数科 APP）",
 }
 
