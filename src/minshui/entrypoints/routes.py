@@ -21,6 +21,7 @@ from minshui.message.wechat.api_callbacks import router as wechat_callbacks_rout
 from minshui.metering.device.api import router as device_router
 from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_ceilings import router as ceiling_router
+from minshui.platform.access.api_menus import router as menu_router
 from minshui.platform.access.api_permissions import router as permission_router
 from minshui.platform.factor.api import router as factor_router
 from minshui.platform.federated.api import router as federated_router
@@ -99,6 +100,7 @@ def api_routers() -> list[ApiRouter]:
         switching_router,
         permission_router,
         ceiling_router,
+        menu_router,
         scheduling_router,
         reading_router,
         book_router,

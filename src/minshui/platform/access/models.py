@@ -77,6 +77,33 @@ class UserRole(TenantBase):
     granted_by: Mapped[str] = mapped_column(String(64))
 
 
+class Menu(TenantBase):
+    """An entry of the tree of menus that the tenant made, or what it changed of the program's.
+
+    Of the program's entries only what is not None differs from what is declared; so entries and
+    changes of later releases are not lost.
+    """
+
+    __tablename__ = "system_menu"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(100), unique=True)
+    own: Mapped[bool]
+    kind: Mapped[CodeColumn | None]  # catalogue | menu | button
+    parent_code: Mapped[str | None] = mapped_column(String(100))
+    title: Mapped[str | None] = mapped_column(String(50))
+    sort_order: Mapped[int | None]
+    path: Mapped[NameColumn | None]
+    component: Mapped[NameColumn | None]
+    icon: Mapped[CodeColumn | None]
+    visible: Mapped[bool | None]
+    keep_alive: Mapped[bool | None]
+    external_url: Mapped[str | None] = mapped_column(String(500))
+    permission_code: Mapped[str | None] = mapped_column(String(100))
+    changed_at: Mapped[InstantColumn]
+    changed_by: Mapped[NameColumn]
+
+
 class GlobalPermission(MasterBase):
     """A permission, or the beginning of the codes of several, that the platform decided about.
 

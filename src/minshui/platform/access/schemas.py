@@ -99,10 +99,3 @@ class RoleView(View):
     parents: tuple[str, ...] = Field(description="上级角色的编码")
     holders: int = Field(description="用户数")
     created_at: datetime = Field(description="建立时间")
-
-
-class PermissionView(View):
-    """A permission that roles may hold."""
-
-    code: str = Field(description="权限编码")
-    title: str = Field(description="权限名称")

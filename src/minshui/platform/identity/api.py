@@ -19,8 +19,6 @@ from minshui.platform.identity.queries.own_log import own_log
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.schemas import (
     ChangePasswordBody,
-    PermissionCheckBody,
-    PermissionCheckView,
     SignInPolicyBody,
     SignInPolicyView,
 )
@@ -62,23 +60,6 @@ async def read_own_log(
     """Return a page of one's own log, the latest first."""
     found = await own_log(ctx, OwnLogFilter(kind, since, until), page)
     return PageView[OwnLogView].model_validate(found)
-
-
-@router.post(
-    "/permission-check",
-    summary="校验当前登录用户的权限",
-    access=signed_in("只问自己的权限"),
-    interface="IF-UP-003",
-)
-async def check_permissions(
-    ctx: ContextDep, claims: ClaimsDep, body: PermissionCheckBody
-) -> PermissionCheckView:
-    """Tell which permissions the user holds at this moment."""
-    return PermissionCheckView(
-        granted={code: ctx.actor.may(code) for code in body.permissions},
-        checked_at=ctx.clock.now(),
-        valid_until=claims.expires_at,
-    )
 
 
 @router.post(

@@ -116,22 +116,6 @@ class TokenView(View):
     remember_until_at: datetime | None = Field(description="自动登录到何时为止")
 
 
-class PermissionCheckBody(RequestBody):
-    """Permissions asked about."""
-
-    permissions: list[CodeText] = Field(
-        min_length=1, max_length=200, description="要校验的权限编码"
-    )
-
-
-class PermissionCheckView(View):
-    """Which of them the signed-in user holds."""
-
-    granted: dict[str, bool] = Field(description="权限编码 → 是否拥有")
-    checked_at: datetime = Field(description="校验时刻")
-    valid_until: datetime = Field(description="结果最晚有效到此刻，授权变动立即生效")
-
-
 class ChangePasswordBody(SecretBody):
     """One's own new password."""
 

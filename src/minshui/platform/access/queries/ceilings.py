@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from minshui.infrastructure.db.prepared import prepared
 from minshui.platform.access.contracts import CeilingEntry, CeilingSource, GlobalDecision
-from minshui.platform.access.domain.ceiling import Ceiling
+from minshui.platform.access.domain.ceiling import Ceiling, joined_ceiling
 from minshui.platform.access.models import GlobalPermission, TenantCeiling
 
 _EVERYWHERE = prepared(select(GlobalPermission.code).where(GlobalPermission.status == "disabled"))
@@ -39,6 +39,12 @@ async def ceiling_in_tenant(master: AsyncSession, tenant_code: str) -> Ceiling:
     """Return what is off in one tenant only."""
     entries = await ceiling_entries(master, tenant_code)
     return Ceiling(frozenset(entry.code for entry in entries))
+
+
+async def ceiling_over(master: AsyncSession, tenant_code: str) -> Ceiling:
+    """Return what is off in a tenant, by whatever decision."""
+    parts = [await ceiling_everywhere(master), await ceiling_in_tenant(master, tenant_code)]
+    return joined_ceiling(parts)
 
 
 async def ceiling_entries(master: AsyncSession, tenant_code: str) -> Sequence[CeilingEntry]:
