@@ -9,6 +9,11 @@ import pytest
 
 from minshui.infrastructure.context import Context
 from minshui.platform.identity.facade import CreateUser, create_user, user_by_name
+from minshui.platform.organization.facade import (
+    CreateDepartment,
+    DepartmentKind,
+    create_department,
+)
 from tests.api_cases import ApiCases, Staff
 
 USERS = "/api/v1/platform/users"
@@ -20,9 +25,16 @@ async def _clerk(ctx: Context) -> int:
     return made.user.id
 
 
-class TestListUsers(ApiCases):
-    ROUTE = f"GET {USERS}"
+class _Clerks(ApiCases):
     PERMISSION = "platform.identity.read"
+    QUERY: ClassVar = {"text": "林收费"}
+
+    async def prepare(self, ctx: Context) -> None:
+        await _clerk(ctx)
+
+
+class TestListUsers(_Clerks):
+    ROUTE = f"GET {USERS}"
     BAD_QUERIES: ClassVar = [
         {"page": "0"},
         {"size": "201"},
@@ -32,9 +44,9 @@ class TestListUsers(ApiCases):
     ]
 
 
-class TestExportUsers(ApiCases):
+class TestExportUsers(_Clerks):
     ROUTE = f"GET {USERS}/export"
-    PERMISSION = "platform.identity.read"
+    QUERY: ClassVar = {"text": "林收费", "format": "csv"}
     BAD_QUERIES: ClassVar = [{"format": "pdf"}]
 
 
@@ -50,7 +62,6 @@ class TestAddUser(ApiCases):
     ROUTE = f"POST {USERS}"
     PERMISSION = MANAGE
     STATUS = 201
-    BODY: ClassVar = {"user_name": "reader-1", "display_name": "陈抄表"}
     BAD_BODIES: ClassVar = [
         {},
         {"user_name": "a", "display_name": "名字太短"},
@@ -65,6 +76,11 @@ class TestAddUser(ApiCases):
         {"user_name": "reader-1", "display_name": "陈抄表", "employee_number": "一号"},
         {"user_name": "reader-1", "display_name": "陈抄表", "hired_on": "2026-13-01"},
     ]
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        site = await create_department(ctx, CreateDepartment("GL", "所", DepartmentKind.SITE))
+        body = {"user_name": "reader-1", "display_name": "陈抄表", "department_id": site.id}
+        return {"body": body}
 
 
 class TestChangeUser(ApiCases):

@@ -23,6 +23,8 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_ceilings import router as ceiling_router
 from minshui.platform.access.api_menus import router as menu_router
 from minshui.platform.access.api_permissions import router as permission_router
+from minshui.platform.cas.api import router as cas_router
+from minshui.platform.cas.api_services import router as cas_services_router
 from minshui.platform.factor.api import router as factor_router
 from minshui.platform.federated.api import router as federated_router
 from minshui.platform.grant.api import router as grant_router
@@ -31,6 +33,7 @@ from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_doors import router as sign_in_router
 from minshui.platform.identity.api_second_factor import router as second_factor_router
 from minshui.platform.identity.api_sessions import router as sessions_router
+from minshui.platform.identity.api_user_import import router as user_import_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
 from minshui.platform.monitoring.api_caches import router as cache_router
@@ -86,6 +89,8 @@ def api_routers() -> list[ApiRouter]:
         identity_router,
         sessions_router,
         sign_on_router,
+        cas_router,
+        cas_services_router,
         oauth_discovery_router,
         oauth_authorize_router,
         oauth_token_router,
@@ -94,6 +99,7 @@ def api_routers() -> list[ApiRouter]:
         second_factor_router,
         factor_router,
         federated_router,
+        user_import_router,
         users_router,
         access_router,
         grant_router,

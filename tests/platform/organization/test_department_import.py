@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -65,6 +65,10 @@ class TestTemplate(ApiCases):
 class TestExport(ApiCases):
     ROUTE = "GET /api/v1/platform/departments/export"
     PERMISSION = READ
+    QUERY: ClassVar = {"text": "鼓楼", "format": "csv"}
+
+    async def prepare(self, ctx: Context) -> None:
+        await small_company(ctx)
 
 
 @pytest.mark.feature("F-0033")

@@ -83,13 +83,25 @@ async def test_an_unknown_code_is_said(ctx: Context) -> None:
 class TestList(ApiCases):
     ROUTE = f"GET {DEPARTMENTS}"
     PERMISSION = READ
+    QUERY: ClassVar = {"text": "鼓楼"}
     BAD_QUERIES: ClassVar = [{"kind": "village"}, {"enabled": "maybe"}, {"below": "0"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        await small_company(ctx)
 
 
 class TestTree(ApiCases):
     ROUTE = f"GET {DEPARTMENTS}/tree"
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"depth": "0"}, {"root": "x"}]
+
+    async def test_another_department_gets_nothing(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        await small_company(ctx)
+        stranger = await staff.stranger(READ)
+        answer = await api.get(f"{DEPARTMENTS}/tree", headers=stranger.headers)
+        assert [_shape(node) for node in answer.json()] == [("ELSE1", 1, [])]
 
 
 class TestOwnScope(ApiCases):

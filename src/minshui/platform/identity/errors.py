@@ -96,3 +96,7 @@ PASSWORD_SHEET_UNKNOWN = ErrorCode(
     "没有这份初始密码单：它只发给导入人一次，已领取或已过期；请为用户重置密码",
     404,
 )
+NAME_AMBIGUOUS = ErrorCode(
+    "E_NAME_AMBIGUOUS", "“{column}”的“{name}”有 {count} 个，请改填编码：{codes}"
+)
+USER_IMPORT_TWICE = ErrorCode("E_USER_IMPORT_TWICE", "“{column}”与第 {first} 行相同，一人一个")

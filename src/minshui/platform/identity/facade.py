@@ -33,6 +33,7 @@ from minshui.platform.identity.contracts_users import (
     SaveUser,
     UserContract,
 )
+from minshui.platform.identity.domain.names import is_guest_name
 from minshui.platform.identity.ending import end_session, end_sessions, session_topic
 from minshui.platform.identity.errors import (
     CAPTCHA_REQUIRED,
@@ -72,6 +73,7 @@ from minshui.platform.identity.use_cases.set_sign_in_policy import set_sign_in_p
 from minshui.platform.identity.use_cases.sign_in import sign_in
 from minshui.platform.identity.use_cases.sign_out import sign_out
 from minshui.platform.identity.use_cases.step_up import step_up
+from minshui.platform.identity.user_import import UserImport
 
 __all__ = [
     "BY_ADDRESS",
@@ -109,6 +111,7 @@ __all__ = [
     "StepUp",
     "TokenView",
     "UserContract",
+    "UserImport",
     "all_users",
     "attempt_second_factor",
     "attempt_sign_in",
@@ -122,6 +125,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "end_sessions_over",
+    "is_guest_name",
     "issue_captcha",
     "keep_guest",
     "keep_within",

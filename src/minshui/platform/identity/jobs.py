@@ -11,7 +11,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.jobs.contracts import Job, JobStep
 from minshui.infrastructure.jobs.scheduling import Schedule, ScheduleParameters, scheduled
 from minshui.platform.identity.ending import end_over_sessions
-from minshui.platform.identity.models import RememberedDevice, UserSession
+from minshui.platform.identity.models import PasswordSheet, RememberedDevice, UserSession
 
 END_SESSIONS = "platform.identity.end_sessions"
 END_SESSIONS_OFTEN = Schedule(
@@ -47,10 +47,11 @@ async def _clear(ctx: Context, _job: Job, parameters: ClearParameters) -> JobSte
     for statement in (
         delete(UserSession).where(UserSession.ended_at < before),
         delete(RememberedDevice).where(RememberedDevice.expires_at < now),
+        delete(PasswordSheet).where(PasswordSheet.expires_at < now),
     ):
         await ctx.session.execute(statement.execution_options(synchronize_session=False))
     return JobStep()
 
 
 clear_sessions = scheduled(ClearParameters, _clear)
-"""Deletes sessions that ended ``kept_days`` ago, and devices whose time is over."""
+"""Deletes sessions that ended ``kept_days`` ago; devices and password sheets past their time."""

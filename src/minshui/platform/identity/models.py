@@ -140,3 +140,16 @@ class FormerPassword(TenantBase):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"))
     password_hash: Mapped[str] = mapped_column(String(255))
     replaced_at: Mapped[InstantColumn]
+
+
+class PasswordSheet(TenantBase):
+    """The first passwords of imported users, sealed until whoever imported them collects them."""
+
+    __tablename__ = "system_password_sheet"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), index=True)
+    people: Mapped[int] = mapped_column(Integer)
+    content: Mapped[bytes] = mapped_column(LargeBinary)  # encrypted with the tenant's key
+    created_at: Mapped[InstantColumn]
+    expires_at: Mapped[InstantColumn]

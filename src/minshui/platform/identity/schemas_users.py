@@ -99,3 +99,12 @@ class StaffMemberView(View):
     department_id: int | None = Field(description="所属部门号")
     posts: tuple[str, ...] = Field(description="岗位编码")
     enabled: bool = Field(description="是否启用")
+
+
+class PasswordSheetView(View):
+    """First passwords that wait to be collected."""
+
+    id: int = Field(description="密码单号")
+    people: int = Field(description="人数")
+    created_at: datetime = Field(description="导入时刻")
+    expires_at: datetime = Field(description="销毁时刻")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from starlette.responses import Response
 
 from minshui.infrastructure.http.access import require, signed_in
@@ -48,16 +48,21 @@ _MAX_DEPTH = 50
 DepartmentId = Annotated[IdIn, Path(description="部门号")]
 
 
-@router.get("", summary="查询部门", access=require(permissions.READ))
-async def list_all(
-    ctx: ContextDep,
+async def _department_filter(
     text: Annotated[str, Query(max_length=50, description="编码、名称或负责人的一部分")] = "",
     kind: Annotated[DepartmentKind | None, Query(description="类型")] = None,
     enabled: Annotated[bool | None, Query(description="只看启用（true）或停用（false）")] = None,
     below: Annotated[IdIn | None, Query(description="只看这个部门及其下级")] = None,
-) -> list[DepartmentView]:
+) -> DepartmentFilter:
+    return DepartmentFilter(text.strip(), kind, enabled, below)
+
+
+FilterDep = Annotated[DepartmentFilter, Depends(_department_filter)]
+
+
+@router.get("", summary="查询部门", access=require(permissions.READ))
+async def list_all(ctx: ContextDep, wanted: FilterDep) -> list[DepartmentView]:
     """Return the departments of the actor's data scope."""
-    wanted = DepartmentFilter(text.strip(), kind, enabled, below)
     return [DepartmentView.model_validate(each) for each in await find_departments(ctx, wanted)]
 
 
@@ -94,12 +99,14 @@ async def read_own_scope(
 )
 async def export_departments(
     ctx: ContextDep,
+    wanted: FilterDep,
     form: Annotated[
         ExportFormat, Query(alias="format", description="文件格式")
     ] = ExportFormat.XLSX,
 ) -> Response:
-    """Return the departments of the actor's data scope as a file."""
-    return export_response(department_table(await seen_departments(ctx)), form)
+    """Return the departments of the list as a file."""
+    found = await find_departments(ctx, wanted)
+    return export_response(department_table(found, await seen_departments(ctx)), form)
 
 
 @router.post("", summary="新建部门", access=require(permissions.MANAGE), status_code=201)

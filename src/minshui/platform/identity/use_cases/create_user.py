@@ -38,8 +38,9 @@ async def create_user(ctx: Context, command: CreateUser) -> NewPassword:
     name = check_user_name(command.user_name)
     if await ctx.session.scalar(_HOLDER, {"user_name": name}) is not None:
         raise MinshuiError(USER_NAME_TAKEN, place=Place("user_name"), name=name)
-    password = command.password or make_password()
-    check_password(password, name, await sign_in_policy(ctx))
+    policy = await sign_in_policy(ctx)
+    password = command.password or make_password(policy.min_password_length)
+    check_password(password, name, policy)
     await check_department_id(ctx, command.department_id)
     await check_profile(ctx, command)
     user = User(

@@ -9,6 +9,7 @@ from minshui.platform.identity.ending import end_sessions
 from minshui.platform.identity.managing import lock_own_staff
 from minshui.platform.identity.new_password import make_password
 from minshui.platform.identity.password_store import replace_password
+from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.queries.users import user_contract
 
 
@@ -18,7 +19,7 @@ async def reset_password(ctx: Context, user_id: int, password: str | None = None
     Raises ``E_PASSWORD_WEAK`` and what ``lock_own_staff`` raises.
     """
     user = await lock_own_staff(ctx, user_id)
-    wanted = password or make_password()
+    wanted = password or make_password((await sign_in_policy(ctx)).min_password_length)
     await replace_password(ctx, user, wanted, must_change=True)
     user.failed_sign_ins, user.locked_until_at = 0, None
     await ctx.session.flush()

@@ -32,9 +32,14 @@ SPEC = ImportSpec(
 )
 
 
-def department_table(departments: Sequence[DepartmentContract]) -> ExportTable:
-    """Return departments as the table that can be imported again."""
-    codes = {each.id: each.code for each in departments}
+def department_table(
+    departments: Sequence[DepartmentContract], seen: Sequence[DepartmentContract]
+) -> ExportTable:
+    """Return departments as the table that can be imported again.
+
+    ``seen`` are all that its reader may see: other parents are left out.
+    """
+    codes = {each.id: each.code for each in seen}
     return ExportTable(
         "组织机构",
         [column.header for column in SPEC.columns],
