@@ -25,9 +25,9 @@ def browser(api: httpx.AsyncClient) -> Browser:
     return Browser(api)
 
 
-async def _user(ctx: Context, name: str, **settings: bool) -> int:
+async def _user(ctx: Context, name: str, *, must_change_password: bool = False) -> int:
     command = CreateUser(
-        name, "林小闽", (), password=PASSWORD, **({"must_change_password": False} | settings)
+        name, "林小闽", password=PASSWORD, must_change_password=must_change_password
     )
     return (await create_user(ctx, command)).user.id
 

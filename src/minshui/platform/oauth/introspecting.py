@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from minshui.infrastructure.http.edge import Edge
-from minshui.infrastructure.security.tokens import TokenClaims, subject_of
+from minshui.infrastructure.security.tokens import ClientGrant, TokenClaims, subject_of
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.oauth.brought import any_live, brought_token, grants_work
 from minshui.platform.oauth.contracts import Client
+from minshui.platform.oauth.queries.live_grants import live_grants
 from minshui.platform.oauth.queries.refresh_tokens import live_refresh_token
 
 INACTIVE: dict[str, Any] = {"active": False}
@@ -43,15 +44,10 @@ async def _of_access_token(
     granted = claims.client
     if granted is None or granted.client_id != client.client_id:
         return INACTIVE
-    try:
-        if claims.user_id is not None:
-            async with edge.authenticated_work(claims, any_live(claims), trace_id) as ctx:
-                user_name = ctx.actor.user_name
-    except MinshuiError as failure:
-        if failure.error.status >= 500:
-            raise
+    who = await _holder(edge, trace_id, claims, granted)
+    if who is None:
         return INACTIVE
-    told = {
+    return {
         "active": True,
         "client_id": client.client_id,
         "scope": " ".join(sorted(granted.scopes & client.settings.scopes)),
@@ -60,5 +56,22 @@ async def _of_access_token(
         "iss": edge.signer.issuer,
         "token_type": "Bearer",
         "tenant": claims.tenant_code,
+        **who,
     }
-    return told | ({"username": user_name} if claims.user_id is not None else {})
+
+
+async def _holder(
+    edge: Edge, trace_id: str, claims: TokenClaims, granted: ClientGrant
+) -> dict[str, str] | None:
+    """Return who acts by a token, of the client's own nobody; None where it is worth nothing."""
+    if claims.user_id is None:
+        async with grants_work(edge, trace_id, claims.tenant_code) as ctx:
+            is_live = ctx is not None and await live_grants(ctx, [granted.grant_id])
+        return {} if is_live else None
+    try:
+        async with edge.authenticated_work(claims, any_live(claims), trace_id) as ctx:
+            return {"username": ctx.actor.user_name}
+    except MinshuiError as failure:
+        if failure.error.status >= 500:
+            raise
+        return None

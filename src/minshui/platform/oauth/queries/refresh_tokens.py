@@ -21,7 +21,7 @@ _FIND = prepared(
         OAuthGrant.scopes,
         OAuthGrant.expires_at,
     )
-    .join(OAuthGrant, OAuthGrant.id == OAuthRefreshToken.grant_id)
+    .join(OAuthRefreshToken, OAuthRefreshToken.grant_id == OAuthGrant.id)
     .where(
         OAuthRefreshToken.secret_hash == bindparam("hash"),
         OAuthRefreshToken.grant_id == bindparam("of_grant"),
