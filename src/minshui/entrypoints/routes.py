@@ -31,6 +31,7 @@ from minshui.platform.grant.api import router as grant_router
 from minshui.platform.grant.api_switching import router as switching_router
 from minshui.platform.identity.api import router as identity_router
 from minshui.platform.identity.api_doors import router as sign_in_router
+from minshui.platform.identity.api_role_holders import router as role_holders_router
 from minshui.platform.identity.api_second_factor import router as second_factor_router
 from minshui.platform.identity.api_sessions import router as sessions_router
 from minshui.platform.identity.api_user_import import router as user_import_router
@@ -104,6 +105,7 @@ def api_routers() -> list[ApiRouter]:
         access_router,
         grant_router,
         switching_router,
+        role_holders_router,
         permission_router,
         ceiling_router,
         menu_router,
