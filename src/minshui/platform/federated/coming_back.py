@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from minshui.infrastructure.audit.contracts import Caller, SecurityKind
+from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.security.handles import Handle
@@ -17,6 +19,7 @@ from minshui.platform.federated.errors import (
     FEDERATED_ATTEMPT,
     FEDERATED_OFF,
     FEDERATED_REFUSED,
+    FEDERATED_SIGNATURE,
     FEDERATED_UNBOUND,
 )
 from minshui.platform.federated.provider_store import enabled_provider
@@ -70,7 +73,8 @@ async def take_back(
     tenant_code = handle.tenant_code
     provider = await _provider_asked(edge, trace_id, tenant_code, answer)
     platform = provider.platform
-    subject = await ADAPTERS[platform].subject_of(provider, answer.code, edge.clock.now())
+    caller = Caller(tenant_code, trace_id, edge.clock.now(), client.address)
+    subject = await _subject_of(provider, answer.code, caller)
     async with _work(edge, trace_id, tenant_code, FEDERATED_ATTEMPT) as ctx:
         account = account_text(provider, subject)
         outcome = await sign_in_as_bound(ctx, platform, account, client)
@@ -79,6 +83,16 @@ async def take_back(
     if isinstance(outcome, SessionRefusal):
         raise MinshuiError(FEDERATED_REFUSED)
     return tenant_code, outcome
+
+
+async def _subject_of(provider: Provider, code: str, caller: Caller) -> str:
+    platform = provider.platform
+    try:
+        return await ADAPTERS[platform].subject_of(provider, code, caller.at)
+    except MinshuiError as failure:
+        if failure.error is FEDERATED_SIGNATURE:
+            note_security(caller, SecurityKind.SIGNATURE_BAD, "federated_provider", platform)
+        raise
 
 
 async def _provider_asked(edge: Edge, trace_id: str, tenant_code: str, answer: Answer) -> Provider:

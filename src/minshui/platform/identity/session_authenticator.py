@@ -39,8 +39,8 @@ class SessionAuthenticator:
 
         Raises ``E_SESSION_ENDED``, or ``E_PASSWORD_CHANGE_REQUIRED`` where ``access`` asks for a
         permission and the password is still the one an administrator set, or what
-        ``check_factors`` raises. While it cannot be
-        read who may do what nobody is let in: ``E_PERMISSIONS_UNREADABLE``.
+        ``check_factors`` raises. While it cannot be read who may do what nobody is let in:
+        ``E_PERMISSIONS_UNREADABLE``.
         """
         try:
             sessions = await live_sessions(ctx, {claims.session_id for claims in tokens})

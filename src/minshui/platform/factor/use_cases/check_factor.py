@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from minshui.infrastructure.audit.contracts import SecurityKind
+from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.platform.factor.contracts import FactorKind
@@ -42,6 +44,8 @@ async def check_factor(ctx: Context, user_id: int, kind: FactorKind, code: str) 
     if is_right:
         await record_audit(ctx, "factor.use", "user", user_id, after={"kind": kind})
         return True
+    if after.locked_until_at is not None:
+        note_security(ctx, SecurityKind.LOCKED_OUT, "user", user_id, details={"by": "factor"})
     noted = {"kind": kind, "reason": "code", "locked_until_at": after.locked_until_at}
     await record_audit(ctx, "factor.refused", "user", user_id, after=noted)
     return False

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, exists, select
+from sqlalchemy import Row, and_, case, exists, select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.keys import is_among_texts
@@ -15,7 +15,10 @@ from minshui.platform.access.models import Role, UserRole
 from minshui.platform.factor.models import FactorPolicyRow, FactorRow
 from minshui.platform.identity.models import User, UserSession
 
-_HAS_FACTOR = exists().where(FactorRow.user_id == User.id, FactorRow.confirmed_at.is_not(None))
+# As a number: not every database has conditions among the columns it selects.
+_HAS_FACTOR = case(
+    (exists().where(FactorRow.user_id == User.id, FactorRow.confirmed_at.is_not(None)), 1), else_=0
+)
 _FIND = prepared(
     select(
         UserSession.id.label("session_id"),
