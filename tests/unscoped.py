@@ -27,6 +27,8 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/sign-in-policy": _TENANTS,
     "/api/v1/platform/factor-policy": _TENANTS,
     "/api/v1/platform/federated-providers": _TENANTS,
+    "/api/v1/platform/cas-services": "接入的系统是全公司的",
+    "/api/v1/platform/oauth-": "接入的应用是全公司的",
     "/api/v1/revenue/tariffs": "价格是全公司的",
     "/api/v1/revenue/parameters": _TENANTS,
     "/api/v1/revenue/finance/subjects": "科目对照是全公司的",

@@ -43,6 +43,7 @@ for _name, _module in (
     ("bill", "cli_billing"),
     ("ledger", "cli_ledger"),
     ("audit", "cli_audit"),
+    ("cas-service", "cli_cas_service"),
     ("till", "cli_till"),
     ("queue", "cli_queue"),
     ("schedule", "cli_schedule"),

@@ -23,6 +23,7 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_ceilings import router as ceiling_router
 from minshui.platform.access.api_menus import router as menu_router
 from minshui.platform.access.api_permissions import router as permission_router
+from minshui.platform.audit.api import router as audit_router
 from minshui.platform.cas.api import router as cas_router
 from minshui.platform.cas.api_services import router as cas_services_router
 from minshui.platform.factor.api import router as factor_router
@@ -34,6 +35,7 @@ from minshui.platform.identity.api_doors import router as sign_in_router
 from minshui.platform.identity.api_role_holders import router as role_holders_router
 from minshui.platform.identity.api_second_factor import router as second_factor_router
 from minshui.platform.identity.api_sessions import router as sessions_router
+from minshui.platform.identity.api_staff import router as staff_router
 from minshui.platform.identity.api_user_import import router as user_import_router
 from minshui.platform.identity.api_users import router as users_router
 from minshui.platform.monitoring.api import router as monitoring_router
@@ -118,8 +120,10 @@ def api_routers() -> list[ApiRouter]:
         reading_usage_router,
         organization_router,
         organization_import_router,
+        staff_router,
         posts_router,
         monitoring_router,
+        audit_router,
         cache_router,
         parameter_router,
         tariff_router,

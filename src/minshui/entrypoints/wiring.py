@@ -25,6 +25,8 @@ from minshui.message.gateway.facade import (
 from minshui.message.inbox.facade import USER_INBOXES
 from minshui.message.mail.facade import PULL_BOUNCES, PULL_BOUNCES_OFTEN, read_bounces
 from minshui.message.sms.facade import PULL_REPORTS, PULL_REPORTS_OFTEN, pull_sms_reports
+from minshui.platform.cas.facade import SUBSCRIPTIONS as CAS_SUBSCRIPTIONS
+from minshui.platform.cas.facade import TELL_OF_END, tell_service_of_end
 from minshui.platform.factor.facade import bind_sms_codes
 from minshui.platform.identity.facade import (
     CLEAR_SESSIONS,
@@ -73,6 +75,7 @@ _MODEL_MODULES = (
     "minshui.platform.identity.challenge_model",
     "minshui.platform.federated.models",
     "minshui.platform.signon.models",
+    "minshui.platform.cas.models",
     "minshui.platform.oauth.models",
     "minshui.platform.monitoring.models",
     "minshui.message.supplier.models",
@@ -135,6 +138,7 @@ def job_handlers() -> dict[str, JobHandler]:
         PRUNE_KIND: prune,
         END_SESSIONS: end_sessions_over,
         CLEAR_SESSIONS: clear_sessions,
+        TELL_OF_END: tell_service_of_end,
         TAKE_IN_BATCH: take_in_batch,
         CANCEL_BATCH: cancel_batch_messages,
         BILL_CHUNKS: bill_chunks,
@@ -164,6 +168,7 @@ def schedules() -> list[Schedule]:
 def subscriptions() -> list[Subscription]:
     """Return who hears of which event."""
     return [
+        *CAS_SUBSCRIPTIONS,
         *SUBSCRIPTIONS,
         *OWNERSHIP_SUBSCRIPTIONS,
         *COLLECTIVE_SUBSCRIPTIONS,

@@ -26,9 +26,12 @@ PROBED = {"/healthz", "/readyz", "/metrics"}
 PAGES = {"/sign-on", "/sign-on/forgot", "/sign-on/password", "/sign-on/second-factor"}
 PAGES |= {"/sign-off"}
 PAGES |= {f"/oauth2/{name}" for name in ("authorize", "consent", "end-session")}
-PAGES |= {"/oauth2/end-session/confirm"}
+PAGES |= {"/oauth2/end-session/confirm", "/cas/login", "/cas/logout"}
 BY_CLIENTS = {f"/oauth2/{name}" for name in ("jwks", "token", "revoke", "introspect", "userinfo")}
 BY_CLIENTS |= {"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}
+_CAS = ("validate", "serviceValidate", "proxyValidate", "proxy")
+BY_CLIENTS |= {f"/cas/{name}" for name in _CAS}
+BY_CLIENTS |= {"/cas/p3/serviceValidate", "/cas/p3/proxyValidate"}
 SIGN_IN = "/api/v1/platform/sign-in"
 SIGN_INS = {
     SIGN_IN,

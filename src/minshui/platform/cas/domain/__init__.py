@@ -1,0 +1,1 @@
+"""Rules of CAS: services and tickets."""
