@@ -7,22 +7,19 @@ from fastapi import Request
 from minshui.infrastructure.http.access import public
 from minshui.infrastructure.http.edge import EdgeDep, TraceIdDep
 from minshui.infrastructure.http.routing import ApiRouter
-from minshui.infrastructure.security.handles import Handle
-from minshui.kernel.errors import MinshuiError
 from minshui.platform.identity.answering import sign_in_view, token_view
-from minshui.platform.identity.attempting import attempt_sign_in, strangers_work
+from minshui.platform.identity.attempting import Exchange, attempt_exchange, attempt_sign_in
 from minshui.platform.identity.captchas import issue_captcha
 from minshui.platform.identity.challenge_schemas import SecondFactorView
 from minshui.platform.identity.client import client_of
 from minshui.platform.identity.contracts import (
     CaptchaAnswer,
-    SessionRefusal,
     SignIn,
     SmsCodeWanted,
     SmsSignIn,
 )
 from minshui.platform.identity.errors import REFRESH_REFUSED, REMEMBERED_REFUSED
-from minshui.platform.identity.limits import CAPTCHAS, REFRESHES, keep_within
+from minshui.platform.identity.limits import CAPTCHAS, keep_within
 from minshui.platform.identity.schemas import (
     CaptchaBody,
     CaptchaView,
@@ -39,6 +36,9 @@ from minshui.platform.identity.use_cases.refresh_session import refresh_session
 from minshui.platform.identity.use_cases.use_device import use_device
 
 router = ApiRouter(prefix="/api/v1/platform", tags=["登录"])
+
+_REFRESH = Exchange(refresh_session, REFRESH_REFUSED)
+_DEVICE = Exchange(use_device, REMEMBERED_REFUSED)
 
 
 @router.post(
@@ -115,15 +115,9 @@ async def refresh_tokens(
     request: Request, edge: EdgeDep, trace_id: TraceIdDep, body: RefreshBody
 ) -> TokenView:
     """Rotate the refresh token; one that comes twice ends the session."""
-    await keep_within(edge.limiter, REFRESHES, client_of(request).address)
-    token = Handle.parse(body.refresh_token)
-    if token is None:
-        raise MinshuiError(REFRESH_REFUSED)
-    async with strangers_work(edge, trace_id, token.tenant_code, REFRESH_REFUSED) as ctx:
-        outcome = await refresh_session(ctx, token)
-    if isinstance(outcome, SessionRefusal):
-        raise MinshuiError(REFRESH_REFUSED)
-    return token_view(edge, token.tenant_code, outcome)
+    client = client_of(request)
+    tenant, grant = await attempt_exchange(edge, trace_id, body.refresh_token, client, _REFRESH)
+    return token_view(edge, tenant, grant)
 
 
 @router.post(
@@ -136,15 +130,8 @@ async def sign_in_remembered(
 ) -> TokenView:
     """Begin a session on a remembered device; its token is exchanged for the next one."""
     client = client_of(request)
-    await keep_within(edge.limiter, REFRESHES, client.address)
-    token = Handle.parse(body.remember_token)
-    if token is None:
-        raise MinshuiError(REMEMBERED_REFUSED)
-    async with strangers_work(edge, trace_id, token.tenant_code, REMEMBERED_REFUSED) as ctx:
-        outcome = await use_device(ctx, token, client)
-    if isinstance(outcome, SessionRefusal):
-        raise MinshuiError(REMEMBERED_REFUSED)
-    return token_view(edge, token.tenant_code, outcome)
+    tenant, grant = await attempt_exchange(edge, trace_id, body.remember_token, client, _DEVICE)
+    return token_view(edge, tenant, grant)
 
 
 def captcha_of(body: CaptchaBody | None) -> CaptchaAnswer | None:

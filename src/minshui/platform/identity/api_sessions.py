@@ -28,6 +28,7 @@ from minshui.platform.identity.schemas_sessions import (
     OnlineView,
     OwnDeviceView,
     OwnSessionView,
+    SessionView,
 )
 from minshui.platform.identity.use_cases.end_own_sessions import end_own_sessions
 from minshui.platform.identity.use_cases.end_session_of import end_session_of
@@ -57,16 +58,10 @@ OnlineDep = Annotated[OnlineFilter, Depends(_online_query)]
 @router.get("/me/sessions", summary="查询自己的登录", access=signed_in("只看自己的登录"))
 async def list_own_sessions(ctx: ContextDep) -> list[OwnSessionView]:
     """Return where one is signed in."""
+    own = ctx.actor.session_id
     return [
         OwnSessionView(
-            session_id=each.session_id,
-            current=each.session_id == ctx.actor.session_id,
-            means=each.means,
-            client_address=each.client_address,
-            user_agent=each.user_agent,
-            started_at=each.started_at,
-            last_seen_at=each.last_seen_at,
-            expires_at=each.expires_at,
+            current=each.session_id == own, **SessionView.model_validate(each).model_dump()
         )
         for each in await own_sessions(ctx)
     ]

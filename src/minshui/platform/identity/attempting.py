@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from minshui.infrastructure.audit.contracts import Caller, SecurityKind
 from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.security.handles import Handle
 from minshui.infrastructure.security.passwords import password_hasher
 from minshui.kernel.errors import ErrorCode, MinshuiError, Place
 from minshui.platform.identity.captchas import is_read_rightly
 from minshui.platform.identity.contracts import (
     CaptchaAnswer,
+    Client,
     SecondFactorWanted,
     SessionGrant,
     SessionRefusal,
@@ -29,9 +32,18 @@ from minshui.platform.identity.errors import (
     SIGN_IN_REFUSED_CAPTCHA,
 )
 from minshui.platform.identity.failures import Failures
-from minshui.platform.identity.limits import BY_ADDRESS, BY_NAME, keep_within
+from minshui.platform.identity.limits import BY_ADDRESS, BY_NAME, EXCHANGES, keep_within
 from minshui.platform.identity.queries.policy import sign_in_policy
 from minshui.platform.identity.use_cases.sign_in import sign_in
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a token is exchanged by, and what is said when it is worth nothing."""
+
+    use: Callable[[Context, Handle, Client], Awaitable[SessionGrant | SessionRefusal]]
+    refusal: ErrorCode
+
 
 NOT_TO_BE_TOLD = (TENANT_UNKNOWN, TENANT_DISABLED)
 """What would tell a stranger which tenants there are."""
@@ -89,6 +101,24 @@ async def attempt_sign_in(
         raise MinshuiError(_refusal(failed + 1, policy))
     await failures.forget()
     return outcome
+
+
+async def attempt_exchange(
+    edge: Edge, trace_id: str, text: str, client: Client, exchange: Exchange
+) -> tuple[str, SessionGrant]:
+    """Return the tenant and what a token that is a credential by itself was exchanged for.
+
+    Raises the exchange's refusal whatever the reason, or ``E_TOO_MANY_ATTEMPTS``.
+    """
+    await keep_within(edge.limiter, EXCHANGES, client.address)
+    token = Handle.parse(text)
+    if token is None:
+        raise MinshuiError(exchange.refusal)
+    async with strangers_work(edge, trace_id, token.tenant_code, exchange.refusal) as ctx:
+        outcome = await exchange.use(ctx, token, client)
+    if isinstance(outcome, SessionRefusal):
+        raise MinshuiError(exchange.refusal)
+    return token.tenant_code, outcome
 
 
 async def check_captcha(

@@ -34,7 +34,7 @@ CAPTCHAS = Limit("captcha", 300, 300)
 SMS_PAUSE = Limit("sms-pause", 1, 60)
 SMS_OF_DAY = Limit("sms-day", 10, 86400)
 SMS_OF_ADDRESS = Limit("sms-address", 60, 3600)
-REFRESHES = Limit("refresh", 1200, 300)
+EXCHANGES = Limit("exchange", 1200, 300)
 
 
 async def keep_within(limiter: RateLimiter, limit: Limit, *subject: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from minshui.infrastructure.http.values import CodeText, RequestBody, View
 from minshui.platform.identity.contracts import WhenFull
 from minshui.platform.identity.domain.password_rules import MAX_PASSWORD_LENGTH
+from minshui.platform.identity.domain.policy_limits import POLICY_LIMITS
 
 
 def _readable(text: str) -> str:
@@ -123,45 +124,36 @@ class ChangePasswordBody(SecretBody):
     password: Password = Field(description="新密码")
 
 
-class SignInPolicyBody(RequestBody):
-    """The tenant's sign-in policy."""
-
-    max_failures: int = Field(ge=3, le=20, description="连续失败几次锁定")
-    lock_minutes: int = Field(ge=1, le=1440, description="锁定分钟数")
-    captcha_after: int = Field(ge=0, le=20, description="失败几次后要求图片验证码，0 为每次都要")
-    access_token_minutes: int = Field(ge=5, le=120, description="访问令牌分钟数")
-    session_hours: int = Field(ge=1, le=72, description="一次登录最长小时数")
-    idle_minutes: int = Field(ge=0, le=1440, description="多少分钟不操作须重新登录，0 为不限")
-    max_sessions: int = Field(ge=0, le=100, description="每人同时登录数，0 为不限")
-    when_full: WhenFull = Field(
-        description="同时登录数已满时：end_oldest 结束最早的登录，refuse 拒绝新登录",
-    )
-    remember_days: int = Field(ge=0, le=90, description="自动登录天数，0 为不允许自动登录")
-    sms_sign_in: bool = Field(description="是否允许手机验证码登录")
-    min_password_length: int = Field(ge=8, le=32, description="密码最短长度")
-    password_kinds: int = Field(ge=1, le=4, description="密码须含大写、小写、数字、符号中的几类")
-    password_history: int = Field(ge=0, le=24, description="不得重复最近几次用过的密码，0 为不限")
-    password_days: int = Field(ge=0, le=730, description="密码多少天后须更换，0 为不限")
-    password_warn_days: int = Field(ge=0, le=60, description="密码到期前几天提醒")
+def _limited(name: str, more: str = "") -> Any:
+    title, low, high = POLICY_LIMITS[name]
+    return Field(ge=low, le=high, description=title + more)
 
 
-class SignInPolicyView(View):
-    """The tenant's sign-in policy."""
+class PolicyFields(BaseModel):
+    """What a sign-in policy says."""
 
-    max_failures: int = Field(description="连续失败几次锁定")
-    lock_minutes: int = Field(description="锁定分钟数")
-    captcha_after: int = Field(description="失败几次后要求图片验证码，0 为每次都要")
-    access_token_minutes: int = Field(description="访问令牌分钟数")
-    session_hours: int = Field(description="一次登录最长小时数")
-    idle_minutes: int = Field(description="多少分钟不操作须重新登录，0 为不限")
-    max_sessions: int = Field(description="每人同时登录数，0 为不限")
+    max_failures: int = _limited("max_failures")
+    lock_minutes: int = _limited("lock_minutes")
+    captcha_after: int = _limited("captcha_after", "，0 为每次都要")
+    access_token_minutes: int = _limited("access_token_minutes")
+    session_hours: int = _limited("session_hours")
+    idle_minutes: int = _limited("idle_minutes", "，0 为不限")
+    max_sessions: int = _limited("max_sessions", "，0 为不限")
     when_full: WhenFull = Field(
         description="同时登录数已满时：end_oldest 结束最早的登录，refuse 拒绝新登录"
     )
-    remember_days: int = Field(description="自动登录天数，0 为不允许自动登录")
+    remember_days: int = _limited("remember_days", "，0 为不允许自动登录")
     sms_sign_in: bool = Field(description="是否允许手机验证码登录")
-    min_password_length: int = Field(description="密码最短长度")
-    password_kinds: int = Field(description="密码须含大写、小写、数字、符号中的几类")
-    password_history: int = Field(description="不得重复最近几次用过的密码，0 为不限")
-    password_days: int = Field(description="密码多少天后须更换，0 为不限")
-    password_warn_days: int = Field(description="密码到期前几天提醒")
+    min_password_length: int = _limited("min_password_length")
+    password_kinds: int = _limited("password_kinds", "：大写、小写、数字、符号中的几类")
+    password_history: int = _limited("password_history", "，0 为不限")
+    password_days: int = _limited("password_days", "，0 为不限")
+    password_warn_days: int = _limited("password_warn_days")
+
+
+class SignInPolicyBody(PolicyFields, RequestBody):
+    """The tenant's sign-in policy, to be set."""
+
+
+class SignInPolicyView(PolicyFields, View):
+    """The tenant's sign-in policy."""

@@ -15,11 +15,10 @@ MEANS_TEXT = (
 )
 
 
-class OwnSessionView(View):
-    """One of one's own sessions."""
+class SessionView(View):
+    """A session that is open."""
 
     session_id: str = Field(description="登录号")
-    current: bool = Field(description="是否就是本次登录")
     means: Means = Field(description=MEANS_TEXT)
     client_address: str = Field(description="网络地址")
     user_agent: str = Field(description="浏览器或程序")
@@ -28,21 +27,20 @@ class OwnSessionView(View):
     expires_at: datetime = Field(description="最晚到期时刻")
 
 
-class OnlineView(View):
+class OwnSessionView(SessionView):
+    """One of one's own sessions."""
+
+    current: bool = Field(description="是否就是本次登录")
+
+
+class OnlineView(SessionView):
     """A session of somebody who is online."""
 
-    session_id: str = Field(description="登录号")
     user_id: int = Field(description="用户号")
     user_name: str = Field(description="用户名")
     display_name: str = Field(description="姓名")
     department_id: int | None = Field(description="所属部门号")
     department: str | None = Field(description="所属部门")
-    means: Means = Field(description=MEANS_TEXT)
-    client_address: str = Field(description="网络地址")
-    user_agent: str = Field(description="浏览器或程序")
-    started_at: datetime = Field(description="登录时刻")
-    last_seen_at: datetime = Field(description="最近操作时刻，精确到分钟")
-    expires_at: datetime = Field(description="最晚到期时刻")
 
 
 class EndedView(View):

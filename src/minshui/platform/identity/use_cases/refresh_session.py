@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.handles import Handle
-from minshui.platform.identity.contracts import SessionGrant, SessionRefusal
+from minshui.platform.identity.contracts import Client, SessionGrant, SessionRefusal
 from minshui.platform.identity.domain.session_life import alive_until
 from minshui.platform.identity.ending import end_session
 from minshui.platform.identity.granting import grant_of
@@ -17,7 +17,9 @@ from minshui.platform.identity.queries.policy import sign_in_policy
 _LOCK = select(UserSession).where(UserSession.id == bindparam("session_id")).with_for_update()
 
 
-async def refresh_session(ctx: Context, token: Handle) -> SessionGrant | SessionRefusal:
+async def refresh_session(
+    ctx: Context, token: Handle, client: Client
+) -> SessionGrant | SessionRefusal:
     """Rotate the session's refresh token; a spent one ends the session, for someone copied it.
 
     The session's own end (``session_hours`` after sign-in) is not moved.
@@ -30,7 +32,8 @@ async def refresh_session(ctx: Context, token: Handle) -> SessionGrant | Session
     user = await ctx.session.get_one(User, session.user_id)
     if token.is_proved_by(session.spent_refresh_hash):
         await end_session(ctx, session.id, "refresh_reused")
-        await record_audit(ctx, "user.refresh_reused", "user", user.id)
+        after = {"client_address": client.address, "user_agent": client.user_agent[:200]}
+        await record_audit(ctx, "user.refresh_reused", "user", user.id, after=after)
         return SessionRefusal("refresh_reused")
     if not token.is_proved_by(session.refresh_hash):
         return SessionRefusal("session")
