@@ -12,12 +12,12 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.access.contracts import MAX_ROLES_PER_USER
-from minshui.platform.access.domain.granting import check_may_give
 from minshui.platform.access.domain.role_book import RoleBook, RoleEntry
 from minshui.platform.access.errors import ROLE_DISABLED, ROLE_UNKNOWN, TOO_MANY_ROLES
 from minshui.platform.access.models import UserRole
 from minshui.platform.access.queries.role_book import read_role_book
 from minshui.platform.access.queries.scopes import scopes_of_roles
+from minshui.platform.access.refusing import require_may_give
 from minshui.platform.access.role_changes import ROLES_LOCK
 
 _INSERT = insert(UserRole)
@@ -61,7 +61,7 @@ async def check_role_change(
         ctx, {role.id: role.data_scope for role in (*change.new, *change.gone)}, department_id
     )
     for role in (*change.new, *change.gone):
-        check_may_give(ctx.actor, book.effective(role.id), scopes[role.id])
+        require_may_give(ctx, book.effective(role.id), scopes[role.id])
     return change
 
 

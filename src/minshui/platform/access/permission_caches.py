@@ -7,6 +7,7 @@ R-078), not how long a right outlives its withdrawal.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from minshui.infrastructure.db.session import MasterSessions
 from minshui.infrastructure.signals.contracts import Signals
 from minshui.kernel.clock import Clock
 from minshui.kernel.errors import MinshuiError
+from minshui.platform.access.contracts import HeldRole
 from minshui.platform.access.domain.ceiling import Ceiling, joined_ceiling
 from minshui.platform.access.errors import PERMISSIONS_UNREADABLE
 from minshui.platform.access.queries.ceilings import ceiling_everywhere, ceiling_in_tenant
@@ -36,10 +38,7 @@ _MOST_ROLES = 10_000
 
 
 class PermissionCaches:
-    """The copies of one process.
-
-    A user's are kept as ``tenant:{code}`` / ``user:{id}:permissions:{versions}`` (R-079).
-    """
+    """The copies of one process."""
 
     def __init__(self, signals: Signals, clock: Clock, master: MasterSessions) -> None:
         self._master = master
@@ -82,6 +81,12 @@ class PermissionCaches:
             raise MinshuiError(PERMISSIONS_UNREADABLE) from failure
 
 
-def role_key(role_id: int, version: int) -> str:
-    """Return where a role's permissions are kept among those of the tenant."""
-    return f"role:{role_id}:permissions:{version}"
+def user_key(tenant_code: str, user_id: int, roles: Sequence[HeldRole], ceiling: Ceiling) -> str:
+    """Return where a user's permissions are kept (R-079), as these roles give them now."""
+    versions = "-".join(f"{role.id}.{role.version}" for role in roles)
+    return f"tenant:{tenant_code}:user:{user_id}:permissions:{versions}:{ceiling.stamp}"
+
+
+def role_key(tenant_code: str, role_id: int, version: int) -> str:
+    """Return where a role's permissions are kept."""
+    return f"tenant:{tenant_code}:role:{role_id}:permissions:{version}"

@@ -16,12 +16,12 @@ from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.security.scope import EVERYTHING, Scope
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.access.contracts import DataScope
-from minshui.platform.access.domain.granting import check_may_give
 from minshui.platform.access.domain.role_book import RoleBook, RoleEntry
 from minshui.platform.access.errors import ROLE_UNKNOWN
 from minshui.platform.access.models import Role, UserRole
 from minshui.platform.access.queries.role_book import read_role_book
 from minshui.platform.access.queries.scopes import scopes_of_roles
+from minshui.platform.access.refusing import require_may_give
 
 ROLES_LOCK = "platform.roles"
 """Held alone while roles change, shared while they are given to somebody."""
@@ -63,7 +63,7 @@ async def settle_role_change(ctx: Context, before: RoleBook) -> RoleBook:
     for role_id, permissions in sorted(touched.items()):
         for book in (before, after):
             if role_id in book.entries:
-                check_may_give(ctx.actor, permissions, book.entries[role_id].reach)
+                require_may_give(ctx, permissions, book.entries[role_id].reach)
     await ctx.session.execute(_RAISE_VERSIONS, {"role_ids": sorted(touched)})
     return after
 

@@ -8,7 +8,7 @@ from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.permission import declared_permissions
 from minshui.infrastructure.security.scope import Holding
 from minshui.platform.access.contracts import HeldRole
-from minshui.platform.access.permission_caches import PermissionCaches, role_key
+from minshui.platform.access.permission_caches import PermissionCaches, role_key, user_key
 from minshui.platform.access.queries.role_book import read_role_book
 from minshui.platform.access.queries.scopes import scopes_of_roles
 
@@ -29,8 +29,7 @@ async def holdings_of(
     async def read() -> tuple[frozenset[str], ...]:
         return tuple([ceiling.under(await _permitted(ctx, role, kept)) for role in roles])
 
-    versions = "-".join(f"{role.id}.{role.version}" for role in roles)
-    key = f"user:{user_id}:permissions:{versions}:{ceiling.stamp}"
+    key = user_key(ctx.tenant_code, user_id, roles, ceiling)
     permitted = await kept.users.get(ctx.session, ctx.tenant_code, key, read)
     scopes = await scopes_of_roles(
         ctx, {role.id: role.data_scope for role in roles}, department_id, kept.scopes
@@ -49,4 +48,6 @@ async def _permitted(ctx: Context, role: HeldRole, kept: PermissionCaches) -> fr
         book = await read_role_book(ctx)
         return book.effective(role.id) if role.id in book.entries else frozenset()
 
-    return await kept.roles.get(ctx.session, ctx.tenant_code, role_key(role.id, role.version), read)
+    return await kept.roles.get(
+        ctx.session, ctx.tenant_code, role_key(ctx.tenant_code, role.id, role.version), read
+    )

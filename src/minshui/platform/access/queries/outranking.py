@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 
 from minshui.infrastructure.context import Context
-from minshui.platform.access.domain.granting import check_may_give
 from minshui.platform.access.models import UserRole
 from minshui.platform.access.queries.role_book import read_role_book
 from minshui.platform.access.queries.scopes import scopes_of_roles
+from minshui.platform.access.refusing import require_may_give
 
 _HELD = select(UserRole.role_id).where(UserRole.user_id == bindparam("user_id"))
 
@@ -26,4 +26,4 @@ async def check_outranks(ctx: Context, user_id: int, department_id: int | None) 
         ctx, {role_id: book.entries[role_id].data_scope for role_id in held}, department_id
     )
     for role_id in held:
-        check_may_give(ctx.actor, book.effective(role_id), scopes[role_id])
+        require_may_give(ctx, book.effective(role_id), scopes[role_id])

@@ -37,4 +37,5 @@ async def _keep(ctx: Context, kept: PermissionCaches, book: RoleBook, row: Row[A
     async def known() -> frozenset[str]:
         return book.effective(row.id) if row.id in book.entries else frozenset()
 
-    await kept.roles.get(ctx.session, ctx.tenant_code, role_key(row.id, row.version), known)
+    key = role_key(ctx.tenant_code, row.id, row.version)
+    await kept.roles.get(ctx.session, ctx.tenant_code, key, known)
