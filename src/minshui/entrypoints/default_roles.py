@@ -157,6 +157,8 @@ DEFAULT_ROLES = (
             "revenue.cashier.confirm",
         ),
     ),
+    # Who watches administers nothing, and who administers is watched.
+    DefaultRole("auditor", "审计员", DataScope.ALL, ("platform.audit.*", _SITES)),
     # What nobody may do alone: who records a price, a reading or a payment is another.
     DefaultRole(
         "manager",
@@ -177,6 +179,7 @@ DEFAULT_ROLES = (
             "message.inbox.send",
             "message.wechat.send",
             "message.template.*",
+            "platform.identity.sessions",
             "platform.scheduling.read",
             "revenue.tariff.approve",
             "workorder.approval.decide",

@@ -99,7 +99,8 @@ async def attempt_sign_in(
             note_security(caller, SecurityKind.SIGN_IN_REFUSED, "user", name)
         await failures.add()
         raise MinshuiError(_refusal(failed + 1, policy))
-    await failures.forget()
+    if failed:
+        await failures.forget()
     return outcome
 
 
