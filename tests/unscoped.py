@@ -25,6 +25,7 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/users/import/template": "空的模板",
     "/api/v1/platform/departments/import/template": "空的模板",
     "/api/v1/platform/sign-in-policy": _TENANTS,
+    "/api/v1/platform/oauth-": "应用为整个公司接入",
     "/api/v1/platform/factor-policy": _TENANTS,
     "/api/v1/platform/federated-providers": _TENANTS,
     "/api/v1/platform/cas-services": "接入的系统是全公司的",

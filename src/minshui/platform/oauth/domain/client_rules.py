@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -77,15 +78,18 @@ def _check_addresses(settings: ClientSettings) -> None:
 def _check_key_set(settings: ClientSettings) -> None:
     if settings.kind is ClientKind.PUBLIC:
         _refuse("key_set", "公开客户端不登记公钥")
-    try:
-        keys = KeySet.import_key_set(dict(settings.key_set or {})).keys  # type: ignore[arg-type]
-    except (JoseError, ValueError, TypeError, KeyError):
-        keys = []
-    if not 1 <= len(keys) <= _MOST_KEYS or any(key.key_type not in _KEY_TYPES for key in keys):
+    given = (settings.key_set or {}).get("keys")
+    keys = given if isinstance(given, list) else []
+    known = [key for key in keys if isinstance(key, dict) and key.get("kty") in _KEY_TYPES]
+    if not 1 <= len(keys) <= _MOST_KEYS or len(known) < len(keys):
         _refuse("key_set", f"应为含 1 至 {_MOST_KEYS} 个 EC 或 RSA 公钥的 JWKS")
-    if any(key.is_private for key in keys):
+    try:
+        imported = KeySet.import_key_set({"keys": known}).keys
+    except (JoseError, ValueError, TypeError, KeyError):
+        _refuse("key_set", "公钥无法读取，请核对 JWKS 的内容")
+    if any(key.is_private for key in imported):
         _refuse("key_set", "只登记公钥，不要提交私钥")
 
 
-def _refuse(field: str, reason: str) -> None:
+def _refuse(field: str, reason: str) -> NoReturn:
     raise MinshuiError(CLIENT_FORM, place=Place(field), reason=reason)
