@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
+
 from minshui.infrastructure.audit.contracts import AuditCategory
 
 _SIGN_IN = (
+    "factor.refused",
+    "session.",
+    "user.end_own_sessions",
+    "user.end_sessions",
+    "user.refresh_reused",
+    "user.remember_reused",
     "user.sign_in",
     "user.sign_in_refused",
     "user.sign_out",
-    "user.switch",
     "user.step_up",
-    "session.",
+    "user.step_up_refused",
+    "user.switch",
 )
 _CONFIGURATION = (
+    "audit_policy.",
+    "dictionary.",
+    "factor_policy.",
+    "federated.set_up",
     "menu.",
     "message.policy",
+    "oauth_client.",
     "parameter.",
     "permission.",
     "role.",
@@ -22,11 +35,11 @@ _CONFIGURATION = (
     "schedule.",
     "setting.",
     "sign_in_policy.",
-    "audit_policy.",
     "supplier.",
-    "dictionary.",
+    "tenant.",
 )
-_REFUSALS = ("_refused", "_reused")
+_READING = ("audit.export", "audit.read")
+_REFUSAL = re.compile(r"[._](refused|reused)$")
 
 
 def category_of(action: str) -> AuditCategory:
@@ -34,6 +47,7 @@ def category_of(action: str) -> AuditCategory:
     for names, category in (
         (_SIGN_IN, AuditCategory.SIGN_IN),
         (_CONFIGURATION, AuditCategory.CONFIGURATION),
+        (_READING, AuditCategory.READING),
     ):
         if any(action.startswith(name) if name.endswith(".") else action == name for name in names):
             return category
@@ -42,4 +56,4 @@ def category_of(action: str) -> AuditCategory:
 
 def is_refusal(action: str) -> bool:
     """Return whether an action tells of a refusal, by its last word."""
-    return action.endswith(_REFUSALS)
+    return _REFUSAL.search(action) is not None

@@ -48,9 +48,9 @@ class AuditColumns:
 def _indexes() -> tuple[Index, ...]:
     return (
         Index(None, "acted_at", "id"),
-        Index(None, "category", "id"),
-        Index(None, "subject_type", "subject_id", "id"),
-        Index(None, "user_id", "id"),
+        Index(None, "category", "acted_at", "id"),
+        Index(None, "user_id", "acted_at", "id"),
+        Index(None, "subject_type", "subject_id", "acted_at", "id"),
         Index(None, "trace_id"),
     )
 
@@ -87,7 +87,7 @@ class MasterAuditRow(AuditColumns, MasterBase):
     """A row of master's: what spans tenants. ``tenant_code`` is the actor's, empty: nobody's."""
 
     __tablename__ = "sys_audit_log"
-    __table_args__ = (*_indexes(), Index(None, "tenant_code", "id"))
+    __table_args__ = (*_indexes(), Index(None, "tenant_code", "acted_at", "id"))
 
     tenant_code: Mapped[CodeColumn]
 

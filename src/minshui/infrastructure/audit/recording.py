@@ -87,7 +87,7 @@ def _row(ctx: Context | MasterContext, note: AuditNote) -> dict[str, Any]:
         "user_id": ctx.actor.user_id,
         "user_name": ctx.actor.user_name,
         "session_id": ctx.actor.session_id or None,
-        "client_address": ctx.client_address or None,
+        "client_address": ctx.client_address or (note.after or {}).get("client_address"),
         "subject_type": note.subject_type,
         "subject_id": str(note.subject_id),
         "before": None if note.before is None else to_json(dict(note.before)),
