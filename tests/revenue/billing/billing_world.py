@@ -96,6 +96,12 @@ async def release(ctx: Context, *documents: dict[str, Any]) -> None:
 
 async def build_world(ctx: Context, *documents: dict[str, Any]) -> District:
     """Return a district with its chart, components and released tariffs."""
+    await set_prices(ctx, *documents)
+    return await build_district(ctx)
+
+
+async def set_prices(ctx: Context, *documents: dict[str, Any]) -> None:
+    """Put chart, components and released tariffs in place."""
     await create_default_chart(ctx)
     for code, name, nature, account in (
         ("water", "自来水", ComponentNature.REVENUE, "6001.01"),
@@ -104,7 +110,6 @@ async def build_world(ctx: Context, *documents: dict[str, Any]) -> District:
     ):
         await define_cost_component(ctx, CostComponentContract(code, name, nature, account))
     await release(ctx, *(documents or (MONTHLY, YEARLY)))
-    return await build_district(ctx)
 
 
 async def assign(ctx: Context, household: Household, tariff: str) -> None:
