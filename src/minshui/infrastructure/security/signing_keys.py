@@ -37,7 +37,8 @@ _CURVE = "P-256"
 _FIRST_KEY = "key-0001"
 _NAME = re.compile(r"key-(\d{4,})(?:-from-(\d{8}T\d{6})Z)?")
 _INSTANT = "%Y%m%dT%H%M%S"
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a key signs from whose name says nothing of it."""
 # All processes know a new key after so long; one nobody knows is looked for as often at most.
 _LOOK_EVERY_SECONDS = 10.0
 _LOOK_AGAIN_SECONDS = 1.0
@@ -68,7 +69,7 @@ class FixedKeys:
     """Keys that are what they are; the last one signs."""
 
     def __init__(self, keys: Sequence[ECKey]) -> None:
-        self._keys = [SigningKey(str(key.kid), _BEGINNING, key) for key in keys]
+        self._keys = [SigningKey(str(key.kid), BEGINNING, key) for key in keys]
 
     def known(self) -> Sequence[SigningKey]:
         """See ``KeySource``."""
@@ -165,5 +166,5 @@ def _read(path: Path) -> SigningKey:
 def _signs_from(kid: str) -> datetime:
     match = _NAME.fullmatch(kid)
     if match is None or match[2] is None:
-        return _BEGINNING
+        return BEGINNING
     return datetime.strptime(match[2], _INSTANT).replace(tzinfo=UTC)

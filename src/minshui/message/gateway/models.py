@@ -12,7 +12,6 @@ from sqlalchemy import (
     CheckConstraint,
     Index,
     Integer,
-    LargeBinary,
     Numeric,
     SmallInteger,
     String,
@@ -30,6 +29,7 @@ from minshui.infrastructure.db.types import (
     NameColumn,
     RefId,
 )
+from minshui.infrastructure.security.models import sealed_column
 
 
 class MessageRow(TenantBase):
@@ -85,7 +85,7 @@ class MessageRow(TenantBase):
     channels_left: Mapped[str] = mapped_column(String(200))  # domain/chain.py writes it
     receiver_kind: Mapped[str] = mapped_column(String(16))
     receiver_ref: Mapped[str] = mapped_column(String(100))
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)  # addresses and parameters
+    sealed: Mapped[bytes] = sealed_column("msg_message.sealed")  # addresses and parameters
     address_index: Mapped[str] = mapped_column(String(32))
     address_mask: Mapped[str] = mapped_column(String(100))
     priority: Mapped[int] = mapped_column(SmallInteger)
@@ -141,10 +141,10 @@ class AttachmentRow(TenantBase):
     id: Mapped[Id]
     message_id: Mapped[RefId]
     place: Mapped[int] = mapped_column(SmallInteger)
-    sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_name: Mapped[bytes] = sealed_column("msg_attachment.name")
     media_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int] = mapped_column(Integer)
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = sealed_column("msg_attachment.content")
 
 
 class ReceiptRow(TenantBase):
@@ -227,7 +227,7 @@ class BatchMemberRow(TenantBase):
     member_key: Mapped[NameColumn]
     receiver_kind: Mapped[str] = mapped_column(String(16))
     receiver_ref: Mapped[str] = mapped_column(String(100))
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = sealed_column("msg_message.sealed")
     error_code: Mapped[CodeColumn | None]  # why it could not be taken in
     error_text: Mapped[NameColumn | None]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import CodeColumn, InstantColumn
+from minshui.infrastructure.security.models import sealed_column
 
 
 class InboxCounterRow(TenantBase):
@@ -42,7 +43,7 @@ class InboxRow(TenantBase):
     category: Mapped[str] = mapped_column(String(16))  # TemplateCategory
     template_code: Mapped[CodeColumn]
     # Title, body and link; null once deleted.
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = sealed_column("msg_inbox.sealed")
     created_at: Mapped[InstantColumn]
     read_at: Mapped[InstantColumn | None]
     deleted_at: Mapped[InstantColumn | None]

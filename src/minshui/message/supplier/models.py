@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, LargeBinary, Numeric, String
+from sqlalchemy import Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
@@ -17,6 +17,7 @@ from minshui.infrastructure.db.types import (
     JsonType,
     NameColumn,
 )
+from minshui.infrastructure.security.models import sealed_column
 
 
 class SupplierRow(TenantBase):
@@ -30,7 +31,7 @@ class SupplierRow(TenantBase):
     kind: Mapped[str] = mapped_column(String(32))
     title: Mapped[NameColumn]
     settings: Mapped[JsonColumn]
-    secrets_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    secrets_sealed: Mapped[bytes] = sealed_column("msg_supplier.secrets")
     secret_names: Mapped[list[Any]] = mapped_column(JsonType)
     weight: Mapped[int]
     price_yuan: Mapped[Decimal] = mapped_column(Numeric(10, 4))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import InstantColumn
+from minshui.infrastructure.security.models import sealed_column
 
 
 class WechatTokenRow(TenantBase):
@@ -17,6 +18,6 @@ class WechatTokenRow(TenantBase):
     supplier_code: Mapped[str] = mapped_column(String(64), primary_key=True)
     # Of which account and credentials it is: others need another token.
     credentials_index: Mapped[str] = mapped_column(String(32))
-    token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    token_sealed: Mapped[bytes | None] = sealed_column("msg_wechat_token.token")
     expires_at: Mapped[InstantColumn]
     fetched_at: Mapped[InstantColumn]

@@ -17,6 +17,7 @@ from minshui.infrastructure.db.types import (
     RefId,
     TextColumn,
 )
+from minshui.infrastructure.security.models import sealed_column
 
 
 class CasService(MasterBase):
@@ -65,7 +66,7 @@ class CasTicket(TenantBase):
     expires_at: Mapped[InstantColumn]
     spent_at: Mapped[InstantColumn | None]
     # Encrypted: the service knows its session by the ticket itself. Set once it was validated.
-    ticket: Mapped[bytes | None]
+    ticket: Mapped[bytes | None] = sealed_column("system_cas_ticket.ticket")
     # Where the service is to be told that the session has ended.
     logout_url: Mapped[TextColumn | None]
     told_at: Mapped[InstantColumn | None]

@@ -7,7 +7,6 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Integer,
-    LargeBinary,
     String,
     UniqueConstraint,
 )
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import Id, InstantColumn, JsonType
+from minshui.infrastructure.security.models import sealed_column
 
 SEALED_FIELD = "system_factor.secret_sealed"
 
@@ -29,7 +29,7 @@ class FactorRow(TenantBase):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"))
     kind: Mapped[str] = mapped_column(String(16))  # totp | sms
     # Encrypted with the tenant's key: the secret in Base32, or the mobile that codes go to.
-    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_sealed: Mapped[bytes] = sealed_column(SEALED_FIELD)
     # The time step of the last code that was taken: it and those before are spent.
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[InstantColumn]

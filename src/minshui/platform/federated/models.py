@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn
+from minshui.infrastructure.security.models import sealed_column
 
 SECRET_COLUMN = "system_federated_provider.secret_sealed"  # noqa: S105 - a column's name
 SUBJECT_COLUMN = "system_federated_binding.subject_sealed"
@@ -20,7 +21,7 @@ class ProviderRow(TenantBase):
     platform: Mapped[str] = mapped_column(String(16), primary_key=True)
     settings: Mapped[JsonColumn]
     # Encrypted with the tenant's key: the application's secret, or its private key.
-    secret_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_sealed: Mapped[bytes] = sealed_column(SECRET_COLUMN)
     enabled: Mapped[bool]
     changed_at: Mapped[InstantColumn]
 
@@ -38,7 +39,7 @@ class BindingRow(TenantBase):
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"))
     platform: Mapped[str] = mapped_column(String(16))
     # The platform's name of the account: encrypted, and found by the index.
-    subject_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    subject_sealed: Mapped[bytes] = sealed_column(SUBJECT_COLUMN)
     subject_index: Mapped[str] = mapped_column(String(32))
     bound_at: Mapped[InstantColumn]
     last_used_at: Mapped[InstantColumn | None]

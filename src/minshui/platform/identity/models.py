@@ -10,13 +10,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     String,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import Id, InstantColumn
+from minshui.infrastructure.security.models import sealed_column
 
 
 class User(TenantBase):
@@ -29,7 +29,7 @@ class User(TenantBase):
     user_name: Mapped[str] = mapped_column(String(64), unique=True)
     display_name: Mapped[str] = mapped_column(String(100))
     # Encrypted with the tenant's key; the index finds it and keeps it unique.
-    mobile: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile: Mapped[bytes | None] = sealed_column("system_user.mobile")
     mobile_index: Mapped[str | None] = mapped_column(String(32), unique=True)
     department_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("system_dept.id"), index=True
@@ -150,6 +150,6 @@ class PasswordSheet(TenantBase):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("system_user.id"), index=True)
     people: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = mapped_column(LargeBinary)  # encrypted with the tenant's key
+    content: Mapped[bytes] = sealed_column("system_password_sheet.content")
     created_at: Mapped[InstantColumn]
     expires_at: Mapped[InstantColumn]

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     SmallInteger,
     String,
 )
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import FenColumn, Id, InstantColumn, JsonColumn
+from minshui.infrastructure.security.models import sealed_column
 
 
 class Till(TenantBase):
@@ -147,7 +147,7 @@ class Refund(TenantBase):
     # Where the part that is not paid in cash goes; the number is sealed with the tenant's key.
     payee_name: Mapped[str | None] = mapped_column(String(100))
     payee_bank: Mapped[str | None] = mapped_column(String(100))
-    payee_account: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payee_account: Mapped[bytes | None] = sealed_column("biz_refund.payee_account")
     reason: Mapped[str] = mapped_column(String(200))
     process_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     requested_by: Mapped[int | None] = mapped_column(BigInteger)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.types import Id, InstantColumn, JsonColumn, JsonType, VolumeColumn
+from minshui.infrastructure.security.models import sealed_column
 
 
 class Customer(TenantBase):
@@ -39,9 +40,9 @@ class Customer(TenantBase):
     name: Mapped[str] = mapped_column(String(100))
     cust_type: Mapped[str] = mapped_column(String(16))  # resident | unit
     # Encrypted with the tenant's key; the *_index columns are keyed hashes to search by.
-    id_no: Mapped[bytes | None] = mapped_column(LargeBinary)
+    id_no: Mapped[bytes | None] = sealed_column("biz_cust.id_no")
     id_no_index: Mapped[str | None] = mapped_column(String(32))
-    mobile: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile: Mapped[bytes | None] = sealed_column("biz_cust.mobile")
     mobile_index: Mapped[str | None] = mapped_column(String(32))
     mobile_tail_index: Mapped[str | None] = mapped_column(String(32))  # last four digits
     address: Mapped[str] = mapped_column(String(200))
@@ -83,7 +84,7 @@ class Contact(TenantBase):
     id: Mapped[Id]
     cust_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("biz_cust.id"), index=True)
     name: Mapped[str] = mapped_column(String(100))
-    mobile: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mobile: Mapped[bytes | None] = sealed_column("biz_cust_contact.mobile")
     mobile_index: Mapped[str | None] = mapped_column(String(32), index=True)
     contact_type: Mapped[str] = mapped_column(String(16))  # owner | tenant | agent | finance
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
