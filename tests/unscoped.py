@@ -14,6 +14,7 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/failed-jobs": _TENANTS,
     "/api/v1/platform/queues": _TENANTS,
     "/api/v1/platform/permissions": _TENANTS,
+    "/api/v1/platform/data-scopes": "查询字典是全公司的",
     "/api/v1/platform/roles": "角色是全公司的；不能给出超过自己的权限和范围",
     "/api/v1/platform/exports/roles": _TENANTS,
     "/api/v1/platform/menus": "菜单是全公司的",

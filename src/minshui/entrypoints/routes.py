@@ -23,6 +23,7 @@ from minshui.platform.access.api import router as access_router
 from minshui.platform.access.api_ceilings import router as ceiling_router
 from minshui.platform.access.api_menus import router as menu_router
 from minshui.platform.access.api_permissions import router as permission_router
+from minshui.platform.access.scope_api import router as scope_router
 from minshui.platform.audit.api import router as audit_router
 from minshui.platform.cas.api import router as cas_router
 from minshui.platform.cas.api_services import router as cas_services_router
@@ -105,6 +106,7 @@ def api_routers() -> list[ApiRouter]:
         user_import_router,
         users_router,
         access_router,
+        scope_router,
         grant_router,
         switching_router,
         role_holders_router,
