@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +32,7 @@ from tests.databases import TENANT_CODE
 from tests.platform.access.crew import make_role, make_user
 
 ROLES = "/api/v1/platform/roles"
+CHECK = "/api/v1/platform/permission-check"
 READ, USERS = "platform.access.read", "platform.identity.read"
 SOMEBODY = 7
 
@@ -165,3 +168,27 @@ async def test_who_tries_to_give_what_they_lack_is_noted(
         "查询角色和权限",
     )
     assert note.caller.user_id == member.grant.user_id
+
+
+async def test_who_is_known_already_costs_one_statement(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    # given
+    await make_role(ctx, "local", READ, scope=DataScope.DEPARTMENT_AND_BELOW)
+    member = await staff.member_of("local", user_name="local")
+    asked = {"permissions": [READ]}
+    await api.post(CHECK, json=asked, headers=member.headers)
+    before = await _plans(ctx)
+    # when
+    await api.post(CHECK, json=asked, headers=member.headers)
+    # then
+    (statement,) = (await _plans(ctx) - before).elements()
+    assert "FROM system_session" in statement
+
+
+async def _plans(ctx: Context) -> Counter[str]:
+    """How often each statement of the program was executed on the test's connection."""
+    calls = "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements"
+    rows = (await ctx.session.execute(text(calls))).all()
+    ignored = re.compile("SAVEPOINT|pg_prepared_statements")
+    return Counter({row[0]: row[1] for row in rows if not ignored.search(row[0])})
