@@ -45,6 +45,10 @@ def faults(result: ImportResult) -> list[tuple[int, str | None, str]]:
     return [(fault.row, fault.column, fault.code) for fault in result.faults]
 
 
+def _changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    return {name for name in after if after[name] != before[name]}
+
+
 class _WithFile:
     async def _send(self, api: httpx.AsyncClient, path: str, *rest: Any) -> httpx.Response:
         _, _, headers = rest
@@ -55,6 +59,15 @@ class _WithFile:
 class TestImport(_WithFile, ApiCases):
     ROUTE = f"POST {IMPORT}"
     PERMISSION = MANAGE
+
+    async def test_another_department_gets_nothing(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        stranger = await staff.stranger(MANAGE)
+        before = await fingerprint(ctx)
+        answer = await self._send(api, IMPORT, None, {}, stranger.headers)
+        assert (answer.json()["status"], answer.json()["fault_rows"]) == ("refused", 3)
+        assert _changed(before, await fingerprint(ctx)) == {"sys_import"}
 
 
 class TestTemplate(ApiCases):
@@ -175,6 +188,5 @@ async def test_an_administrator_of_a_site_imports_below_it_only(ctx: Context) ->
         (3, "上级编码", "E_DEPARTMENT_TOP"),
         (4, "部门编码", "E_DEPARTMENT_CODE_TAKEN"),
     ]
-    after = await fingerprint(ctx)
-    assert {name for name in after if after[name] != before[name]} == {"sys_import"}
+    assert _changed(before, await fingerprint(ctx)) == {"sys_import"}
     assert (await load(scoped, "Z,名,营业所,GL", "GLA,东街服务站,营业所,GL")).new == 1

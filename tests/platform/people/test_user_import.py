@@ -66,6 +66,10 @@ async def post_file(
     return await api.post(path, files=files, params=query, headers=member.headers)
 
 
+def changed(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    return {name for name in after if after[name] != before[name]}
+
+
 class TestImportUsers(ApiCases):
     ROUTE = f"POST {IMPORT}"
     PERMISSION = MANAGE
@@ -74,6 +78,15 @@ class TestImportUsers(ApiCases):
         row = "huang,黄抄表" + "," * 9
         files = {"file": ("users.csv", table(row).content, "text/csv")}
         return await api.post(path, files=files, headers=rest[2])
+
+    async def test_another_department_gets_nothing(
+        self, api: httpx.AsyncClient, staff: Staff, ctx: Context
+    ) -> None:
+        stranger = await staff.stranger(MANAGE)
+        before = await fingerprint(ctx)
+        answer = await self._send(api, IMPORT, None, {}, stranger.headers)
+        assert [each["code"] for each in answer.json()["faults"]] == ["E_USER_DEPARTMENT_MISSING"]
+        assert changed(before, await fingerprint(ctx)) == {"sys_import"}
 
 
 class TestUserTemplate(ApiCases):
@@ -174,9 +187,8 @@ async def test_the_same_file_twice_changes_nothing(ctx: Context) -> None:
     assert (await load(acting, *GOOD)).new == 2
     before = await fingerprint(ctx)
     again = await load(acting, *GOOD)
-    after = await fingerprint(ctx)
     assert (again.status, again.new, again.unchanged) == ("applied", 0, 2)
-    assert {name for name in after if after[name] != before[name]} == {"sys_import"}
+    assert changed(before, await fingerprint(ctx)) == {"sys_import"}
 
 
 def _row(**cells: str) -> str:
@@ -237,8 +249,7 @@ async def test_a_fault_is_named_by_row_and_column_and_nobody_is_created(
     result = await load(by_system(ctx, town.ids["zhao"]), *rows, _row(name="good.one"))
     # then
     assert (result.status, faults(result)) == ("refused", expected)
-    after = await fingerprint(ctx)
-    assert {name for name in after if after[name] != before[name]} == {"sys_import"}
+    assert changed(before, await fingerprint(ctx)) == {"sys_import"}
 
 
 async def test_good_rows_alone_are_written_if_asked_for(ctx: Context) -> None:
@@ -260,8 +271,7 @@ async def test_nobody_imports_more_rights_than_they_have(
     assert [(each["column"], each["code"]) for each in answer["faults"]] == [
         ("角色", "E_GRANT_BEYOND_OWN")
     ]
-    after = await fingerprint(ctx)
-    assert {name for name in after if after[name] != before[name]} == {"sys_import"}
+    assert changed(before, await fingerprint(ctx)) == {"sys_import"}
 
 
 async def test_an_administrator_of_a_site_imports_only_its_people(
