@@ -51,6 +51,10 @@ class Fleet:
         command, variables = self._orders[name]
         await self.start(name, command, **variables)
 
+    async def ended(self, name: str) -> int:
+        """Wait until a process has ended by itself; return its exit code."""
+        return await self._running[name].wait()
+
     async def stop(self) -> dict[str, int]:
         """Ask all that work on to stop, wait for the others; return their exit codes.
 
