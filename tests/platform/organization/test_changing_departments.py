@@ -26,6 +26,7 @@ from minshui.platform.organization.facade import (
     set_department_enabled,
 )
 from minshui.platform.organization.models import Department, Post
+from minshui.revenue.reading.facade import CreateBook, create_book
 from tests.api_cases import ApiCases, Staff, fingerprint
 from tests.conftest import Installation
 from tests.platform.organization.world import Company, small_company
@@ -181,19 +182,20 @@ async def test_what_is_as_wanted_already_is_not_noted_again(ctx: Context) -> Non
     assert await fingerprint(ctx) == before
 
 
-async def test_a_department_with_users_stays(
+async def test_a_department_with_users_and_books_stays(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:
     #
     town = await small_company(ctx)
     for name in ("anna", "bert"):
         await create_user(ctx, CreateUser(name, name, department_id=town.branch.id))
+    await create_book(ctx, CreateBook("B1", "一册", town.branch.id))
     member = await staff.member(MANAGE)
     before = await fingerprint(ctx)
     answer = await api.delete(f"{DEPARTMENTS}/{town.branch.id}", headers=member.headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "E_DEPARTMENT_HELD")
     assert answer.json()["detail"] == (
-        "“东街服务站”还有 2 个用户（含离职），不能删除；请先移到其他部门，或改为停用"
+        "“东街服务站”还有 2 个用户（含离职）、1 本抄表册，不能删除；请先移到其他部门，或改为停用"
     )
     assert await fingerprint(ctx) == before
 

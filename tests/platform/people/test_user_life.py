@@ -12,7 +12,13 @@ from sqlalchemy import select, update
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Context
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.identity.facade import CreateUser, create_user, user_by_name
+from minshui.platform.identity.facade import (
+    CreateUser,
+    GuestUser,
+    create_user,
+    keep_guest,
+    user_by_name,
+)
 from minshui.platform.identity.models import User, UserSession
 from minshui.platform.organization.facade import (
     SavePost,
@@ -236,3 +242,20 @@ async def test_a_name_once_taken_is_taken_in_any_case(ctx: Context) -> None:
     with pytest.raises(MinshuiError) as refused:
         await create_user(ctx, CreateUser("CLERK", "别人"))
     assert refused.value.code == "E_USER_NAME_TAKEN"
+
+
+async def test_somebody_of_another_tenant_is_changed_by_their_grant_only(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    guest = await keep_guest(ctx, GuestUser("wang@FZ2026001", "王某", None, (), enabled=True))
+    boss = await staff.administrator()
+    url = f"{USERS}/{guest}"
+    before = await fingerprint(ctx)
+    for answer in (
+        await api.put(url, json=_body(), headers=boss.headers),
+        await api.post(f"{url}/disable", headers=boss.headers),
+        await api.post(f"{url}/reset-password", headers=boss.headers),
+        await api.delete(url, headers=boss.headers),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "E_USER_GUEST")
+    assert await fingerprint(ctx) == before

@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
+from minshui.platform.access.facade import DataScope, SaveRole, create_role
+from minshui.platform.identity.facade import CreateUser, create_user
 from tests.api_cases import Staff, fingerprint
-from tests.platform.people.world import USERS, administrator_of, people
+from tests.platform.people.world import READ, USERS, administrator_of, people
 
 
 @pytest.mark.feature("F-0105", "F-0026")
@@ -108,3 +110,22 @@ async def test_an_administrator_of_a_site_manages_its_people(
     url = f"{USERS}/{made.json()['user']['id']}"
     assert (await api.post(f"{url}/disable", headers=member.headers)).status_code == 200
     assert (await api.delete(url, headers=member.headers)).status_code == 204
+
+
+async def test_nobody_is_moved_to_where_they_would_see_more_than_the_administrator(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    # given an administrator of the office and the site, but not of what stands below the site
+    town = await people(ctx)
+    site, office = town.company.site.id, town.company.office.id
+    member = await administrator_of(ctx, staff, office, site)
+    below = SaveRole("head", "所长", DataScope.DEPARTMENT_AND_BELOW, frozenset({READ}))
+    await create_role(ctx, below)
+    head = await create_user(ctx, CreateUser("head", "吴所长", ("head",), office))
+    # when the head of a department comes to the site
+    body = {"display_name": "吴所长", "roles": ["head"], "department_id": site, "enabled": True}
+    before = await fingerprint(ctx)
+    answer = await api.put(f"{USERS}/{head.user.id}", json=body, headers=member.headers)
+    # then that is refused: they would see the branch
+    assert (answer.status_code, answer.json()["code"]) == (403, "E_SCOPE_BEYOND_OWN")
+    assert await fingerprint(ctx) == before
