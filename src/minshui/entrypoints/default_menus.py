@@ -16,24 +16,15 @@ _CUSTOMERS = catalogue(
     page(
         "customer.customers",
         "客户档案",
-        needs="revenue.customer.read",
-        buttons=("revenue.customer.*", "message.verification.*"),
+        "revenue.customer.read",
+        "revenue.customer.*",
+        "message.verification.*",
         keep_alive=True,
     ),
-    page("customer.imports", "批量立户", needs="revenue.customer.import"),
-    page(
-        "customer.ownership",
-        "销户与过户",
-        needs="revenue.ownership.read",
-        buttons=("revenue.ownership.*",),
-    ),
-    page(
-        "customer.collective",
-        "集收",
-        needs="revenue.collective.read",
-        buttons=("revenue.collective.*",),
-    ),
-    page("customer.meters", "水表档案", needs="metering.device.read", buttons=("metering.*",)),
+    page("customer.imports", "批量立户", "revenue.customer.import"),
+    page("customer.ownership", "销户与过户", "revenue.ownership.read", "revenue.ownership.*"),
+    page("customer.collective", "集收", "revenue.collective.read", "revenue.collective.*"),
+    page("customer.meters", "水表档案", "metering.device.read", "metering.*"),
 )
 
 _READING = catalogue(
@@ -43,87 +34,62 @@ _READING = catalogue(
     page(
         "reading.books",
         "抄表册本",
-        needs="revenue.reading.read",
-        buttons=("revenue.reading.*_books", "revenue.reading.plan"),
+        "revenue.reading.read",
+        "revenue.reading.*_books",
+        "revenue.reading.plan",
     ),
     page(
         "reading.tasks",
         "抄表任务与录入",
-        needs="revenue.reading.read",
-        buttons=(
-            "revenue.reading.submit",
-            "revenue.reading.import",
-            "revenue.reading.correct",
-            "revenue.reading.exchange",
-            "revenue.reading.mount",
-        ),
+        "revenue.reading.read",
+        "revenue.reading.submit",
+        "revenue.reading.import",
+        "revenue.reading.correct",
+        "revenue.reading.exchange",
+        "revenue.reading.mount",
         keep_alive=True,
     ),
     page(
         "reading.review",
         "读数复核",
-        needs="revenue.reading.review",
-        buttons=("revenue.reading.release",),
+        "revenue.reading.review",
+        "revenue.reading.release",
         keep_alive=True,
     ),
-    page(
-        "reading.late",
-        "迟到读数",
-        needs="revenue.reading.read",
-        buttons=("revenue.reading.*_late",),
-    ),
-    page(
-        "reading.fixed",
-        "固定量",
-        needs="revenue.reading.read",
-        buttons=("revenue.reading.*fix*",),
-    ),
-    page("reading.rules", "异常规则", needs="revenue.reading.manage_rules"),
-    page(
-        "reading.history",
-        "用水记录与统计",
-        needs="revenue.reading.read",
-        buttons=("revenue.reading.*",),
-    ),
+    page("reading.late", "迟到读数", "revenue.reading.read", "revenue.reading.*_late"),
+    page("reading.fixed", "固定量", "revenue.reading.read", "revenue.reading.*fix*"),
+    page("reading.rules", "异常规则", "revenue.reading.manage_rules"),
+    page("reading.history", "用水记录与统计", "revenue.reading.read", "revenue.reading.*"),
 )
 
 _BILLING = catalogue(
     "billing",
     "开账与账务",
     "tickets",
-    page("billing.runs", "开账", needs="revenue.billing.run", keep_alive=True),
+    page("billing.runs", "开账", "revenue.billing.run", keep_alive=True),
     page(
         "billing.bills",
         "账单",
-        needs="revenue.billing.read",
-        buttons=("revenue.billing.explain", "revenue.billing.*split"),
+        "revenue.billing.read",
+        "revenue.billing.explain",
+        "revenue.billing.*split",
         keep_alive=True,
     ),
     page(
-        "billing.special",
-        "特殊开账",
-        needs="revenue.billing.special",
-        buttons=("revenue.billing.approve_special",),
+        "billing.special", "特殊开账", "revenue.billing.special", "revenue.billing.approve_special"
     ),
     page(
         "billing.late_fees",
         "违约金",
-        needs="revenue.billing.read",
-        buttons=("revenue.billing.*waive*", "revenue.billing.*late_fees"),
+        "revenue.billing.read",
+        "revenue.billing.*waive*",
+        "revenue.billing.*late_fees",
     ),
+    page("billing.write_offs", "呆坏账", "revenue.billing.read", "revenue.billing.*"),
     page(
-        "billing.write_offs",
-        "呆坏账",
-        needs="revenue.billing.read",
-        buttons=("revenue.billing.*",),
+        "billing.adjustments", "账务调整与撤账", "revenue.adjustment.read", "revenue.adjustment.*"
     ),
-    page(
-        "billing.adjustments",
-        "账务调整与撤账",
-        needs="revenue.adjustment.read",
-        buttons=("revenue.adjustment.*",),
-    ),
-    page("billing.ledger", "账务查询", needs="revenue.ledger.read", buttons=("revenue.ledger.*",)),
+    page("billing.ledger", "账务查询", "revenue.ledger.read", "revenue.ledger.*"),
 )
 
 _COUNTER = catalogue(
@@ -133,17 +99,12 @@ _COUNTER = catalogue(
     page(
         "counter.collect",
         "收费",
-        needs="revenue.cashier.collect",
-        buttons=("revenue.cashier.re[!a]*",),
+        "revenue.cashier.collect",
+        "revenue.cashier.re[!a]*",
         keep_alive=True,
     ),
-    page("counter.payments", "收费记录", needs="revenue.cashier.read"),
-    page(
-        "counter.handovers",
-        "交款与到账",
-        needs="revenue.cashier.read",
-        buttons=("revenue.cashier.*",),
-    ),
+    page("counter.payments", "收费记录", "revenue.cashier.read"),
+    page("counter.handovers", "交款与到账", "revenue.cashier.read", "revenue.cashier.*"),
 )
 
 _FINANCE = catalogue(
@@ -153,141 +114,84 @@ _FINANCE = catalogue(
     page(
         "finance.months",
         "关账与凭证",
-        needs="revenue.finance.read",
-        buttons=(
-            "revenue.finance.close",
-            "revenue.finance.approve_reopen",
-            "revenue.finance.export",
-        ),
+        "revenue.finance.read",
+        "revenue.finance.close",
+        "revenue.finance.approve_reopen",
+        "revenue.finance.export",
     ),
-    page(
-        "finance.mapping",
-        "科目对照",
-        needs="revenue.finance.read",
-        buttons=("revenue.finance.map",),
-    ),
-    page(
-        "finance.remittances",
-        "代收费上缴",
-        needs="revenue.finance.read",
-        buttons=("revenue.finance.*",),
-    ),
+    page("finance.mapping", "科目对照", "revenue.finance.read", "revenue.finance.map"),
+    page("finance.remittances", "代收费上缴", "revenue.finance.read", "revenue.finance.*"),
 )
 
 _TARIFFS = catalogue(
     "tariff",
     "价格与参数",
     "price-tag",
-    page("tariff.tariffs", "价格", needs="revenue.tariff.read", buttons=("revenue.tariff.*",)),
+    page("tariff.tariffs", "价格", "revenue.tariff.read", "revenue.tariff.*"),
     page(
-        "tariff.parameters",
-        "业务参数与费用组成",
-        needs="revenue.parameter.read",
-        buttons=("revenue.parameter.*",),
+        "tariff.parameters", "业务参数与费用组成", "revenue.parameter.read", "revenue.parameter.*"
     ),
-    page(
-        "tariff.cutovers",
-        "系统切换",
-        needs="revenue.cutover.read",
-        buttons=("revenue.cutover.*",),
-    ),
+    page("tariff.cutovers", "系统切换", "revenue.cutover.read", "revenue.cutover.*"),
 )
 
 _MESSAGES = catalogue(
     "message",
     "消息中心",
     "message",
-    page(
-        "message.messages",
-        "消息记录",
-        needs="message.gateway.read",
-        buttons=("message.gateway.*",),
-    ),
-    page("message.batches", "批量消息", needs="message.gateway.send_many"),
-    page("message.rules", "配额与免打扰", needs="message.gateway.manage"),
-    page(
-        "message.templates",
-        "消息模板",
-        needs="message.template.read",
-        buttons=("message.template.*",),
-    ),
-    page("message.sms", "短信日志", needs="message.sms.read", buttons=("message.sms.*",)),
-    page("message.mail", "退信", needs="message.mail.read", buttons=("message.mail.*",)),
-    page(
-        "message.suppliers",
-        "供应商与路由",
-        needs="message.supplier.read",
-        buttons=("message.supplier.*",),
-    ),
-    page(
-        "message.sending",
-        "站内与外部消息",
-        needs="message.inbox.send",
-        buttons=("message.*",),
-    ),
+    page("message.messages", "消息记录", "message.gateway.read", "message.gateway.*"),
+    page("message.batches", "批量消息", "message.gateway.send_many"),
+    page("message.rules", "配额与免打扰", "message.gateway.manage"),
+    page("message.templates", "消息模板", "message.template.read", "message.template.*"),
+    page("message.sms", "短信日志", "message.sms.read", "message.sms.*"),
+    page("message.mail", "退信", "message.mail.read", "message.mail.*"),
+    page("message.suppliers", "供应商与路由", "message.supplier.read", "message.supplier.*"),
+    page("message.sending", "站内与外部消息", "message.inbox.send", "message.*"),
 )
 
 _SYSTEM = catalogue(
     "system",
     "系统管理",
     "setting",
-    page(
-        "system.departments",
-        "组织机构",
-        needs="platform.organization.read",
-        buttons=("platform.organization.*",),
-    ),
-    page("system.posts", "岗位", needs="platform.organization.read"),
+    page("system.departments", "组织机构", "platform.organization.read", "platform.organization.*"),
+    page("system.posts", "岗位", "platform.organization.read"),
     page(
         "system.users",
         "用户",
-        needs="platform.identity.read",
-        buttons=("platform.identity.*", "platform.factor.reset"),
+        "platform.identity.read",
+        "platform.identity.*",
+        "platform.factor.reset",
         keep_alive=True,
     ),
-    page(
-        "system.roles", "角色与权限", needs="platform.access.read", buttons=("platform.access.*",)
-    ),
-    page("system.menus", "菜单", needs="platform.access.manage_menus"),
+    page("system.roles", "角色与权限", "platform.access.read", "platform.access.*"),
+    page("system.menus", "菜单", "platform.access.manage_menus"),
 )
 
 _SECURITY = catalogue(
     "security",
     "登录与安全",
     "lock",
-    page("security.sessions", "在线用户", needs="platform.identity.sessions"),
-    page("security.sign_in", "登录策略", needs="platform.identity.policy"),
-    page(
-        "security.factors",
-        "二次验证",
-        needs="platform.factor.policy",
-        buttons=("platform.factor.*",),
-    ),
-    page(
-        "security.federated",
-        "第三方登录",
-        needs="platform.federated.manage",
-        buttons=("platform.federated.*",),
-    ),
-    page(
-        "security.clients",
-        "接入的应用",
-        needs="platform.oauth.read",
-        buttons=("platform.oauth.*",),
-    ),
+    page("security.sessions", "在线用户", "platform.identity.sessions"),
+    page("security.sign_in", "登录策略", "platform.identity.policy"),
+    page("security.factors", "二次验证", "platform.factor.policy", "platform.factor.*"),
+    page("security.federated", "第三方登录", "platform.federated.manage", "platform.federated.*"),
+    page("security.clients", "接入的应用", "platform.oauth.read", "platform.oauth.*"),
+    page("security.services", "统一登录的系统", "platform.cas.read", "platform.cas.*"),
+)
+
+_AUDIT = catalogue(
+    "audit",
+    "审计",
+    "view",
+    page("audit.logs", "审计日志", "platform.audit.read", "platform.audit.*"),
+    page("audit.policy", "封存与保留", "platform.audit.manage"),
 )
 
 _TENANTS = catalogue(
     "tenant",
     "租户管理",
     "office-building",
-    page(
-        "tenant.grants",
-        "跨租户授权",
-        needs="platform.grant.read",
-        buttons=("platform.grant.*",),
-    ),
-    page("tenant.ceilings", "权限上限", needs="platform.access.limit"),
+    page("tenant.grants", "跨租户授权", "platform.grant.read", "platform.grant.*"),
+    page("tenant.ceilings", "权限上限", "platform.access.limit"),
 )
 
 _OPERATION = catalogue(
@@ -297,41 +201,27 @@ _OPERATION = catalogue(
     page(
         "operation.queues",
         "队列与失败任务",
-        needs="platform.monitoring.read",
-        buttons=("platform.monitoring.retry", "platform.monitoring.drop"),
+        "platform.monitoring.read",
+        "platform.monitoring.retry",
+        "platform.monitoring.drop",
     ),
-    page(
-        "operation.schedules",
-        "定时任务",
-        needs="platform.scheduling.read",
-        buttons=("platform.scheduling.*",),
-    ),
-    page(
-        "operation.caches",
-        "缓存",
-        needs="platform.monitoring.read",
-        buttons=("platform.monitoring.*",),
-    ),
+    page("operation.schedules", "定时任务", "platform.scheduling.read", "platform.scheduling.*"),
+    page("operation.caches", "缓存", "platform.monitoring.read", "platform.monitoring.*"),
 )
 
 _OWN = catalogue(
     "me",
     "个人中心",
     "avatar",
-    page("me.messages", "我的消息", needs=None),
-    page("me.account", "我的账号", needs=None),
-    page("me.sessions", "我的登录", needs=None),
-    page("me.log", "我的操作记录", needs=None),
+    page("me.messages", "我的消息", None),
+    page("me.account", "我的账号", None),
+    page("me.sessions", "我的登录", None),
+    page("me.log", "我的操作记录", None),
 )
 
 MENUS = (
-    page("home", "工作台", needs=None),
-    page(
-        "approvals",
-        "审批",
-        needs="workorder.approval.read",
-        buttons=("workorder.approval.*",),
-    ),
+    page("home", "工作台", None),
+    page("approvals", "审批", "workorder.approval.read", "workorder.approval.*"),
     _CUSTOMERS,
     _READING,
     _BILLING,
@@ -342,6 +232,7 @@ MENUS = (
     _TENANTS,
     _SYSTEM,
     _SECURITY,
+    _AUDIT,
     _OPERATION,
     _OWN,
 )

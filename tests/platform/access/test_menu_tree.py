@@ -21,13 +21,13 @@ CLOSE = Permission("test.menu.close", "关")
 PERMISSIONS = {each.code: each for each in (READ, OPEN, CLOSE)}
 DECLARED = menu_entries(
     (
-        page("home", "首页", needs=None),
+        page("home", "首页", None),
         catalogue(
             "shop",
             "商店",
             "shop",
-            page("shop.goods", "商品", needs=READ.code, buttons=("test.menu.open",)),
-            page("shop.rest", "其他", needs=READ.code, buttons=("test.*",)),
+            page("shop.goods", "商品", READ.code, "test.menu.open"),
+            page("shop.rest", "其他", READ.code, "test.*"),
         ),
     ),
     PERMISSIONS,

@@ -238,3 +238,21 @@ async def test_the_list_of_roles_goes_out_as_a_file(
     assert answer.content.decode("utf-8-sig").splitlines()[1:] == [
         f"heir,heir,仅本人,base,否,启用,0,{READ},2026-11-21"
     ]
+
+
+@pytest.mark.feature("F-0031")
+async def test_what_a_tenant_makes_of_a_default_role_stays(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    # given
+    boss = await staff.administrator()
+    await create_default_roles(ctx)
+    own = _body(READ, name="收银", data_scope="self")
+    await api.put(f"{ROLES}/cashier", json=own, headers=boss.headers)
+    # when a release begins
+    ctx.session.expire_all()
+    await create_default_roles(ctx)
+    # then
+    role = (await api.get(f"{ROLES}/cashier", headers=boss.headers)).json()
+    assert (role["name"], role["data_scope"], role["permissions"]) == ("收银", "self", [READ])
+    assert role["built_in"] is True

@@ -32,12 +32,7 @@ def catalogue(code: str, title: str, icon: str, *children: DeclaredMenu) -> Decl
 
 
 def page(
-    code: str,
-    title: str,
-    *,
-    needs: str | None,
-    buttons: Sequence[str] = (),
-    keep_alive: bool = False,
+    code: str, title: str, needs: str | None, *buttons: str, keep_alive: bool = False
 ) -> DeclaredMenu:
     """Declare a page that who holds ``needs`` sees; None: everybody who is signed in.
 
@@ -45,7 +40,7 @@ def page(
     Its buttons are the permissions that its patterns match, but for the buttons of pages before it
     and what any page needs.
     """
-    return DeclaredMenu(code, title, MenuKind.MENU, None, needs, tuple(buttons), keep_alive, ())
+    return DeclaredMenu(code, title, MenuKind.MENU, None, needs, buttons, keep_alive, ())
 
 
 def menu_entries(
