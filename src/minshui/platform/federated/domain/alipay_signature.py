@@ -14,12 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.hashes import SHA256
 
 
-def signature_of(parameters: Mapping[str, str], key: RSAPrivateKey) -> str:
-    """Return the signature of a request: every parameter that is not empty, but ``sign``."""
-    signed = "&".join(
+def signed_text(parameters: Mapping[str, str]) -> str:
+    """Return what is signed of a request: every parameter that is not empty, but ``sign``."""
+    return "&".join(
         f"{name}={value}" for name, value in sorted(parameters.items()) if value and name != "sign"
     )
-    return base64.b64encode(key.sign(signed.encode(), PKCS1v15(), SHA256())).decode()
+
+
+def signature_of(parameters: Mapping[str, str], key: RSAPrivateKey) -> str:
+    """Return the signature of a request."""
+    text = signed_text(parameters)
+    return base64.b64encode(key.sign(text.encode(), PKCS1v15(), SHA256())).decode()
 
 
 def is_signed(raw_node: str, signature: str, key: RSAPublicKey) -> bool:
