@@ -18,7 +18,6 @@ from minshui.platform.organization.errors import (
 )
 from minshui.platform.organization.holders import Holder, declared_holders
 from minshui.platform.organization.imports.department_import import DepartmentImport
-from minshui.platform.organization.managing import TREE_CACHE
 from minshui.platform.organization.queries.department_screens import (
     seen_department,
     seen_departments,
@@ -46,7 +45,6 @@ __all__ = [
     "KIND_NAMES",
     "POST_DISABLED",
     "POST_UNKNOWN",
-    "TREE_CACHE",
     "CreateDepartment",
     "DepartmentContract",
     "DepartmentImport",
