@@ -37,6 +37,7 @@ from minshui.platform.identity.facade import (
     clear_sessions,
     end_sessions_over,
 )
+from minshui.platform.oauth.facade import CLEAR_GRANTS, CLEAR_GRANTS_NIGHTLY, clear_grants
 from minshui.revenue.billing.facade import (
     BILL_CHUNKS,
     CANCEL_CHUNKS,
@@ -138,6 +139,7 @@ def job_handlers() -> dict[str, JobHandler]:
         PRUNE_KIND: prune,
         END_SESSIONS: end_sessions_over,
         CLEAR_SESSIONS: clear_sessions,
+        CLEAR_GRANTS: clear_grants,
         TELL_OF_END: tell_service_of_end,
         TAKE_IN_BATCH: take_in_batch,
         CANCEL_BATCH: cancel_batch_messages,
@@ -158,6 +160,7 @@ def schedules() -> list[Schedule]:
         ARCHIVE_NIGHTLY,
         END_SESSIONS_OFTEN,
         CLEAR_SESSIONS_NIGHTLY,
+        CLEAR_GRANTS_NIGHTLY,
         SETTLE_NIGHTLY,
         ISSUE_FIXED_NIGHTLY,
         PULL_BOUNCES_OFTEN,
