@@ -13,6 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 
 _ENTRY = struct.Struct(">q32s")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _HASHED = (
     "category",
     "action",
@@ -76,9 +77,7 @@ def first_hash(chain: str) -> str:
 
 
 def _canonical(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _instant(at: datetime) -> str:
@@ -86,7 +85,10 @@ def _instant(at: datetime) -> str:
 
 
 def _hash_with(algorithm: str) -> Callable[[bytes], bytes]:
-    return _HASHES[HashAlgorithm(algorithm)]
+    try:
+        return _HASHES[algorithm]
+    except KeyError as unknown:
+        raise ValueError(algorithm) from unknown
 
 
 def _sha256(content: bytes) -> bytes:
@@ -99,7 +101,7 @@ def _sm3(content: bytes) -> bytes:
     return state.finalize()
 
 
-_HASHES: dict[HashAlgorithm, Callable[[bytes], bytes]] = {
+_HASHES: dict[str, Callable[[bytes], bytes]] = {
     HashAlgorithm.SHA256: _sha256,
     HashAlgorithm.SM3: _sm3,
 }

@@ -19,7 +19,7 @@ from minshui.infrastructure.outbox.publishing import to_json
 AUDIT_LINE = "audit"
 """The line whose visits seal what was recorded."""
 
-_INSERT = prepared(insert(AuditRow))
+_INSERT = prepared(insert(AuditRow))  # not deferred: rows of a transaction keep their order
 _INSERT_IN_MASTER = insert(MasterAuditRow)
 
 
