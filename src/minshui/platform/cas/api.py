@@ -18,7 +18,7 @@ from minshui.platform.cas.contracts import Failure, Refused, Service, Validated
 from minshui.platform.cas.domain.answers import as_json, as_text, as_xml
 from minshui.platform.cas.domain.tickets import tenant_of
 from minshui.platform.cas.errors import SERVICE_NOT_FOR_TENANT, SERVICE_NOT_REGISTERED
-from minshui.platform.cas.queries.services import service_of_address
+from minshui.platform.cas.queries.registered import service_of_address
 from minshui.platform.cas.use_cases.issue_ticket import issue_ticket
 from minshui.platform.cas.use_cases.validate_ticket import Presented, validate_ticket
 from minshui.platform.signon.facade import (

@@ -10,7 +10,7 @@ from minshui.infrastructure.http.access import require
 from minshui.infrastructure.http.edge import MasterDep
 from minshui.infrastructure.http.routing import ApiRouter
 from minshui.platform.cas.permissions import MANAGE, READ
-from minshui.platform.cas.queries.services import list_services, visible_service
+from minshui.platform.cas.queries.registered import list_services, visible_service
 from minshui.platform.cas.schemas import CreateServiceBody, ServiceSettingsBody, ServiceView
 from minshui.platform.cas.use_cases.enable_service import enable_service
 from minshui.platform.cas.use_cases.save_service import save_service

@@ -10,7 +10,7 @@ from minshui.kernel.errors import MinshuiError
 from minshui.platform.cas.contracts import Service
 from minshui.platform.cas.errors import SERVICE_BEYOND_REACH
 from minshui.platform.cas.models import CasService
-from minshui.platform.cas.queries.services import ENABLED, reach_of, visible_service
+from minshui.platform.cas.queries.registered import ENABLED, reach_of, visible_service
 
 
 async def enable_service(mctx: MasterContext, code: str, *, enabled: bool) -> Service:

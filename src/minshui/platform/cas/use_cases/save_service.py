@@ -17,7 +17,7 @@ from minshui.platform.cas.errors import (
     SERVICE_TAKEN,
 )
 from minshui.platform.cas.models import CasService, CasServiceTenant
-from minshui.platform.cas.queries.services import (
+from minshui.platform.cas.queries.registered import (
     ENABLED,
     reach_of,
     service_by_code,
@@ -60,22 +60,10 @@ async def save_service(
         "cas_service.create" if new else "cas_service.change",
         "cas_service",
         code,
-        before=None if before is None else noted(before.settings),
-        after=noted(settings),
+        before=None if before is None else _noted(before.settings),
+        after=_noted(settings),
     )
     return await visible_service(mctx, code)
-
-
-def noted(settings: ServiceSettings) -> dict[str, Any]:
-    """Return the settings as the audit log keeps them."""
-    return {
-        "name": settings.name,
-        "url": settings.url,
-        "match": settings.match.value,
-        "attributes": sorted(settings.attributes),
-        "logout_url": settings.logout_url,
-        "tenants": sorted(settings.tenants),
-    }
 
 
 async def _check(mctx: MasterContext, code: str, settings: ServiceSettings) -> None:
@@ -94,3 +82,14 @@ async def _check_reach(mctx: MasterContext, settings: ServiceSettings) -> None:
     reach = await reach_of(mctx)
     if reach is not None and settings.tenants != {reach}:
         raise MinshuiError(SERVICE_BEYOND_REACH)
+
+
+def _noted(settings: ServiceSettings) -> dict[str, Any]:
+    return {
+        "name": settings.name,
+        "url": settings.url,
+        "match": settings.match.value,
+        "attributes": sorted(settings.attributes),
+        "logout_url": settings.logout_url,
+        "tenants": sorted(settings.tenants),
+    }
