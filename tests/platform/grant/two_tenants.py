@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import httpx
 from sqlalchemy import select, text, update
+from sqlalchemy.orm import DeclarativeBase
 
 from minshui.infrastructure.context import Context, system_actor
 from minshui.infrastructure.db.administration import driver_connection
-from minshui.infrastructure.db.base import MasterBase
+from minshui.infrastructure.db.base import MasterBase, TenantBase
 from minshui.infrastructure.db.master_models import Tenant
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.kernel.clock import FixedClock
@@ -31,6 +33,8 @@ MY_TENANTS = "/api/v1/platform/me/tenants"
 READER_CUSTOMERS = "platform.identity.read"
 ABROAD = f"wang@{HOME.lower()}"
 _MOST_VISITS = 6
+_ONLY_COUNT = ("sys_rate_limit", "sys_cache", "sys_wakeup")
+_KEPT = ("sys_identity", "sys_tenant", "sys_tenant_database")
 
 
 @dataclass
@@ -73,6 +77,11 @@ class TwoTenants:
             token = staff.token_of(signed_in.grant, tenant_code)
         self.members[tenant_code, name] = StaffMember(signed_in.grant, token)
         return self.members[tenant_code, name]
+
+    async def step_up(self, tenant_code: str, name: str) -> None:
+        """Have a member prove again that it is them."""
+        async with self.work(tenant_code) as ctx:
+            await Staff(ctx).step_up(self.members[tenant_code, name])
 
     async def send(
         self, member: StaffMember | str, method: str, path: str, body: Any = None, **query: Any
@@ -160,6 +169,26 @@ class TwoTenants:
         async with self.databases.open_session(tenant_code) as session:
             return list((await session.execute(text(statement), values)).all())
 
+    async def disable(self, tenant_code: str, name: str) -> None:
+        """Let a user work here no more."""
+        statement = "UPDATE \"system_user\" SET status = 'disabled' WHERE user_name = :name"
+        await self.write_tenant(tenant_code, statement, name=name)
+
+    async def put_in_department(self, tenant_code: str, name: str, department: str) -> None:
+        """Let a user belong to a department."""
+        await self.write_tenant(
+            tenant_code,
+            'UPDATE "system_user" SET department_id = (SELECT id FROM system_dept'
+            " WHERE code = :department) WHERE user_name = :name",
+            name=name,
+            department=department,
+        )
+
+    async def write_tenant(self, tenant_code: str, statement: str, **values: Any) -> None:
+        """Change something in a tenant's database by hand."""
+        async with self.work(tenant_code) as ctx:
+            await ctx.session.execute(text(statement), values)
+
     async def master_rows(self, statement: str, **values: Any) -> list[Any]:
         """Return rows of master."""
         async with self.databases.master_session() as session:
@@ -172,13 +201,24 @@ class TwoTenants:
 
     async def master_fingerprint(self) -> dict[str, int]:
         """Return a hash of every table of master but those that only count."""
+        return await self._hashes(MasterBase, self.master_rows)
+
+    async def fingerprints(self) -> list[dict[str, int]]:
+        """Return hashes of all that stands in master and in both tenants."""
+        tenants = [
+            await self._hashes(TenantBase, partial(self.tenant_rows, code))
+            for code in (HOME, GUEST)
+        ]
+        return [await self.master_fingerprint(), *tenants]
+
+    async def _hashes(
+        self, base: type[DeclarativeBase], read: Callable[[str], Awaitable[list[Any]]]
+    ) -> dict[str, int]:
         found = {}
-        for table in MasterBase.metadata.sorted_tables:
-            if table.name not in ("sys_rate_limit", "sys_cache"):
-                hashed = (
-                    f'SELECT coalesce(sum(hashtextextended(t::text, 0)), 0) FROM "{table.name}" t'  # noqa: S608
-                )
-                found[table.name] = int((await self.master_rows(hashed))[0][0])
+        for table in base.metadata.sorted_tables:
+            if table.name not in _ONLY_COUNT:
+                hashed = f'SELECT sum(hashtextextended(t::text, 0)) FROM "{table.name}" t'  # noqa: S608
+                found[table.name] = int((await read(hashed))[0][0] or 0)
         return found
 
     def later(self, **span: float) -> None:
@@ -189,11 +229,10 @@ class TwoTenants:
 @asynccontextmanager
 async def two_tenants(database: Installation, clock: FixedClock) -> AsyncIterator[TwoTenants]:
     """Open the two tenants, the guest tenant below the home one, with roles and people."""
-    await add_tenant(database, clock, HOME)
     await put_below(database, GUEST, HOME)
     for tenant_code in (HOME, GUEST):
         async with database.databases.tenant_work(tenant_code, system_actor(), clock) as ctx:
-            await _create_roles(ctx)
+            await create_roles(ctx)
     app = application()
     app.state.edge = edge_over(database.databases, clock)
     transport = httpx.ASGITransport(app=app)
@@ -201,7 +240,29 @@ async def two_tenants(database: Installation, clock: FixedClock) -> AsyncIterato
         towns = TwoTenants(database, clock, client)
         await towns.member(HOME, "wang")
         yield towns
-    await drop_tenant(database, HOME)
+
+
+async def empty(database: Installation) -> None:
+    """Leave nothing in the databases but who the tenants are."""
+    bases = {"master": MasterBase, HOME.lower(): TenantBase, GUEST.lower(): TenantBase}
+    for name, base in bases.items():
+        url = database.server_url.set(database=f"{database.prefix}{name}")
+        tables = [f'"{t.name}"' for t in base.metadata.sorted_tables if t.name not in _KEPT]
+        asked = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {t})" for t in tables)  # noqa: S608
+        async with driver_connection(url) as connection:
+            filled = [row[0] for row in await connection.fetch(asked)]
+            if filled:
+                await connection.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
+            if name == "master":
+                others = "SELECT id FROM sys_tenant WHERE code NOT IN ($1, $2)"
+                for statement in (
+                    f"DELETE FROM sys_tenant_database WHERE tenant_id IN ({others})",  # noqa: S608
+                    "DELETE FROM sys_tenant WHERE code NOT IN ($1, $2)",
+                ):
+                    await connection.execute(statement, HOME, GUEST)
+                await connection.execute(
+                    "UPDATE sys_tenant SET status = 'active', kind = 'subsidiary', parent_id = NULL"
+                )
 
 
 async def add_tenant(database: Installation, clock: FixedClock, code: str) -> None:
@@ -230,7 +291,8 @@ async def put_below(database: Installation, below: str, above: str | None) -> No
         )
 
 
-async def _create_roles(ctx: Context) -> None:
+async def create_roles(ctx: Context) -> None:
+    """Give a tenant the roles that tests speak of."""
     everything, read = frozenset[str](), frozenset({READER_CUSTOMERS})
     for role in (
         SaveRole("admin", "系统管理员", DataScope.ALL, everything, grants_all=True),

@@ -24,6 +24,7 @@ from minshui.platform.grant.contracts import (
     Validity,
 )
 from minshui.platform.grant.limits import count_search
+from minshui.platform.grant.people import check_whole_tenant
 from minshui.platform.grant.permissions import GRANT_ASK, GRANT_DECIDE, GRANT_READ
 from minshui.platform.grant.queries.candidates import find_candidates, person_named
 from minshui.platform.grant.queries.grants import (
@@ -37,6 +38,7 @@ from minshui.platform.grant.schemas import (
     ApproveBody,
     AskBody,
     CandidateBody,
+    CandidatesView,
     CandidateView,
     EndBody,
     GrantDetailView,
@@ -85,6 +87,7 @@ FilterDep = Annotated[GrantFilter, Depends(_filter)]
 @router.get("", summary="查询跨租户授权", access=require(GRANT_READ), master=True)
 async def list_grants(mctx: MasterDep, page: PageDep, wanted: FilterDep) -> PageView[GrantView]:
     """Return a page of the tenant's grants."""
+    check_whole_tenant(mctx)
     return PageView[GrantView].model_validate(await find_grants(mctx, wanted, page))
 
 
@@ -104,6 +107,7 @@ async def export_grants(
     ] = ExportFormat.XLSX,
 ) -> Response:
     """Return the tenant's grants as a file."""
+    check_whole_tenant(mctx)
     rows = [_exported(grant) for grant in await all_grants(mctx, wanted)]
     return export_response(ExportTable("跨租户授权", _HEADERS, rows), form)
 
@@ -113,27 +117,28 @@ async def export_grants(
     summary="按完整用户名或手机号查找其他租户的用户",
     access=require(GRANT_ASK),
 )
-async def search_candidates(
-    ctx: ContextDep, edge: EdgeDep, body: CandidateBody
-) -> list[CandidateView]:
+async def search_candidates(ctx: ContextDep, edge: EdgeDep, body: CandidateBody) -> CandidatesView:
     """Return who is called just so; whoever looks is noted, and may not look often."""
+    check_whole_tenant(ctx)
     await count_search(ctx, edge.limiter)
-    found = await find_candidates(edge.work, ctx, body.text, body.tenant_code)
-    await record_audit(ctx, "grant.search", "grant", "", after={"found": len(found)})
-    return [
+    looked = await find_candidates(edge.work, ctx, body.text, body.tenant_code)
+    await record_audit(ctx, "grant.search", "grant", "", after={"found": len(looked.found)})
+    items = [
         CandidateView(
             tenant_code=each.person.tenant_code,
             tenant_name=each.tenant_name,
             user_name=each.user_name,
             display_name=f"{each.display_name[:1]}**",
         )
-        for each in found
+        for each in looked.found
     ]
+    return CandidatesView(items=items, out_of_reach=list(looked.out_of_reach))
 
 
 @router.post("", summary="申请跨租户授权", access=require(GRANT_ASK), status_code=201)
 async def ask_for_grant(ctx: ContextDep, edge: EdgeDep, body: AskBody) -> GrantView:
     """Enter a request; both tenants' administrators then decide."""
+    check_whole_tenant(ctx)
     await count_search(ctx, edge.limiter)
     command = AskGrant(
         home_tenant_code=body.home_tenant_code,
@@ -155,6 +160,7 @@ async def ask_for_grant(ctx: ContextDep, edge: EdgeDep, body: AskBody) -> GrantV
 )
 async def read_grant(mctx: MasterDep, grant_id: GrantId) -> GrantDetailView:
     """Return a grant and its steps."""
+    check_whole_tenant(mctx)
     grant = GrantView.model_validate(await grant_by_id(mctx, grant_id))
     steps = await steps_of_grant(mctx, grant_id)
     return GrantDetailView(grant=grant, steps=[GrantStepView.model_validate(e) for e in steps])

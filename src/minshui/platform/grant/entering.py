@@ -71,7 +71,9 @@ async def _enter(
     if row is None or row.applied_revision != held.agreement.revision:
         raise MinshuiError(SWITCH_REFUSED, tenant=there.tenant_code)
     await _check_step_up(there, row.user_id, held.kind, at_home.stepped_up_at)
-    outcome = await begin_session(there, row.user_id, "grant", client)
+    outcome = await begin_session(
+        there, row.user_id, "grant", client, stepped_up_at=at_home.stepped_up_at
+    )
     if isinstance(outcome, SessionGrant):
         there.session.add(
             SwitchedSession(
@@ -101,7 +103,8 @@ async def _check_step_up(
     roles = (await roles_of_users(there, [user_id]))[user_id]
     held: set[str] = set()
     for code in roles:
-        held.update((await role_by_code(there, code)).permissions)
+        role = await role_by_code(there, code)
+        held |= {*role.permissions, *role.inherited}
     required = (policy.required_roles, policy.required_permissions)
     if kind == GrantKind.OWNER or must_have_factor(*required, roles, held):
         raise MinshuiError(SWITCH_STEP_UP, minutes=minutes)

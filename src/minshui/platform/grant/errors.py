@@ -26,14 +26,8 @@ GRANT_ROLES_WANTED = ErrorCode(
 GRANT_ROLES_THEIRS = ErrorCode(
     "E_GRANT_ROLES_THEIRS", "用户在 {tenant} 的角色只由该租户指定，请不要填写", 403
 )
-GRANT_ROLE_DISABLED = ErrorCode("E_GRANT_ROLE_DISABLED", "角色“{name}”已停用，不能授予", 409)
 GRANT_ROLE_OWNERS = ErrorCode(
     "E_GRANT_ROLE_OWNERS", "角色“{name}”拥有全部权限，只能授予类型为“所有者”的授权"
-)
-GRANT_ROLES_BEYOND = ErrorCode(
-    "E_GRANT_ROLES_BEYOND",
-    "角色“{name}”含有您自己没有的权限，请由拥有该权限的管理员审批",
-    403,
 )
 GRANT_WHOLE_TENANT = ErrorCode(
     "E_GRANT_WHOLE_TENANT", "跨租户授权涉及整个租户，须由数据范围为“全部”的管理员办理", 403

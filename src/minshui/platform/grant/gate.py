@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from minshui.infrastructure.audit.contracts import SecurityKind
 from minshui.infrastructure.audit.noting import note_security
 from minshui.infrastructure.context import Actor, Context
@@ -13,11 +15,11 @@ from minshui.infrastructure.http.access import Access
 from minshui.infrastructure.http.edge import Authenticator
 from minshui.infrastructure.security.tokens import TokenClaims
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.access.facade import scopes_of_roles
-from minshui.platform.grant.domain.guest_names import is_guest_name
+from minshui.platform.access.facade import PERMISSIONS_UNREADABLE, scopes_of_roles
 from minshui.platform.grant.domain.narrowing import narrowed
 from minshui.platform.grant.errors import GRANT_NOT_IN_FORCE
 from minshui.platform.grant.queries.standing import Standing, agreement_of, standing_of
+from minshui.platform.identity.facade import is_guest_name
 
 _CEILING = 0
 
@@ -37,7 +39,10 @@ class GrantGate:
     async def actors_of(
         self, ctx: Context, tokens: Sequence[TokenClaims], access: Access
     ) -> list[Actor]:
-        """Return the users behind tokens; raises ``E_GRANT_NOT_IN_FORCE`` for guests without."""
+        """Return the users behind tokens; raises ``E_GRANT_NOT_IN_FORCE`` for guests without.
+
+        And ``E_PERMISSIONS_UNREADABLE`` while master cannot be read.
+        """
         actors = await self._inner.actors_of(ctx, tokens, access)
         return [
             await self._admitted(ctx, actor) if is_guest_name(actor.user_name) else actor
@@ -60,8 +65,11 @@ class GrantGate:
 
     async def _holds(self, ctx: Context, standing: Standing) -> bool:
         now = ctx.clock.now()
-        async with self._masters.master_session() as session:
-            agreement = await agreement_of(session, standing.grant_id)
+        try:
+            async with self._masters.master_session() as session:
+                agreement = await agreement_of(session, standing.grant_id)
+        except (SQLAlchemyError, OSError) as failure:
+            raise MinshuiError(PERMISSIONS_UNREADABLE) from failure
         return (
             now < standing.until_at
             and agreement is not None

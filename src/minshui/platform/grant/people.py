@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from minshui.infrastructure.context import Context
+from minshui.infrastructure.context import Context, MasterContext
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.grant.contracts import Person
-from minshui.platform.grant.domain.guest_names import is_guest_name
 from minshui.platform.grant.errors import GRANT_NOT_IN_FORCE, GRANT_WHOLE_TENANT
 from minshui.platform.grant.queries.standing import standing_of
+from minshui.platform.identity.facade import is_guest_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def acting_person(ctx: Context) -> Person:
     return (await origin_of(ctx)).person
 
 
-def check_whole_tenant(ctx: Context) -> None:
+def check_whole_tenant(ctx: Context | MasterContext) -> None:
     """Raise ``E_GRANT_WHOLE_TENANT`` for administrators of a part of the tenant only."""
     if not ctx.actor.scope.everything:
         raise MinshuiError(GRANT_WHOLE_TENANT)

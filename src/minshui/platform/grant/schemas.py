@@ -67,6 +67,13 @@ class CandidateView(View):
     display_name: str = Field(description="姓名（只显示姓）")
 
 
+class CandidatesView(View):
+    """Whom a search found."""
+
+    items: list[CandidateView] = Field(description="找到的用户")
+    out_of_reach: list[str] = Field(description="此刻无法查找的租户名称")
+
+
 class AskBody(RequestBody):
     """A request for a grant."""
 

@@ -19,8 +19,3 @@ def guest_name(user_name: str, home_tenant_code: str) -> str:
         digest = hashlib.sha256(user_name.encode()).hexdigest()[:_DIGEST]
         user_name = f"{user_name[: room - _DIGEST - 1]}~{digest}"
     return user_name + suffix
-
-
-def is_guest_name(user_name: str) -> bool:
-    """Return whether the name is that of somebody from another tenant."""
-    return "@" in user_name

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.master_models import Tenant
-from minshui.infrastructure.errors import TENANT_DISABLED, TENANT_UNKNOWN
+from minshui.infrastructure.errors import DATABASE_UNREACHABLE, TENANT_DISABLED, TENANT_UNKNOWN
 from minshui.kernel.errors import MinshuiError, Place
 from minshui.platform.grant.contracts import FoundPerson, Person
 from minshui.platform.grant.errors import GRANT_PERSON_UNKNOWN
@@ -21,9 +21,17 @@ _NOBODY = (TENANT_UNKNOWN, TENANT_DISABLED)
 _OTHERS = select(Tenant.code, Tenant.name).where(Tenant.status == "active").order_by(Tenant.code)
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Whom a search found, and the names of the tenants that could not be asked."""
+
+    found: tuple[FoundPerson, ...]
+    out_of_reach: tuple[str, ...]
+
+
 async def find_candidates(
     works: Works, ctx: Context, text: str, tenant_code: str | None = None
-) -> Sequence[FoundPerson]:
+) -> Candidates:
     """Return who in other tenants, or in one, has just this user name or mobile number."""
     async with works.master_session() as session:
         tenants = [
@@ -32,14 +40,24 @@ async def find_candidates(
             if tenant.code != ctx.tenant_code and tenant_code in (None, tenant.code)
         ]
     places = asyncio.Semaphore(_TENANTS_AT_ONCE)
+    found: list[FoundPerson] = []
+    out_of_reach: list[str] = []
 
-    async def look(tenant: Row[tuple[str, str]]) -> FoundPerson | None:
-        async with places:
-            found = await _look_in(works, ctx, tenant.code, text)
-        return None if found is None else _found(tenant.code, tenant.name, found)
+    async def look(code: str, name: str) -> None:
+        try:
+            async with places:
+                person = await _look_in(works, ctx, code, text)
+        except MinshuiError as failure:
+            if failure.error is not DATABASE_UNREACHABLE:
+                raise
+            out_of_reach.append(name)
+            return
+        if person is not None:
+            found.append(_found(code, name, person))
 
-    everywhere = await asyncio.gather(*(look(tenant) for tenant in tenants))
-    return [found for found in everywhere if found is not None]
+    await asyncio.gather(*(look(tenant.code, tenant.name) for tenant in tenants))
+    found.sort(key=lambda each: each.person.tenant_code)
+    return Candidates(tuple(found), tuple(sorted(out_of_reach)))
 
 
 async def person_named(works: Works, ctx: Context, tenant_code: str, user_name: str) -> FoundPerson:

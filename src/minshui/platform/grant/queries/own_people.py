@@ -12,10 +12,9 @@ from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.security.fields import field_cipher
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.grant.contracts import GrantState, Side
-from minshui.platform.grant.domain.guest_names import is_guest_name
 from minshui.platform.grant.errors import GRANT_PERSON_UNKNOWN
 from minshui.platform.grant.models import AppliedGrant
-from minshui.platform.identity.facade import MOBILE_FIELD
+from minshui.platform.identity.facade import MOBILE_FIELD, is_guest_name
 from minshui.platform.identity.models import User
 
 _AT_WORK = "enabled"

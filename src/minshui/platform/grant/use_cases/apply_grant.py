@@ -21,10 +21,10 @@ from minshui.platform.grant.contracts import (
 from minshui.platform.grant.domain.guest_names import guest_name
 from minshui.platform.grant.events import GrantChanged
 from minshui.platform.grant.models import AppliedGrant
+from minshui.platform.grant.placing import department_of
 from minshui.platform.grant.queries.own_people import check_at_work
 from minshui.platform.grant.wanted import WantedGrant
 from minshui.platform.identity.facade import GuestUser, keep_guest
-from minshui.platform.organization.facade import department_by_code
 
 _ROW = select(AppliedGrant).where(AppliedGrant.grant_id == bindparam("grant_id"))
 _OTHER_ACTIVE = select(AppliedGrant.grant_id).where(
@@ -91,9 +91,7 @@ async def _apply_as_guest(ctx: Context, row: AppliedGrant, wanted: WantedGrant) 
 
 
 async def _let_in(ctx: Context, wanted: WantedGrant, placement: Placement) -> int:
-    department_id = None
-    if placement.department_code is not None:
-        department_id = (await department_by_code(ctx, placement.department_code)).id
+    department_id = await department_of(ctx, placement)
     return await keep_guest(ctx, _guest(wanted, department_id, placement.roles, enabled=True))
 
 

@@ -92,7 +92,7 @@ async def _approve_as_guest(
     ctx: Context, row: UserGrant, approver: str, placement: Placement | None
 ) -> None:
     wanted = placement or placement_of(row)
-    given = await check_placement(ctx, GrantKind(row.kind), wanted, own=True)
+    given = await check_placement(ctx, GrantKind(row.kind), wanted, given=True)
     row.roles = list(given.roles)
     row.data_scope, row.department_code = given.data_scope.value, given.department_code
     row.guest_approver = approver

@@ -23,7 +23,7 @@ from minshui.platform.grant.errors import (
 )
 from minshui.platform.grant.hierarchy import HEADQUARTERS, check_tenants, find_tenant
 from minshui.platform.grant.models import UserGrant
-from minshui.platform.grant.people import acting_person, check_whole_tenant
+from minshui.platform.grant.people import acting_person
 from minshui.platform.grant.placing import check_placement
 from minshui.platform.grant.relation_store import active_in, lock_open_grants, take_step
 
@@ -39,7 +39,6 @@ async def ask_grant(
     ``E_GRANT_VALIDITY``, ``E_GRANT_OWNER_BELOW``, ``E_GRANT_OPEN_ALREADY``,
     ``E_GRANT_TENANT_LIMIT``, and what ``check_placement`` refuses.
     """
-    check_whole_tenant(ctx)
     home, guest = command.home_tenant_code, command.guest_tenant_code
     if home == guest:
         raise MinshuiError(GRANT_OWN_TENANT, place=Place("home_tenant_code"), tenant=guest)
@@ -59,7 +58,7 @@ async def ask_grant(
 
 async def _placement(ctx: Context, mctx: MasterContext, command: AskGrant) -> Placement | None:
     if command.guest_tenant_code == ctx.tenant_code:
-        return await check_placement(ctx, command.kind, command.placement, own=False)
+        return await check_placement(ctx, command.kind, command.placement, given=False)
     asker = await find_tenant(mctx, ctx.tenant_code)
     if asker is None or asker.kind != HEADQUARTERS:
         raise MinshuiError(GRANT_NOT_YOURS, place=Place("guest_tenant_code"))

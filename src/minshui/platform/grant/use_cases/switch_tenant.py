@@ -39,7 +39,9 @@ async def switch_tenant(
     at_home = await _session_at_home(works, ctx, origin)
     if tenant_code == origin.person.tenant_code:
         async with in_tenant(works, ctx, tenant_code) as home:
-            outcome = await begin_session(home, at_home.user_id, "grant", client)
+            outcome = await begin_session(
+                home, at_home.user_id, "grant", client, stepped_up_at=at_home.stepped_up_at
+            )
     else:
         outcome = await begin_abroad(works, ctx, origin, at_home, tenant_code, client=client)
     if isinstance(outcome, SessionRefusal):
