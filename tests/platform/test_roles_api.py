@@ -149,6 +149,7 @@ async def test_the_default_roles_are_made_once(ctx: Context) -> None:
         "抄表员",
         "复核员",
         "财务",
+        "审计员",
         "营业主管",
     ]
     assert [role.code for role in roles if role.grants_all] == ["administrator"]

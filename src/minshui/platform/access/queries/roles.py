@@ -35,9 +35,12 @@ _HOLDINGS = prepared(
 )
 
 
-async def list_roles(ctx: Context) -> Sequence[RoleContract]:
-    """Return every role in the order of screens; a tenant has tens of them."""
-    book = await read_role_book(ctx)
+async def list_roles(ctx: Context, book: RoleBook | None = None) -> Sequence[RoleContract]:
+    """Return every role in the order of screens; a tenant has tens of them.
+
+    ``book`` spares reading it again.
+    """
+    book = book or await read_role_book(ctx)
     rows = (await ctx.session.execute(_ROWS)).all()
     holders = {row.role_id: row.holders for row in await ctx.session.execute(_HOLDERS)}
     return [_contract(book, row, holders.get(row.id, 0)) for row in rows if row.id in book.entries]
@@ -49,9 +52,9 @@ async def find_roles(ctx: Context, wanted: RoleFilter, page: PageRequest) -> Pag
     return Page(found[page.offset : page.offset + page.size], len(found), page.page, page.size)
 
 
-async def role_by_code(ctx: Context, code: str) -> RoleContract:
+async def role_by_code(ctx: Context, code: str, book: RoleBook | None = None) -> RoleContract:
     """Return a role; raises ``E_ROLE_UNKNOWN``."""
-    for role in await list_roles(ctx):
+    for role in await list_roles(ctx, book):
         if role.code == code:
             return role
     raise MinshuiError(ROLE_UNKNOWN, place=Place("code"), code=code)

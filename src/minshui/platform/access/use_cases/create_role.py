@@ -56,4 +56,4 @@ async def create_role(ctx: Context, command: SaveRole, *, built_in: bool = False
     after = await settle_role_change(ctx, book)
     after.check_inheritance(role.id)
     await record_audit(ctx, "role.create", "role", role.id, after=snapshot_of(after, role.id))
-    return await role_by_code(ctx, role.code)
+    return await role_by_code(ctx, role.code, after)

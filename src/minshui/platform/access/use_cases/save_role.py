@@ -51,4 +51,4 @@ async def save_role(ctx: Context, command: SaveRole) -> RoleContract:
         before=snapshot_of(book, row.id),
         after=snapshot_of(after, row.id),
     )
-    return await role_by_code(ctx, row.code)
+    return await role_by_code(ctx, row.code, after)
