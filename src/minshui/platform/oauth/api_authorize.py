@@ -24,9 +24,10 @@ from minshui.platform.oauth.domain.authorization import (
 )
 from minshui.platform.oauth.domain.id_token import KIND
 from minshui.platform.oauth.domain.redirect_uris import is_registered
+from minshui.platform.oauth.domain.refusals import OAuthError
 from minshui.platform.oauth.domain.scopes import SCOPES
 from minshui.platform.oauth.errors import APPLICATION_UNKNOWN, REDIRECT_UNKNOWN, REQUEST_TWICE
-from minshui.platform.oauth.protocol import OAuthError, first_twice
+from minshui.platform.oauth.protocol import first_twice
 from minshui.platform.oauth.queries.clients import client_by_id
 from minshui.platform.oauth.queries.consents import consented_scopes
 from minshui.platform.oauth.use_cases.consent import consent

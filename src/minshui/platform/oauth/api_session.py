@@ -21,15 +21,10 @@ from minshui.platform.oauth.brought import any_live
 from minshui.platform.oauth.contracts import Client
 from minshui.platform.oauth.domain.id_token import KIND
 from minshui.platform.oauth.domain.redirect_uris import is_registered
+from minshui.platform.oauth.domain.refusals import OAuthError, bearer_refusal
 from minshui.platform.oauth.domain.scopes import OPENID, PROFILE
 from minshui.platform.oauth.errors import REDIRECT_UNKNOWN, REQUEST_TWICE
-from minshui.platform.oauth.protocol import (
-    OAuthError,
-    answered,
-    answers_clients,
-    bearer_refusal,
-    first_twice,
-)
+from minshui.platform.oauth.protocol import answered, answers_clients, first_twice
 from minshui.platform.oauth.queries.clients import client_by_id
 from minshui.platform.signon.facade import (
     Pages,

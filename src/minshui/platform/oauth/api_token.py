@@ -16,17 +16,11 @@ from minshui.platform.oauth.brought import brought_token, grants_work
 from minshui.platform.oauth.client_authentication import TOKEN_PATH, authenticated_client
 from minshui.platform.oauth.contracts import Client, ClientKind, GrantType
 from minshui.platform.oauth.domain.authorization import requested_scopes
+from minshui.platform.oauth.domain.refusals import OAuthError, invalid_client, invalid_grant
 from minshui.platform.oauth.domain.scopes import without_user
 from minshui.platform.oauth.introspecting import told_of
 from minshui.platform.oauth.issuing import Granted, Refused, token_answer
-from minshui.platform.oauth.protocol import (
-    NO_STORE,
-    OAuthError,
-    answered,
-    answers_clients,
-    invalid_client,
-    invalid_grant,
-)
+from minshui.platform.oauth.protocol import NO_STORE, answered, answers_clients
 from minshui.platform.oauth.queries.refresh_tokens import is_refresh_token
 from minshui.platform.oauth.use_cases.grant_client import grant_client
 from minshui.platform.oauth.use_cases.redeem_code import CodeProof, redeem_code

@@ -20,7 +20,7 @@ from minshui.infrastructure.http.edge import Edge
 from minshui.infrastructure.http.public_address import public_address_of
 from minshui.platform.oauth.client_store import hash_of
 from minshui.platform.oauth.contracts import Client, ClientKind
-from minshui.platform.oauth.protocol import OAuthError, invalid_client
+from minshui.platform.oauth.domain.refusals import OAuthError, invalid_client
 from minshui.platform.oauth.queries.clients import client_by_id
 
 ASSERTION_ALGORITHMS = ["ES256", "PS256", "RS256"]

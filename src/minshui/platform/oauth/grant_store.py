@@ -13,7 +13,7 @@ from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.security.handles import Handle
 from minshui.platform.oauth.models import OAuthGrant, OAuthRefreshToken
 
-EndReason = Literal["code_reused", "refresh_reused", "revoked", "withdrawn", "signed_off"]
+EndReason = Literal["code_reused", "refresh_reused", "revoked", "withdrawn"]
 """Why a grant ended before its time."""
 
 _LOCK = prepared(

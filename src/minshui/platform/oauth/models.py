@@ -84,7 +84,7 @@ class OAuthGrant(TenantBase):
     created_at: Mapped[InstantColumn]
     expires_at: Mapped[InstantColumn] = mapped_column(index=True)
     ended_at: Mapped[InstantColumn | None]
-    end_reason: Mapped[str | None] = mapped_column(String(32))  # domain.grants.EndReason
+    end_reason: Mapped[str | None] = mapped_column(String(32))  # grant_store.EndReason
 
 
 class OAuthRefreshToken(TenantBase):

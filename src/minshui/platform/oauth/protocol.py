@@ -1,4 +1,4 @@
-"""How OAuth endpoints are asked and how they refuse (RFC 6749, 5.2; RFC 6750, 3)."""
+"""How OAuth endpoints answer over HTTP."""
 
 from __future__ import annotations
 
@@ -9,44 +9,12 @@ from typing import Any, ParamSpec
 from starlette.responses import JSONResponse, Response
 
 from minshui.kernel.errors import MinshuiError
+from minshui.platform.oauth.domain.refusals import OAuthError
 from minshui.platform.signon.facade import FORM_SHAPE
 
 P = ParamSpec("P")
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
-BASIC = 'Basic realm="minshui", charset="UTF-8"'
-
-
-class OAuthError(Exception):
-    """A refusal as the protocol words it: for programs, in ASCII.
-
-    ``challenge`` is what ``WWW-Authenticate`` says.
-    """
-
-    def __init__(
-        self, error: str, description: str, *, status: int = 400, challenge: str = ""
-    ) -> None:
-        self.error = error
-        self.description = description
-        self.status = status
-        self.challenge = challenge
-        super().__init__(f"{error}: {description}")
-
-
-def invalid_client(description: str = "the client could not be authenticated") -> OAuthError:
-    """Return the refusal of a client that is not who it says."""
-    return OAuthError("invalid_client", description, status=401, challenge=BASIC)
-
-
-def invalid_grant(description: str) -> OAuthError:
-    """Return the refusal of a code or refresh token; it does not tell more than it must."""
-    return OAuthError("invalid_grant", description)
-
-
-def bearer_refusal(error: str, description: str, status: int) -> OAuthError:
-    """Return the refusal of an access token (RFC 6750)."""
-    challenge = f'Bearer realm="minshui", error="{error}", error_description="{description}"'
-    return OAuthError(error, description, status=status, challenge=challenge)
 
 
 def answered(body: Mapping[str, Any]) -> JSONResponse:

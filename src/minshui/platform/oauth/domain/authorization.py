@@ -9,7 +9,7 @@ from typing import Literal
 
 from minshui.platform.oauth.contracts import Client, GrantType
 from minshui.platform.oauth.domain.pkce import METHOD, is_challenge
-from minshui.platform.oauth.protocol import OAuthError
+from minshui.platform.oauth.domain.refusals import OAuthError
 
 _PROMPTS = ("none", "login", "consent", "select_account")
 _LONGEST_NONCE = 512
