@@ -12,10 +12,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from minshui.infrastructure.audit.contracts import Caller, SecurityKind
+from minshui.infrastructure.audit.contracts import (
+    AuditCategory,
+    AuditResult,
+    Caller,
+    SecurityKind,
+)
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.audit.note_writing import write_notes
-from minshui.infrastructure.audit.noting import NOTEBOOK, note_security
+from minshui.infrastructure.audit.noting import NOTEBOOK, note_request, note_security
 from minshui.infrastructure.audit.recording import record_audit
 from minshui.infrastructure.context import Context
 from minshui.kernel.clock import FixedClock
@@ -180,7 +185,38 @@ async def test_a_changed_setting_stands_in_the_log_of_configurations(
     ]
 
 
-@pytest.mark.feature("F-0119")
+@pytest.mark.feature("F-0116", "F-0117")
+async def test_exceptions_and_interface_calls_are_read_by_their_trace(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context, work: TestWork
+) -> None:
+    # given
+    NOTEBOOK.take()
+    who = await auditor(staff)
+    caller = Caller(TENANT_CODE, "trace-3", ctx.clock.now(), "10.0.0.9", user_name="oa")
+    fault = {"code": "E_INTERNAL", "status": 500, "reason": "KeyError kernel/money.py:7"}
+    called = {"client": "oa", "status": 500, "code": "E_INTERNAL", "milliseconds": 12}
+    for category, facts in (
+        (AuditCategory.EXCEPTION, fault),
+        (AuditCategory.INTERFACE, called),
+    ):
+        note_request(caller, category, "GET /x", AuditResult.FAILED, facts)
+    await write_notes(work, ctx.clock)
+
+    # when
+    exceptions = (await get(api, who, category="exception"))["items"]
+    calls = (await get(api, who, category="interface", trace_id="trace-3"))["items"]
+
+    # then
+    assert [(each["action_title"], each["subject_id"]) for each in (*exceptions, *calls)] == [
+        ("请求 · 系统异常", "GET /x"),
+        ("请求 · 接口调用", "GET /x"),
+    ]
+    assert {each["field"]: each["new"] for each in exceptions[0]["changes"]} == fault
+    assert {each["field"]: each["new"] for each in calls[0]["changes"]} == called
+    assert (calls[0]["user_name"], calls[0]["client_address"]) == ("oa", "10.0.0.9")
+
+
+@pytest.mark.feature("F-0119", "F-0068")
 async def test_the_security_log_has_what_was_refused(
     api: httpx.AsyncClient, staff: Staff, ctx: Context, work: TestWork
 ) -> None:

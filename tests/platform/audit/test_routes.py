@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from minshui.infrastructure.audit.models import AuditRow
-from minshui.infrastructure.audit.recording import record_audit
-from minshui.infrastructure.context import Context
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from minshui.infrastructure.audit.models import AuditRow, MasterAuditRow
+from minshui.infrastructure.audit.recording import record_audit, record_master_audit
+from minshui.infrastructure.context import Context, MasterContext
 from tests.api_cases import ApiCases
+from tests.databases import TENANT_CODE
 
 AUDIT = "/api/v1/platform/audit"
 READ = "platform.audit.read"
@@ -44,14 +49,31 @@ class TestOneLog(ApiCases):
     async def prepare(self, ctx: Context) -> dict[str, Any]:
         """Put a row in place."""
         await record_audit(ctx, "customer.amend", "customer", 1)
-        found = await ctx.session.execute(AuditRow.__table__.select().order_by(AuditRow.id.desc()))
-        return {"path": {"log_id": found.first().id}}  # type: ignore[union-attr]
+        newest = (await ctx.session.execute(select(func.max(AuditRow.id)))).scalar_one()
+        return {"path": {"log_id": newest}}
 
 
 class TestMasterLogs(ApiCases):
     ROUTE = f"GET {AUDIT}/master-logs"
     PERMISSION = READ
     BAD_QUERIES = (*_BAD_FILTERS, {"cursor": "newest"})
+
+
+class TestOneMasterLog(ApiCases):
+    ROUTE = f"GET {AUDIT}/master-logs/{{log_id}}"
+    PERMISSION = READ
+
+    @pytest.fixture(autouse=True)
+    async def row(self, ctx: Context, master: AsyncSession) -> None:
+        """Put a row of the tenant's own people in place."""
+        mctx = MasterContext(master, ctx.clock, ctx.actor, TENANT_CODE, "trace-1")
+        await record_master_audit(mctx, "grant.approve", "grant", 1, after={"state": "active"})
+        newest = select(func.max(MasterAuditRow.id))
+        self.log_id = (await master.execute(newest)).scalar_one()
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:  # noqa: ARG002 - the base's
+        """Name the row."""
+        return {"path": {"log_id": self.log_id}}
 
 
 class TestChain(ApiCases):

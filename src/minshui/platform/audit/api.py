@@ -225,7 +225,7 @@ async def read_audit_policy(ctx: ContextDep) -> AuditPolicyView:
 @router.put(
     "/policy",
     summary="设置审计策略",
-    access=require(permissions.MANAGE),
+    access=require(permissions.MANAGE, step_up=True),
     dependencies=[WHOLE_TENANT],
 )
 async def set_audit_policy(ctx: ContextDep, body: AuditPolicyBody) -> AuditPolicyView:
