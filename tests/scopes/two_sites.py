@@ -28,15 +28,15 @@ HERE, THERE = 0, 1
 Keys = Mapping[str, Any]
 
 
-async def build_two_sites(ctx: Context, staff: Staff) -> Town:
-    """Build them; the clerks have proved that it is they."""
+async def build_two_sites(ctx: Context, staff: Staff, *, one_book: bool = False) -> Town:
+    """Build them; the clerks have proved that it is they. ``one_book``: the second's, for both."""
     everything = RolePlan(DataScope.DEPARTMENT, (), frozenset(declared_permissions()))
     plan = TownPlan(
         parents=(0, 0),
         roles=(everything,),
         users=(UserPlan(1, (0,)), UserPlan(2, (0,))),
         books=(BookPlan(1, 0), BookPlan(2, 1)),
-        customers=(CustomerPlan(1, 0, 35, 0, 0), CustomerPlan(2, 1, 35, 1, 1)),
+        customers=(CustomerPlan(1, int(one_book), 35, 0, 0), CustomerPlan(2, 1, 35, 1, 1)),
         tills=(1, 2),
     )
     town = await build_town(ctx, staff, plan)
