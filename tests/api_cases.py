@@ -23,6 +23,7 @@ for which routes departments are no matter, and why.
 from __future__ import annotations
 
 import asyncio
+import io
 import re
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -36,6 +37,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from joserfc.jwk import ECKey
+from python_calamine import CalamineWorkbook
 from sqlalchemy import TextClause, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
@@ -81,6 +83,8 @@ from tests.unscoped import why_unscoped
 
 OTHER_TENANT = "OTHER2026001"
 PASSWORD = "Right-Horse-7"
+TRACES = {"sys_audit_log", "sys_idempotency"}
+"""Where a request leaves its trace though it finds nothing to do."""
 
 
 @cache
@@ -327,7 +331,11 @@ def _stepping_up() -> frozenset[str]:
 
 def rows_of(answer: httpx.Response) -> list[Any]:
     """Return the rows that an answer shows; of what is no list, the figures that are not zero."""
-    if not answer.headers["content-type"].startswith("application/json"):
+    kind = answer.headers["content-type"]
+    if "spreadsheetml" in kind:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        return workbook.get_sheet_by_index(0).to_python()[1:]
+    if not kind.startswith("application/json"):
         return answer.text.splitlines()[1:]
     content = answer.json()
     if isinstance(content, list):
@@ -349,6 +357,8 @@ class ApiCases:
     BAD_BODIES: ClassVar[Sequence[Any]] = ()
     BAD_QUERIES: ClassVar[Sequence[dict[str, str]]] = ()
     STATUS: ClassVar[int] = 200
+    STRANGER: ClassVar[int | None] = None
+    """How a command over all that is one's own answers who has nothing; it then does nothing."""
 
     def __init_subclass__(cls) -> None:
         """Leave out the case that is for routes which ask to step up, where the route does not."""
@@ -403,6 +413,11 @@ class ApiCases:
         answer = await self._send(api, path, body, self.QUERY, stranger.headers)
         if answer.status_code in (403, 404):
             assert await fingerprint(ctx) == before
+            return
+        if self.STRANGER is not None:
+            assert answer.status_code == self.STRANGER, answer.text
+            after = await fingerprint(ctx)
+            assert {name for name in after if after[name] != before[name]} <= TRACES
             return
         assert self.ROUTE.startswith("GET "), answer.text
         assert (answer.status_code, rows_of(answer)) == (200, [])

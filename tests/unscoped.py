@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _TENANTS = "整个公司的，不分部门"
 
-UNSCOPED: Mapping[str, str] = {
+UNSCOPED: Mapping[str, str | None] = {
     "/api/v1/message": "消息由全公司统一收发；客户的消息按权限查看",
     "/api/v1/platform/schedules": _TENANTS,
     "/api/v1/platform/schedule-log": _TENANTS,
@@ -26,7 +26,6 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/platform/users/import/template": "空的模板",
     "/api/v1/platform/departments/import/template": "空的模板",
     "/api/v1/platform/sign-in-policy": _TENANTS,
-    "/api/v1/platform/oauth-": "应用为整个公司接入",
     "/api/v1/platform/factor-policy": _TENANTS,
     "/api/v1/platform/federated-providers": _TENANTS,
     "/api/v1/platform/cas-services": "接入的系统是全公司的",
@@ -35,13 +34,23 @@ UNSCOPED: Mapping[str, str] = {
     "/api/v1/revenue/parameters": _TENANTS,
     "/api/v1/revenue/finance/subjects": "科目对照是全公司的",
     "/api/v1/revenue/cutovers/templates": "空的模板",
+    "/api/v1/revenue/opening-imports/template": "空的模板",
+    "/api/v1/revenue/customer-imports/template": "空的模板",
+    "/api/v1/revenue/reading/imports/template": "空的模板",
+    "/api/v1/revenue/reading/rules": "异常规则是全公司的；指定站点的规则按站点另验",
+    "/api/v1/revenue/reading/rules/dry-run": None,
+    "/api/v1/revenue/billing/special-bills/import/template": "空的模板",
+    "/api/v1/revenue/adjustments/reasons": "调整原因是全公司的",
+    "/api/v1/workorder/approvals/kinds": "审批种类是程序定的",
+    "/api/v1/metering/meters": "库存的水表和型号是全公司的；已装到户的水表按户另验",
     "/api/v1/revenue/bill-comparisons": "比对的是文件；别处的户等于没有",
     "/api/v1/revenue/counter/tills/current": "本人的班次",
 }
-"""By the beginning of the path."""
+"""By the beginning of the path, of which the longest counts; None: a department does matter."""
 
 
 def why_unscoped(route: str) -> str | None:
     """Return why no department applies to ``GET /…``, or None where one does."""
     path = route.split(" ", 1)[1]
-    return next((why for start, why in UNSCOPED.items() if path.startswith(start)), None)
+    starts = [start for start in UNSCOPED if path.startswith(start)]
+    return UNSCOPED[max(starts, key=len)] if starts else None
