@@ -47,7 +47,6 @@ from minshui.infrastructure.cache.in_database import DatabaseCache
 from minshui.infrastructure.context import Actor, Context, system_actor
 from minshui.infrastructure.db.base import TenantBase
 from minshui.infrastructure.db.session import WorkSession
-from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import TENANT_UNKNOWN
 from minshui.infrastructure.http.edge import Authenticator, Edge, WorkOpener
 from minshui.infrastructure.http.routing import EdgeRoute
@@ -181,7 +180,8 @@ def edge_over(
 
 
 def _signals_of(work: WorkOpener) -> Signals:
-    return work.signals if isinstance(work, TestWork | TenantDatabases) else InProcessSignals()
+    signals: Signals = getattr(work, "signals", None) or InProcessSignals()
+    return signals
 
 
 @dataclass(frozen=True)
