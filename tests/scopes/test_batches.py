@@ -18,6 +18,7 @@ from minshui.revenue.billing.facade import (
     run_progress,
     start_run,
 )
+from minshui.revenue.notice.facade import BILLS_OF_MONTH
 from minshui.revenue.reading.facade import ReviewCriteria, review_readings
 from minshui.workorder.approval.facade import approve, reject
 from tests.api_cases import Staff
@@ -173,3 +174,16 @@ async def test_bills_of_a_book_are_taken_back_as_far_as_who_asked_sees_them(
         for member in town.members
     ]
     assert seen == [0, 1]
+
+
+async def test_an_audience_is_the_customers_of_who_writes_to_them(ctx: Context, town: Town) -> None:
+    # given
+    scope = Scope(departments=frozenset({town.departments[THERE + 1]}))
+    clerk = replace(ctx, actor=replace(ctx.actor, scope=scope))
+    asked = {"bill_month": "202611", "site_code": ""}
+    # when
+    everybody = await BILLS_OF_MONTH.page(ctx, asked, "", 10)
+    theirs = await BILLS_OF_MONTH.page(clerk, asked, "", 10)
+    # then
+    assert {each.receiver.ref for each in everybody} == {each.code for each in town.households}
+    assert [each.receiver.ref for each in theirs] == [town.households[THERE].code]

@@ -12,6 +12,7 @@ from minshui.infrastructure.db.dialects.selection import database_of
 from minshui.infrastructure.db.keys import is_among
 from minshui.infrastructure.db.prepared import prepared
 from minshui.infrastructure.outbox.publishing import to_json
+from minshui.infrastructure.security.batch_scope import keep_scope
 from minshui.kernel.errors import MinshuiError
 from minshui.message.gateway.contracts import ChannelCode, MessageState, Priority
 from minshui.message.gateway.contracts_batch import Batch, BatchOrder, BatchSource, BatchState
@@ -19,6 +20,7 @@ from minshui.message.gateway.errors import BATCH_UNKNOWN
 from minshui.message.gateway.held import in_state
 from minshui.message.gateway.models import BatchMemberRow, BatchRow, MessageRow
 
+MESSAGE_BATCH = "message_batch"
 _COLUMNS = tuple(getattr(BatchRow, name) for name in Batch.__slots__)
 SELECT_BATCH = select(*_COLUMNS)
 _FIND = prepared(SELECT_BATCH.where(BatchRow.id == bindparam("batch")))
@@ -93,7 +95,7 @@ def batch_contract(row: Any) -> Batch:
 
 
 async def insert_batch(ctx: Context, order: BatchOrder, source: BatchSource, **about: Any) -> int:
-    """Insert a batch that is being taken in; returns its id."""
+    """Insert a batch, which keeps the actor's scope while it is taken in; returns its id."""
     values = {
         "title": order.title,
         "template_code": order.template_code,
@@ -108,7 +110,9 @@ async def insert_batch(ctx: Context, order: BatchOrder, source: BatchSource, **a
         "created_at": ctx.clock.now(),
     }
     statement = insert(BatchRow).values(**(values | to_json(about))).returning(BatchRow.id)
-    return int((await ctx.session.execute(statement)).scalar_one())
+    batch_id = int((await ctx.session.execute(statement)).scalar_one())
+    await keep_scope(ctx, MESSAGE_BATCH, batch_id)
+    return batch_id
 
 
 async def find_batch(ctx: Context, batch_id: int, *, lock: bool = False) -> Batch:

@@ -8,9 +8,11 @@ from typing import Any
 
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.db.dialects.selection import database_of
+from minshui.infrastructure.security.batch_scope import within_batch
 from minshui.infrastructure.security.fields import field_cipher
 from minshui.kernel.errors import MinshuiError
 from minshui.message.gateway.batch_store import (
+    MESSAGE_BATCH,
     change_batch,
     copy_members,
     find_batch,
@@ -80,7 +82,8 @@ async def _from_file(ctx: Context, batch: Batch) -> tuple[int, int, str]:
 
 async def _from_audience(ctx: Context, batch: Batch) -> tuple[int, int, str]:
     audience = audiences()[batch.audience_code or ""]
-    members = await audience.page(ctx, batch.parameters or {}, batch.cursor, CHUNK_ROWS)
+    whose = await within_batch(ctx, MESSAGE_BATCH, batch.id)
+    members = await audience.page(whose, batch.parameters or {}, batch.cursor, CHUNK_ROWS)
     if not members:
         return 0, 0, batch.cursor
     versions = (await published_template(ctx, batch.template_code)).versions.values()

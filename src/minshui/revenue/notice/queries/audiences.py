@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 from sqlalchemy.engine import Row
 
 from minshui.infrastructure.context import Context
@@ -20,6 +20,7 @@ from minshui.message.gateway.facade import Audience, AudienceMember
 from minshui.platform.organization.facade import department_by_code
 from minshui.revenue.billing.facade import late_fees_due
 from minshui.revenue.billing.models import Bill, BillTransit
+from minshui.revenue.customer.facade import CUSTOMER_ROWS
 from minshui.revenue.customer.models import Customer
 from minshui.revenue.notice.errors import NOTICE_PARAMETER
 from minshui.revenue.notice.sending import name_of, to_customer
@@ -27,70 +28,73 @@ from minshui.revenue.notice.sending import name_of, to_customer
 _KEY_DIGITS = 19
 _MOST_DAYS = 36_500
 _OPEN = Bill.charge_status.in_(("open", "partial"))
+
+
 # Along the index of R-157: by customer, a page after the other, however many bills there are.
-_of_month = (
-    select(
-        Bill.cust_id,
-        func.sum(Bill.open_fen).label("open_fen"),
-        func.min(Bill.due_on).label("due_on"),
+def _of_month(theirs: ColumnElement[bool]) -> Select[Any]:
+    found = (
+        select(
+            Bill.cust_id,
+            func.sum(Bill.open_fen).label("open_fen"),
+            func.min(Bill.due_on).label("due_on"),
+        )
+        .where(
+            Bill.cust_id > bindparam("after"),
+            Bill.bill_month == bindparam("month"),
+            _OPEN,
+            or_(bindparam("site") == 0, Bill.site_id == bindparam("site")),
+            theirs,
+        )
+        .group_by(Bill.cust_id)
+        .order_by(Bill.cust_id)
+        .limit(bindparam("wanted"))
+        .subquery()
     )
-    .where(
-        Bill.cust_id > bindparam("after"),
-        Bill.bill_month == bindparam("month"),
-        _OPEN,
-        or_(bindparam("site") == 0, Bill.site_id == bindparam("site")),
+    return (
+        select(found.c.cust_id, found.c.open_fen, found.c.due_on, Customer.code, Customer.name)
+        .join(Customer, Customer.id == found.c.cust_id)
+        .order_by(found.c.cust_id)
     )
-    .group_by(Bill.cust_id)
-    .order_by(Bill.cust_id)
-    .limit(bindparam("wanted"))
-    .subquery()
-)
-_OF_MONTH = prepared(
-    select(
-        _of_month.c.cust_id, _of_month.c.open_fen, _of_month.c.due_on, Customer.code, Customer.name
-    )
-    .join(Customer, Customer.id == _of_month.c.cust_id)
-    .order_by(_of_month.c.cust_id)
-)
+
+
 _on_its_way = (
     select(BillTransit.id)
     .where(BillTransit.bill_id == Bill.id, BillTransit.released_on.is_(None))
     .exists()
 )
-_overdue = (
-    select(
-        Bill.cust_id,
-        Bill.account_id,
-        func.sum(Bill.open_fen).label("open_fen"),
-        func.count(Bill.bill_month.distinct()).label("months"),
-        func.min(Bill.bill_month).label("since_month"),
+
+
+def _overdue(theirs: ColumnElement[bool]) -> Select[Any]:
+    found = (
+        select(
+            Bill.cust_id,
+            Bill.account_id,
+            func.sum(Bill.open_fen).label("open_fen"),
+            func.count(Bill.bill_month.distinct()).label("months"),
+            func.min(Bill.bill_month).label("since_month"),
+        )
+        .where(
+            Bill.cust_id > bindparam("after"),
+            _OPEN,
+            Bill.due_on <= bindparam("due_by"),
+            or_(bindparam("site") == 0, Bill.site_id == bindparam("site")),
+            ~_on_its_way,
+            theirs,
+        )
+        .group_by(Bill.cust_id, Bill.account_id)
+        .having(func.sum(Bill.open_fen) >= bindparam("at_least_fen"))
+        .order_by(Bill.cust_id)
+        .limit(bindparam("wanted"))
+        .subquery()
     )
-    .where(
-        Bill.cust_id > bindparam("after"),
-        _OPEN,
-        Bill.due_on <= bindparam("due_by"),
-        or_(bindparam("site") == 0, Bill.site_id == bindparam("site")),
-        ~_on_its_way,
+    return (
+        select(*found.c, Customer.code, Customer.name)
+        .join(Customer, Customer.id == found.c.cust_id)
+        .order_by(found.c.cust_id)
     )
-    .group_by(Bill.cust_id, Bill.account_id)
-    .having(func.sum(Bill.open_fen) >= bindparam("at_least_fen"))
-    .order_by(Bill.cust_id)
-    .limit(bindparam("wanted"))
-    .subquery()
-)
-_OVERDUE = prepared(
-    select(
-        _overdue.c.cust_id,
-        _overdue.c.account_id,
-        _overdue.c.open_fen,
-        _overdue.c.months,
-        _overdue.c.since_month,
-        Customer.code,
-        Customer.name,
-    )
-    .join(Customer, Customer.id == _overdue.c.cust_id)
-    .order_by(_overdue.c.cust_id)
-)
+
+
+_OF_MONTH, _OVERDUE = prepared(_of_month(true())), prepared(_overdue(true()))
 
 
 async def _bills_of_month(
@@ -104,7 +108,7 @@ async def _bills_of_month(
         "wanted": wanted,
     }
     async with database_of(ctx.session).reading_in_order(ctx.session):
-        rows = (await ctx.session.execute(_OF_MONTH, values)).all()
+        rows = (await ctx.session.execute(_seen(ctx, _OF_MONTH, _of_month), values)).all()
     return [
         _member(
             row,
@@ -126,7 +130,7 @@ async def _accounts_in_arrears(
         "wanted": wanted,
     }
     async with database_of(ctx.session).reading_in_order(ctx.session):
-        rows = (await ctx.session.execute(_OVERDUE, values)).all()
+        rows = (await ctx.session.execute(_seen(ctx, _OVERDUE, _overdue), values)).all()
     fees: dict[int, int] = defaultdict(int)
     due = await late_fees_due(ctx, [row.account_id for row in rows], today)
     for fee in due.values():
@@ -142,6 +146,15 @@ async def _accounts_in_arrears(
         )
         for row in rows
     ]
+
+
+def _seen(
+    ctx: Context, everybody: Select[Any], narrowed: Callable[[ColumnElement[bool]], Select[Any]]
+) -> Select[Any]:
+    """Return the statement over the customers of the actor's scope."""
+    if ctx.actor.scope.everything:
+        return everybody
+    return narrowed(CUSTOMER_ROWS.has_seen(ctx, Bill.cust_id))
 
 
 def _member(row: Row[Any], told: dict[str, Any]) -> AudienceMember:
