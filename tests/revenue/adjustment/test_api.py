@@ -45,6 +45,14 @@ async def _number(ctx: Context, household: Household) -> str:
     return bill_number(bill.month, bill.id)
 
 
+async def _planned(ctx: Context) -> int:
+    """Plan a cancellation, and return its id."""
+    households = await _billed(ctx, 2)
+    accounts = tuple(each.account_id for each in households)
+    scope = CancelScope(account_ids=accounts, first_month=MONTH)
+    return (await plan_cancellation(ctx, PlanCancellation(scope, "价格录错", chunk_size=1))).id
+
+
 class _Adjusts(ApiCases):
     PERMISSION = REQUEST
     WAY: ClassVar[dict[str, Any]] = {"usage_m3": "-5"}
@@ -119,16 +127,15 @@ class TestListCancellations(ApiCases):
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"page": "0"}]
 
+    async def prepare(self, ctx: Context) -> None:
+        await _planned(ctx)
+
 
 class _OfCancellation(ApiCases):
     PERMISSION = READ
 
     async def prepare(self, ctx: Context) -> dict[str, Any]:
-        households = await _billed(ctx, 2)
-        accounts = tuple(each.account_id for each in households)
-        scope = CancelScope(account_ids=accounts, first_month=MONTH)
-        planned = await plan_cancellation(ctx, PlanCancellation(scope, "价格录错", chunk_size=1))
-        return {"path": {"cancellation_id": planned.id}}
+        return {"path": {"cancellation_id": await _planned(ctx)}}
 
 
 class TestReadCancellation(_OfCancellation):

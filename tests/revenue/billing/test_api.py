@@ -47,6 +47,7 @@ async def _billed(ctx: Context) -> str:
 class TestGenerateBills(ApiCases):
     ROUTE = f"POST {BILLING}/runs"
     PERMISSION = RUN
+    STRANGER = 409
     BODY: ClassVar[dict[str, Any]] = {"bill_month": MONTH}
     BAD_BODIES: ClassVar[list[dict[str, Any]]] = [
         {},
@@ -103,15 +104,24 @@ class TestRuns(ApiCases):
     ROUTE = f"GET {BILLING}/runs"
     PERMISSION = READ
 
+    async def prepare(self, ctx: Context) -> None:
+        await _planned(ctx)
+
 
 class TestExportRuns(ApiCases):
     ROUTE = f"GET {BILLING}/runs/export"
     PERMISSION = READ
 
+    async def prepare(self, ctx: Context) -> None:
+        await _planned(ctx)
+
 
 class TestBills(ApiCases):
     ROUTE = f"GET {BILLING}/bills"
     PERMISSION = READ
+
+    async def prepare(self, ctx: Context) -> None:
+        await _billed(ctx)
 
 
 class TestOpenBills(ApiCases):

@@ -43,6 +43,14 @@ async def hold_money(ctx: Context, payer: Payer, fen: int) -> None:
     await open_deposits(ctx, [OpeningDeposit(payer.account_id, fen)], "test", 1)
 
 
+async def waived(ctx: Context) -> int:
+    """Waive the fee of a late bill, and return the waiver's id."""
+    _, number = await late_bill(ctx)
+    process = await request_waiver(ctx, RequestWaiver((WaiverItem(number),), "抢修"))
+    waiver_ids: list[int] = (await waive_late_fees(ctx, process))["waiver_ids"]
+    return waiver_ids[0]
+
+
 class LateBillCases(ApiCases):
     """Cases of routes about a late bill."""
 
@@ -96,6 +104,9 @@ class TestListWaivers(ApiCases):
     PERMISSION = READ
     BAD_QUERIES: ClassVar[list[dict[str, str]]] = [{"status": "x"}, {"account_id": "0"}]
 
+    async def prepare(self, ctx: Context) -> None:
+        await waived(ctx)
+
 
 class TestTakeWaiverBack(ApiCases):
     ROUTE = f"POST {BILLING}/late-fee-waivers/{{waiver_id}}/reverse"
@@ -104,10 +115,7 @@ class TestTakeWaiverBack(ApiCases):
     BAD_BODIES: ClassVar[list[Any]] = [{}, {"reason": ""}]
 
     async def prepare(self, ctx: Context) -> dict[str, Any] | None:
-        _, number = await late_bill(ctx)
-        process = await request_waiver(ctx, RequestWaiver((WaiverItem(number),), "抢修"))
-        done = await waive_late_fees(ctx, process)
-        return {"path": {"waiver_id": done["waiver_ids"][0]}, "body": self.BODY}
+        return {"path": {"waiver_id": await waived(ctx)}, "body": self.BODY}
 
 
 class TestTransits(ApiCases):

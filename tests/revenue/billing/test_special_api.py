@@ -55,11 +55,19 @@ class TestList(ApiCases):
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"status": "closed"}, {"bill_month": "202613"}]
 
+    async def prepare(self, ctx: Context) -> None:
+        (payer,) = await prepare_special(ctx)
+        await request_special(ctx, special(payer))
+
 
 class TestExport(ApiCases):
     ROUTE = f"GET {SPECIAL}/export"
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"format": "pdf"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        (payer,) = await prepare_special(ctx)
+        await request_special(ctx, special(payer))
 
 
 class TestTemplate(ApiCases):

@@ -71,10 +71,16 @@ class TestList(ApiCases):
     ROUTE = f"GET {URL}"
     PERMISSION = READ
 
+    async def prepare(self, ctx: Context) -> None:
+        await write_off(ctx, (await owed(ctx))[1])
+
 
 class TestAges(ApiCases):
     ROUTE = f"GET {URL}/ages"
     PERMISSION = READ
+
+    async def prepare(self, ctx: Context) -> None:
+        await write_off(ctx, (await owed(ctx))[1])
 
 
 @pytest.mark.feature("F-0348")

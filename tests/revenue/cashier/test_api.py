@@ -109,6 +109,7 @@ class TestEndTill(CounterCases):
 class TestCollectPayment(CounterCases):
     ROUTE = f"POST {COUNTER}/payments"
     PERMISSION = COLLECT
+    STRANGER = 409
     STATUS = 201
     BAD_BODIES: ClassVar[list[Any]] = [
         {},

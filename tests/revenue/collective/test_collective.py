@@ -217,6 +217,10 @@ class TestGroups(ApiCases):
     PERMISSION = READ
     BAD_QUERIES = ({"size": "0"},)
 
+    async def prepare(self, ctx: Context) -> None:
+        (payer,) = await build_town(ctx)
+        await create_group(ctx, CreateGroup("温泉公寓", payer.code))
+
 
 class TestCreate(ApiCases):
     ROUTE = f"POST {GROUPS}"

@@ -89,14 +89,14 @@ class TestOpen(ApiCases):
         return {"body": application(await make_town(ctx))}
 
 
-class TestSearch(ApiCases):
+class TestSearch(OfCustomer):
     ROUTE = f"GET {CUSTOMERS}"
     PERMISSION = "revenue.customer.read"
-    QUERY: ClassVar[dict[str, str]] = {"text": "张三"}
+    QUERY: ClassVar[dict[str, str]] = {"text": "李四"}
     BAD_QUERIES: ClassVar[list[dict[str, str]]] = [
         {},
         {"text": "张"},
-        {"text": "张三", "page": "0"},
+        {"text": "李四", "page": "0"},
     ]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from minshui.infrastructure.context import Context
 from minshui.metering.device.facade import RegisterMeter, register_meter
+from minshui.revenue.reading.facade import plan_readings
 from tests.api_cases import ApiCases, Staff
 from tests.revenue.reading.district import add_household, approve, build_district, read
 
@@ -43,6 +44,7 @@ class TestEditBook(ApiCases):
 class TestPlan(ApiCases):
     ROUTE = f"POST {BASE}/plans"
     PERMISSION = "revenue.reading.plan"
+    STRANGER = 201
     STATUS = 201
     BODY = {"bill_month": 202611}  # noqa: RUF012 - the case's own style
     BAD_BODIES = ({"bill_month": 202613}, {"bill_month": 209911}, {})
@@ -77,6 +79,7 @@ class TestCorrectReading(ApiCases):
 class TestReviewReadings(ApiCases):
     ROUTE = f"POST {BASE}/reviews"
     PERMISSION = "revenue.reading.review"
+    STRANGER = 200
     BODY = {"decision": "approve", "bill_month": 202611}  # noqa: RUF012 - the case's own style
     BAD_BODIES = ({"decision": "approve"}, {"decision": "return", "bill_month": 202611})
 
@@ -90,12 +93,19 @@ class TestListReadings(ApiCases):
     QUERY = {"bill_month": "202611", "size": "5"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({"size": "0"}, {"bill_month": "202600"}, {"anomaly": "strange"})
 
+    async def prepare(self, ctx: Context) -> None:
+        await read(ctx, await add_household(ctx, await build_district(ctx)), "20", NOV)
+
 
 class TestListTasks(ApiCases):
     ROUTE = f"GET {BASE}/tasks"
     PERMISSION = "revenue.reading.read"
     QUERY = {"bill_month": "202611"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"bill_month": "202611", "read_status": "lost"})
+
+    async def prepare(self, ctx: Context) -> None:
+        await add_household(ctx, await build_district(ctx))
+        await plan_readings(ctx, 202611)
 
 
 @pytest.mark.feature("F-0307", "F-0301", "F-0308")

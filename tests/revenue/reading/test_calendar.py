@@ -42,6 +42,7 @@ TODAY = date(2026, 11, 20)
 class TestGenerateCalendar(ApiCases):
     ROUTE = f"POST {BASE}/calendar"
     PERMISSION = "revenue.reading.manage_books"
+    STRANGER = 201
     STATUS = 201
     BODY = {"year": 2026}  # noqa: RUF012 - the case's own style
     BAD_BODIES = ({}, {"year": 2019})
@@ -67,12 +68,20 @@ class TestCalendar(ApiCases):
     QUERY = {"year": "2026"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"year": "26"})
 
+    async def prepare(self, ctx: Context) -> None:
+        await build_district(ctx)
+        await generate_calendar(at(ctx, TODAY), 2026)
+
 
 class TestPunctuality(ApiCases):
     ROUTE = f"GET {BASE}/punctuality"
     PERMISSION = "revenue.reading.read"
     QUERY = {"first_month": "202611", "last_month": "202611"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"first_month": "202613", "last_month": "202611"})
+
+    async def prepare(self, ctx: Context) -> None:
+        await add_household(ctx, await build_district(ctx))
+        await plan_readings(ctx, 202611)
 
 
 async def _days(ctx: Context, year: int = 2026) -> dict[int, date]:

@@ -52,7 +52,8 @@ class TestLists(ApiCases):
     QUERY = {"bill_month": "202611"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"bill_month": "202613"}, {"bill_month": "202611", "size": "0"})
 
-    async def prepare(self, _: Context) -> dict[str, Any]:
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        await read(ctx, await add_household(ctx, await build_district(ctx)), "0", NOV)
         return {"path": {"kind": "zero"}}
 
 
@@ -62,7 +63,9 @@ class TestListExport(ApiCases):
     QUERY = {"bill_month": "202611", "format": "csv"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"bill_month": "202611", "format": "pdf"})
 
-    async def prepare(self, _: Context) -> dict[str, Any]:
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        await add_household(ctx, await build_district(ctx))
+        await plan_readings(ctx, 202611)
         return {"path": {"kind": "unread"}}
 
 
@@ -72,7 +75,9 @@ class TestProgressBy(ApiCases):
     QUERY = {"first_month": "202611", "last_month": "202611"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({}, {"first_month": "202611", "last_month": "2026"})
 
-    async def prepare(self, _: Context) -> dict[str, Any]:
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        await add_household(ctx, await build_district(ctx))
+        await plan_readings(ctx, 202611)
         return {"path": {"group": "book"}}
 
 

@@ -91,6 +91,7 @@ class TestEndRule(ApiCases):
 class TestDryRun(ApiCases):
     ROUTE = f"POST {BASE}/rules/dry-run"
     PERMISSION = "revenue.reading.manage_rules"
+    STRANGER = 200
     BODY = {"rules": [RULE], "first_month": 202601, "last_month": 202612}  # noqa: RUF012
     BAD_BODIES = (
         {"rules": []},

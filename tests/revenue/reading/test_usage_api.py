@@ -75,6 +75,9 @@ class TestListFixedUsages(ApiCases):
     PERMISSION = "revenue.reading.read"
     BAD_QUERIES = ({"bill_month": "202613"},)
 
+    async def prepare(self, ctx: Context) -> None:
+        await fix(ctx, await _home(ctx))
+
 
 class TestEndFixedUsage(ApiCases):
     ROUTE = f"POST {BASE}/fixed-usages/{{fixed_usage_id}}/end"
@@ -90,6 +93,7 @@ class TestEndFixedUsage(ApiCases):
 class TestIssueFixedReadings(ApiCases):
     ROUTE = f"POST {BASE}/fixed-usages/issues"
     PERMISSION = "revenue.reading.fix_usage"
+    STRANGER = 201
     BODY = {"bill_month": 202611}  # noqa: RUF012 - the case's own style
     BAD_BODIES = ({}, {"bill_month": 202613}, {"bill_month": 209911})
 
