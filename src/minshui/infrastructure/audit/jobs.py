@@ -97,10 +97,9 @@ async def _verify(
 
 
 async def _archive(
-    work: WorkOpener, store: ArchiveStore, clock: Clock, ctx: Context, job: Job
+    work: WorkOpener, store: ArchiveStore, clock: Clock, ctx: Context, _job: Job
 ) -> JobStep:
     archived = await archive_tenant_month(work, store, clock, ctx.tenant_code)
     if archived is None:
-        return JobStep(progress_done=job.progress_done)
-    done = job.progress_done + 1
-    return JobStep(finished=False, progress_done=done, note=f"已归档 {archived.file_name}")
+        return JobStep()
+    return JobStep(finished=False, note=f"已归档 {archived.file_name}")
