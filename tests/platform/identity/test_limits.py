@@ -30,3 +30,21 @@ async def test_a_name_may_be_tried_thirty_times_in_five_minutes(
     assert await fingerprint(ctx) == before
     other = await api.post(SIGN_IN, json=sign_in_body(user_name="somebody"))
     assert other.json()["code"] == "E_SIGN_IN_REFUSED"
+
+
+@pytest.mark.feature("F-0018", "F-0028")
+async def test_an_administrator_lifts_a_lock_before_its_time(
+    api: httpx.AsyncClient, staff: Staff, ctx: Context
+) -> None:
+    # given
+    await set_sign_in_policy(ctx, SignInPolicy(captcha_after=20))
+    locked = await staff.member()
+    boss = await staff.administrator()
+    await guess(api, 5)
+    assert (await api.post(SIGN_IN, json=sign_in_body())).status_code == 401
+    # when
+    path = f"/api/v1/platform/users/{locked.grant.user_id}/unlock"
+    answer = await api.post(path, headers=boss.headers)
+    # then
+    assert answer.status_code == 200
+    assert (await api.post(SIGN_IN, json=sign_in_body())).status_code == 200
