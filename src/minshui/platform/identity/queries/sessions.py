@@ -67,9 +67,7 @@ async def own_devices(ctx: Context) -> Sequence[OwnDevice]:
     return [OwnDevice(**row._mapping) for row in found]
 
 
-async def people_online(
-    ctx: Context, wanted: OnlineFilter, page: PageRequest
-) -> Page[OpenSession]:
+async def people_online(ctx: Context, wanted: OnlineFilter, page: PageRequest) -> Page[OpenSession]:
     """Return the sessions of people in the actor's scope, the one used last first."""
     query = await _filtered(ctx, wanted)
     now = {"now": ctx.clock.now()}
