@@ -347,6 +347,14 @@ def rows_of(answer: httpx.Response) -> list[Any]:
     return [value for value in figures if re.search(r"[1-9]", str(value))]
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A body that is a file."""
+
+    content: bytes
+    name: str = "import.csv"
+
+
 class ApiCases:
     """What every route must do; see the module's docstring."""
 
@@ -359,6 +367,8 @@ class ApiCases:
     STATUS: ClassVar[int] = 200
     STRANGER: ClassVar[int | None] = None
     """How a command over all that is one's own answers who has nothing; it then does nothing."""
+    BESIDES: ClassVar[tuple[str, ...]] = ()
+    """What the rightful user holds besides the route's permission."""
 
     def __init_subclass__(cls) -> None:
         """Leave out the case that is for routes which ask to step up, where the route does not."""
@@ -408,7 +418,7 @@ class ApiCases:
         if reason := why_unscoped(self.ROUTE):
             pytest.skip(reason)
         path, body = await self._request(ctx)
-        stranger = await staff.stranger(self.PERMISSION)
+        stranger = await staff.stranger(*self._wanted())
         before = await fingerprint(ctx)
         answer = await self._send(api, path, body, self.QUERY, stranger.headers)
         if answer.status_code in (403, 404):
@@ -421,7 +431,7 @@ class ApiCases:
             return
         assert self.ROUTE.startswith("GET "), answer.text
         assert (answer.status_code, rows_of(answer)) == (200, [])
-        member = await staff.member(self.PERMISSION)
+        member = await staff.member(*self._wanted())
         answer = await self._send(api, path, body, self.QUERY, member.headers)
         assert rows_of(answer), "an empty list to everybody shows nothing"
 
@@ -460,7 +470,7 @@ class ApiCases:
         assert await fingerprint(ctx) == before
 
     def _wanted(self) -> tuple[str, ...]:
-        return () if self.PERMISSION is None else (self.PERMISSION,)
+        return () if self.PERMISSION is None else (self.PERMISSION, *self.BESIDES)
 
     async def _request(self, ctx: Context) -> tuple[str, Any]:
         prepared = await self.prepare(ctx) or {}
@@ -476,5 +486,8 @@ class ApiCases:
         headers: dict[str, str],
     ) -> httpx.Response:
         method = self.ROUTE.split(" ", 1)[0]
-        content = {} if body is None else {"json": body}
+        if isinstance(body, Upload):
+            content: dict[str, Any] = {"files": {"file": (body.name, body.content)}}
+        else:
+            content = {} if body is None else {"json": body}
         return await api.request(method, path, params=query, headers=headers, **content)

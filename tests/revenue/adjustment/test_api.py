@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.adjustment.facade import RequestAdjustment, request_adjustment
 from minshui.revenue.billing.facade import (
     CancelScope,
     PlanCancellation,
@@ -53,6 +55,14 @@ async def _planned(ctx: Context) -> int:
     return (await plan_cancellation(ctx, PlanCancellation(scope, "价格录错", chunk_size=1))).id
 
 
+async def _asked(ctx: Context) -> int:
+    """Ask for an adjustment, and return its id."""
+    (household,) = await _billed(ctx)
+    number = await _number(ctx, household)
+    command = RequestAdjustment(number, "misread", "表底看错一位", Decimal(-5))
+    return (await request_adjustment(ctx, command)).id
+
+
 class _Adjusts(ApiCases):
     PERMISSION = REQUEST
     WAY: ClassVar[dict[str, Any]] = {"usage_m3": "-5"}
@@ -94,6 +104,17 @@ class TestList(ApiCases):
     ROUTE = f"GET {ADJUSTMENTS}"
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"status": "closed"}, {"kind": "other"}, {"bill_number": "12"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        await _asked(ctx)
+
+
+class TestReadOne(ApiCases):
+    ROUTE = f"GET {ADJUSTMENTS}/{{adjustment_id}}"
+    PERMISSION = READ
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        return {"path": {"adjustment_id": await _asked(ctx)}}
 
 
 class TestReasons(ApiCases):

@@ -51,6 +51,14 @@ async def waived(ctx: Context) -> int:
     return waiver_ids[0]
 
 
+async def sent_out(ctx: Context) -> tuple[Payer, str]:
+    """Hold a late bill, which a file to the bank asks for."""
+    payer, number = await late_bill(ctx)
+    bill = int((await ctx.session.execute(text("SELECT id FROM biz_charge"))).scalar_one())
+    await hold_in_transit(ctx, [(bill, 202609)], "托收 20261121")
+    return payer, number
+
+
 class LateBillCases(ApiCases):
     """Cases of routes about a late bill."""
 
@@ -122,6 +130,9 @@ class TestTransits(ApiCases):
     ROUTE = f"GET {BILLING}/transits"
     PERMISSION = READ
     BAD_QUERIES: ClassVar[list[dict[str, str]]] = [{"account_id": "x"}, {"is_open": "maybe"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        await sent_out(ctx)
 
 
 @pytest.mark.feature("F-0340")
@@ -229,9 +240,7 @@ async def test_what_is_paid_of_a_bill_is_told_by_component(
 async def test_money_on_its_way_is_shown(
     api: httpx.AsyncClient, staff: Staff, ctx: Context
 ) -> None:
-    payer, number = await late_bill(ctx)
-    bill = int((await ctx.session.execute(text("SELECT id FROM biz_charge"))).scalar_one())
-    await hold_in_transit(ctx, [(bill, 202609)], "托收 20261121")
+    payer, number = await sent_out(ctx)
     member = await staff.member(READ)
     shown = await api.get(f"{BILLING}/transits", headers=member.headers)
     (row,) = shown.json()["items"]

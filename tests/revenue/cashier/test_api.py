@@ -21,7 +21,7 @@ from minshui.revenue.cashier.facade import (
     take_payment,
 )
 from tests.api_cases import ApiCases, Staff, StaffMember
-from tests.revenue.cashier.counter import Counter, site_of
+from tests.revenue.cashier.counter import Counter, open_counter, site_of
 from tests.revenue.money_world import NewBill, Payer, build_town, issue_bills
 
 COUNTER = "/api/v1/revenue/counter"
@@ -122,14 +122,24 @@ class TestCollectPayment(CounterCases):
         return {"customer_code": self.payer.code, "method": "cash", "amount": "70.35"}
 
 
-class TestFindPayments(CounterCases):
+class TakenCases(CounterCases):
+    """Cases of lists of payments."""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any] | None:
+        prepared = await super().prepare(ctx)
+        command = TakePayment(PaymentMethod.CASH, 7035, account_id=self.payer.account_id)
+        await take_payment((await open_counter(ctx)).ctx, command)
+        return prepared
+
+
+class TestFindPayments(TakenCases):
     ROUTE = f"GET {COUNTER}/payments"
     PERMISSION = READ
     QUERY: ClassVar[dict[str, str]] = {"received_from": "2026-11-01", "status": "posted"}
     BAD_QUERIES: ClassVar[list[dict[str, str]]] = [{"status": "lost"}, {"till_id": "x"}]
 
 
-class TestSavePayments(CounterCases):
+class TestSavePayments(TakenCases):
     ROUTE = f"GET {COUNTER}/payments/export"
     PERMISSION = READ
 

@@ -13,11 +13,14 @@ from minshui.revenue.cashier.facade import (
     CloseTill,
     ConfirmHandOver,
     HandOverTills,
+    Payee,
     PaymentMethod,
+    RequestRefund,
     TakePayment,
     close_till,
     confirm_handover,
     hand_over,
+    request_refund,
     take_payment,
 )
 from tests.api_cases import ApiCases, Staff
@@ -140,6 +143,14 @@ class TestFindRefunds(PrepaidCases):
     ROUTE = f"GET {COUNTER}/refunds"
     PERMISSION = READ
     BAD_QUERIES: ClassVar[list[dict[str, str]]] = [{"account_id": "x"}]
+
+    async def prepare(self, ctx: Context) -> dict[str, Any] | None:
+        prepared = await super().prepare(ctx)
+        payee = Payee("林小满", "中国银行", "62178800000012")
+        account_id = self.payer.account_id
+        command = RequestRefund(2000, "搬迁", account_id=account_id, payee=payee)
+        await request_refund(ctx, command)
+        return prepared
 
 
 class TestAskTransfer(PrepaidCases):

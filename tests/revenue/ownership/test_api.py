@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
+from minshui.revenue.ownership.facade import request_closing, request_transfer
+from minshui.workorder.approval.facade import approve
 from tests.api_cases import ApiCases, Staff
 from tests.revenue.billing.billing_world import add_billable, bill_month, build_world
 from tests.revenue.money_world import broken
-from tests.revenue.ownership.ownership_world import open_new_owner
+from tests.revenue.ownership.ownership_world import approver, closing, open_new_owner, transfer
 from tests.revenue.reading.district import Household
 
 OWNERSHIP = "/api/v1/revenue/ownership"
@@ -74,6 +76,11 @@ class TestClosings(ApiCases):
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"cust_id": "0"}]
 
+    async def prepare(self, ctx: Context) -> None:
+        household, _ = await _household(ctx)
+        process = await request_closing(ctx, closing(household, "37"))
+        await approve(approver(ctx), process.id)
+
 
 class _TransferCases(ApiCases):
     PERMISSION = REQUEST
@@ -101,6 +108,11 @@ class TestTransfers(ApiCases):
     ROUTE = f"GET {OWNERSHIP}/transfers"
     PERMISSION = READ
     BAD_QUERIES: ClassVar = [{"cust_id": "0"}]
+
+    async def prepare(self, ctx: Context) -> None:
+        household, account_id = await _household(ctx)
+        process = await request_transfer(ctx, transfer(household, account_id, "37"))
+        await approve(approver(ctx), process.id)
 
 
 @pytest.mark.feature("F-0289")

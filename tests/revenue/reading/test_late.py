@@ -81,6 +81,9 @@ class TestListLate(ApiCases):
     QUERY = {"late_status": "proposed"}  # noqa: RUF012 - the case's own style
     BAD_QUERIES = ({"late_status": "lost"},)
 
+    async def prepare(self, ctx: Context) -> None:
+        await _late(ctx, await _estimated(ctx), "71")
+
 
 class TestDecideLate(ApiCases):
     ROUTE = f"POST {BASE}/{{late_id}}/decision"

@@ -93,7 +93,7 @@ class TestEndFixedUsage(ApiCases):
 class TestIssueFixedReadings(ApiCases):
     ROUTE = f"POST {BASE}/fixed-usages/issues"
     PERMISSION = "revenue.reading.fix_usage"
-    STRANGER = 201
+    STRANGER = 200
     BODY = {"bill_month": 202611}  # noqa: RUF012 - the case's own style
     BAD_BODIES = ({}, {"bill_month": 202613}, {"bill_month": 209911})
 

@@ -155,7 +155,38 @@ async def test_one_matter_has_one_open_request(ctx: Context) -> None:
 class TestList(ApiCases):
     ROUTE = f"GET {APPROVALS}"
     PERMISSION = READ
+    BESIDES = (NAMING.code,)
     BAD_QUERIES = ({"status": "lost"}, {"cust_id": "0"})
+
+    async def prepare(self, ctx: Context) -> None:
+        await request_approval(ctx, request())
+
+
+class OfProcess(ApiCases):
+    """Cases of a route of one request."""
+
+    BESIDES = (NAMING.code,)
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        return {"path": {"process_id": (await request_approval(ctx, request())).id}}
+
+
+class TestReadOne(OfProcess):
+    ROUTE = f"GET {APPROVALS}/{{process_id}}"
+    PERMISSION = READ
+
+
+class TestApproveOne(OfProcess):
+    ROUTE = f"POST {APPROVALS}/{{process_id}}/approve"
+    PERMISSION = DECIDE
+    BODY = {"note": "好"}  # noqa: RUF012 - the case's own style
+
+
+class TestRejectOne(OfProcess):
+    ROUTE = f"POST {APPROVALS}/{{process_id}}/reject"
+    PERMISSION = DECIDE
+    BODY = {"note": "不需要"}  # noqa: RUF012 - the case's own style
+    BAD_BODIES = ({}, {"note": ""})
 
 
 class TestKinds(ApiCases):
