@@ -105,6 +105,47 @@ async def test_a_client_of_others_goes_the_whole_way(
     await client.aclose()
 
 
+@pytest.mark.feature("F-0005", "F-0011")
+async def test_of_many_that_bring_the_same_at_once_one_is_served(
+    database: Installation, programs: Programs
+) -> None:
+    # given a code, brought ten times at once to both processes
+    client, browser = await _hall(programs), await sign_on(database, programs)
+    for _ in range(3):
+        verifier = generate_token(48)
+        asked, _ = client.create_authorization_url(
+            programs.metadata["authorization_endpoint"], code_verifier=verifier, nonce="n"
+        )
+        form = {
+            "grant_type": "authorization_code",
+            "code": told(await browser.open(asked))["code"],
+            "redirect_uri": CALLBACK,
+            "code_verifier": verifier,
+        }
+        assert await _served(programs, client, form) == 1
+    # given a refresh token, brought so
+    for _ in range(3):
+        body = await _fetched(programs, client, browser)
+        form = {"grant_type": "refresh_token", "refresh_token": body["refresh_token"]}
+        assert await _served(programs, client, form) == 1
+        # then what the one was given is worth nothing either
+        bearer = {"Authorization": f"Bearer {body['access_token']}"}
+        assert not await _is_let_in(programs, bearer)
+    await client.aclose()
+
+
+async def _served(programs: Programs, client: AsyncOAuth2Client, form: dict[str, str]) -> int:
+    auth = (client.client_id, client.client_secret)
+    answers = await asyncio.gather(
+        *(
+            each.post("/oauth2/token", data=form, auth=auth)
+            for each in (programs.here, programs.there) * 5
+        )
+    )
+    assert {answer.status_code for answer in answers} == {200, 400}
+    return [answer.status_code for answer in answers].count(200)
+
+
 @pytest.mark.feature("F-0011")
 async def test_tokens_are_asked_about_and_given_back_and_the_session_ended(
     database: Installation, programs: Programs

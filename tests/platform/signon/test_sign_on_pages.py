@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import httpx
@@ -9,11 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from minshui.infrastructure.context import Context
+from minshui.infrastructure.http.public_address import PublicAddress
 from minshui.kernel.clock import FixedClock
 from minshui.platform.identity.facade import CreateUser, create_user, reset_password
 from minshui.platform.identity.models import UserSession
 from minshui.platform.signon.models import SignOn
-from tests.api_cases import PASSWORD, Staff, fingerprint
+from tests.api_cases import PASSWORD, Staff, application, fingerprint
 from tests.databases import TENANT_CODE
 from tests.platform.signon.browser import Browser, Page
 
@@ -79,6 +81,40 @@ async def test_pages_are_for_this_browser_alone(browser: Browser) -> None:
     assert "frame-ancestors 'none'" in policy
     assert "script-src" not in policy
     assert "unsafe-inline" not in policy
+
+
+@pytest.fixture
+def over_tls(api: httpx.AsyncClient) -> Iterator[httpx.AsyncClient]:
+    """A client of an installation that is reached over TLS."""
+    state = application().state
+    before, state.public_address = (
+        state.public_address,
+        PublicAddress("https://minshui.test", secure=True),
+    )
+    api.base_url = httpx.URL("https://minshui.test")
+    yield api
+    state.public_address = before
+
+
+async def test_over_tls_cookies_are_tied_to_the_host(
+    ctx: Context, over_tls: httpx.AsyncClient
+) -> None:
+    # given a user
+    await _user(ctx, "lin")
+    # when somebody signs on
+    await Browser(over_tls).sign_on("lin")
+    # then no other host, and nothing in clear, sees or sets their cookies
+    kept = {each.name: each for each in over_tls.cookies.jar}
+    assert sorted(kept) == ["__Host-minshui_form", "__Host-minshui_sso"]
+    for cookie in kept.values():
+        assert (cookie.secure, cookie.path, cookie.domain_specified) == (True, "/", False)
+        assert cookie.has_nonstandard_attr("HttpOnly")
+
+
+async def test_pages_with_a_secret_are_not_compressed(browser: Browser) -> None:
+    answer = await browser.client.get("/sign-on", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "identity"
+    assert len(answer.content) > 1024
 
 
 async def test_what_is_filled_in_is_shown_again_as_text(browser: Browser, ctx: Context) -> None:
@@ -191,6 +227,7 @@ async def test_showing_again_who_one_is_keeps_the_session(
     # when its user is asked again, and signs on
     page = Page(await browser.open("/sign-on?renew=true"))
     assert "请再次登录" in page.text
+    assert (page.fields["tenant_code"], page.fields["user_name"]) == (TENANT_CODE, "lin")
     await browser.submit(page, tenant_code=TENANT_CODE, user_name="lin", password=PASSWORD)
     # then the session goes on, the one begun for it has ended, and the cookie is another
     assert [each for each in await _sessions(ctx, user_id) if each[1] is None] == [

@@ -80,7 +80,8 @@ async def show_sign_on(
     if session.must_change_password:
         return ask_for_new_password(request, session.user_name, attempt.return_to)
     if attempt.renew:
-        return await ask_to_sign_in(request, attempt)
+        same = replace(attempt, tenant_code=ctx.tenant_code, user_name=session.user_name)
+        return await ask_to_sign_in(request, same)
     if attempt.return_to:
         return RedirectResponse(attempt.return_to, 303)
     return PAGES.page(

@@ -30,6 +30,8 @@ _HEADERS = {
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "Cache-Control": "no-store",
+    # Not compressed: the length would tell of the token beside what somebody else may have typed.
+    "Content-Encoding": "identity",
     "Referrer-Policy": "same-origin",
 }
 
