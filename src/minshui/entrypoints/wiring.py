@@ -28,6 +28,12 @@ from minshui.message.sms.facade import PULL_REPORTS, PULL_REPORTS_OFTEN, pull_sm
 from minshui.platform.cas.facade import SUBSCRIPTIONS as CAS_SUBSCRIPTIONS
 from minshui.platform.cas.facade import TELL_OF_END, tell_service_of_end
 from minshui.platform.factor.facade import bind_sms_codes
+from minshui.platform.grant.facade import (
+    CLEAR_SWITCHED,
+    CLEAR_SWITCHED_NIGHTLY,
+    clear_switched,
+)
+from minshui.platform.grant.facade import SUBSCRIPTIONS as GRANT_SUBSCRIPTIONS
 from minshui.platform.identity.facade import (
     CLEAR_SESSIONS,
     CLEAR_SESSIONS_NIGHTLY,
@@ -139,6 +145,7 @@ def job_handlers() -> dict[str, JobHandler]:
         PRUNE_KIND: prune,
         END_SESSIONS: end_sessions_over,
         CLEAR_SESSIONS: clear_sessions,
+        CLEAR_SWITCHED: clear_switched,
         CLEAR_GRANTS: clear_grants,
         TELL_OF_END: tell_service_of_end,
         TAKE_IN_BATCH: take_in_batch,
@@ -160,6 +167,7 @@ def schedules() -> list[Schedule]:
         ARCHIVE_NIGHTLY,
         END_SESSIONS_OFTEN,
         CLEAR_SESSIONS_NIGHTLY,
+        CLEAR_SWITCHED_NIGHTLY,
         CLEAR_GRANTS_NIGHTLY,
         SETTLE_NIGHTLY,
         ISSUE_FIXED_NIGHTLY,
@@ -173,6 +181,7 @@ def subscriptions() -> list[Subscription]:
     return [
         *CAS_SUBSCRIPTIONS,
         *SUBSCRIPTIONS,
+        *GRANT_SUBSCRIPTIONS,
         *OWNERSHIP_SUBSCRIPTIONS,
         *COLLECTIVE_SUBSCRIPTIONS,
         *NOTICE_SUBSCRIPTIONS,

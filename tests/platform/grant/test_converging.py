@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,14 +12,19 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from minshui.entrypoints.wiring import job_handlers, subscriptions
 from minshui.infrastructure.context import Actor, Context, MasterContext, system_actor
 from minshui.infrastructure.db.tenancy import TenantDatabases
 from minshui.infrastructure.errors import DATABASE_UNREACHABLE
-from minshui.kernel.clock import Clock
+from minshui.infrastructure.jobs.queue import enqueue
+from minshui.infrastructure.jobs.runner import JobLine
+from minshui.infrastructure.outbox.relay import OutboxRelay
+from minshui.kernel.clock import Clock, FixedClock
 from minshui.kernel.errors import MinshuiError
-from minshui.platform.grant.facade import GrantLine
+from minshui.platform.grant.facade import CLEAR_SWITCHED, GrantLine
 from minshui.platform.grant.use_cases.apply_grant import apply_grant
 from minshui.platform.grant.wanted import unapplied
+from minshui.platform.identity.facade import end_sessions
 from tests.platform.grant.two_tenants import (
     ABROAD,
     GRANTS,
@@ -312,3 +318,45 @@ async def test_administrators_hear_that_they_are_asked(towns: TwoTenants) -> Non
         (row,) = await towns.tenant_rows(tenant, query)
         told = {key: row.payload[key] for key in ("action", "side", "person", "decides")}
         assert told == {"action": "ask", "side": side, "person": "王wang", "decides": True}
+
+
+async def test_news_of_somebody_disabled_calls_the_line_at_once(towns: TwoTenants) -> None:
+    # given
+    await towns.given()
+    boss = await towns.administrator(HOME, "home-boss")
+    wang = await towns.member(HOME, "wang")
+    relay = OutboxRelay(towns.databases, subscriptions(), towns.clock)
+    await relay.visit(HOME)
+    query = "SELECT calls FROM sys_wakeup WHERE line = 'grants' AND tenant_code = :home"
+    (before,) = await towns.master_rows(query, home=HOME)
+    # when
+    async with towns.work(HOME) as ctx:
+        await end_sessions(ctx, wang.grant.user_id, "disabled")
+        await end_sessions(ctx, boss.grant.user_id, "sign_out")
+    await relay.visit(HOME)
+    # then one call, for the one who may not work here any more
+    async with asyncio.timeout(10):
+        while await towns.master_rows(query, home=HOME) == [before]:  # noqa: ASYNC110 - a row
+            await asyncio.sleep(0.02)
+    assert await towns.master_rows(query, home=HOME) == [(before.calls + 1,)]
+
+
+@pytest.mark.feature("F-0103")
+async def test_what_sessions_rested_on_is_cleared_away_at_night(
+    towns: TwoTenants, clock: FixedClock
+) -> None:
+    # given a session that is over, and one that is not
+    await towns.given()
+    await towns.abroad()
+    towns.later(hours=11)
+    await towns.sign_in(HOME, "wang")
+    await towns.abroad()
+    towns.later(hours=2)
+    count = "SELECT count(*) FROM system_switched_session"
+    assert await towns.tenant_rows(GUEST, count) == [(2,)]
+    # when
+    async with towns.work(GUEST) as ctx:
+        await enqueue(ctx, CLEAR_SWITCHED, {})
+    await JobLine(towns.databases, job_handlers(), clock, "default").visit(GUEST)
+    # then
+    assert await towns.tenant_rows(GUEST, count) == [(1,)]

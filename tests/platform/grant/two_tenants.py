@@ -18,10 +18,12 @@ from minshui.infrastructure.db.administration import driver_connection
 from minshui.infrastructure.db.base import MasterBase, TenantBase
 from minshui.infrastructure.db.master_models import Tenant
 from minshui.infrastructure.db.tenancy import TenantDatabases
+from minshui.infrastructure.http.edge import Edge
+from minshui.infrastructure.security.tokens import TokenSigner
 from minshui.kernel.clock import FixedClock
 from minshui.platform.access.facade import DataScope, SaveRole, create_role
 from minshui.platform.grant.facade import GrantLine
-from minshui.platform.identity.facade import CreateUser, create_user
+from minshui.platform.identity.facade import CreateUser, create_user, token_view
 from tests.api_cases import PASSWORD, Staff, StaffMember, application, edge_over
 from tests.conftest import Installation
 from tests.databases import TENANT_CODE, clone_database, drop_database, register_tenant
@@ -43,6 +45,7 @@ class TwoTenants:
 
     database: Installation
     clock: FixedClock
+    edge: Edge
     client: httpx.AsyncClient
     members: dict[tuple[str, str], StaffMember] = field(default_factory=dict)
 
@@ -72,10 +75,9 @@ class TwoTenants:
     async def sign_in(self, tenant_code: str, name: str) -> StaffMember:
         """Begin a new session of a user."""
         async with self.work(tenant_code) as ctx:
-            staff = Staff(ctx)
-            signed_in = await staff.sign_in(name)
-            token = staff.token_of(signed_in.grant, tenant_code)
-        self.members[tenant_code, name] = StaffMember(signed_in.grant, token)
+            grant = (await Staff(ctx).sign_in(name)).grant
+        token = token_view(self.edge, tenant_code, grant).access_token
+        self.members[tenant_code, name] = StaffMember(grant, token)
         return self.members[tenant_code, name]
 
     async def step_up(self, tenant_code: str, name: str) -> None:
@@ -227,17 +229,19 @@ class TwoTenants:
 
 
 @asynccontextmanager
-async def two_tenants(database: Installation, clock: FixedClock) -> AsyncIterator[TwoTenants]:
+async def two_tenants(
+    database: Installation, clock: FixedClock, *, signed_by: TokenSigner | None = None
+) -> AsyncIterator[TwoTenants]:
     """Open the two tenants, the guest tenant below the home one, with roles and people."""
     await put_below(database, GUEST, HOME)
     for tenant_code in (HOME, GUEST):
         async with database.databases.tenant_work(tenant_code, system_actor(), clock) as ctx:
             await create_roles(ctx)
     app = application()
-    app.state.edge = edge_over(database.databases, clock)
+    app.state.edge = edge = edge_over(database.databases, clock, signed_by=signed_by)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://minshui.test") as client:
-        towns = TwoTenants(database, clock, client)
+        towns = TwoTenants(database, clock, edge, client)
         await towns.member(HOME, "wang")
         yield towns
 

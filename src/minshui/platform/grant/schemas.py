@@ -54,7 +54,7 @@ class PlacementBody(RequestBody):
 class CandidateBody(RequestBody):
     """Whom to look for."""
 
-    text: LineText = Field(max_length=64, description="完整的用户名或手机号")
+    text: CodeText = Field(description="完整的用户名或手机号")
     tenant_code: TenantCode | None = Field(default=None, description="只在这个租户中查找")
 
 
