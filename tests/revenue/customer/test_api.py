@@ -26,7 +26,7 @@ from minshui.revenue.customer.facade import (
     open_customer,
 )
 from minshui.revenue.customer.models import AccountAttribute
-from tests.api_cases import ApiCases, Staff
+from tests.api_cases import ApiCases, Staff, Upload
 from tests.revenue.customer.conftest import TARIFF, Town, make_town
 
 CUSTOMERS = "/api/v1/revenue/customers"
@@ -324,6 +324,23 @@ async def test_the_search_box_finds_by_part_of_the_address(
     clerk = await staff.member("revenue.customer.read")
     answer = await api.get(CUSTOMERS, params={"text": "洪路 2"}, headers=clerk.headers)
     assert [hit["name"] for hit in answer.json()["items"]] == ["李四"]
+
+
+class TestImport(ApiCases):
+    ROUTE = "POST /api/v1/revenue/customer-imports"
+    PERMISSION = "revenue.customer.import"
+    STRANGER = 200
+    FAULT: ClassVar[str] = ""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        await make_town(ctx)
+        header = "原户号,户名,客户类型,地址,营业所编码,水价编码"
+        return {"body": Upload(f"{header}\nA1,张三,居民,东街,FZA,{TARIFF}\n{self.FAULT}".encode())}
+
+
+class TestImportErrors(TestImport):
+    ROUTE = "POST /api/v1/revenue/customer-imports/error-file"
+    FAULT = "A2,,,,,\n"
 
 
 @pytest.mark.feature("F-0281")

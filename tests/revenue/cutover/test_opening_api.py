@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 
 from minshui.infrastructure.context import Context
-from tests.api_cases import ApiCases, Staff, fingerprint
+from tests.api_cases import ApiCases, Staff, Upload, fingerprint
+from tests.revenue.money_world import build_town
 
 OPENING = "/api/v1/revenue/opening-imports"
 
@@ -27,6 +28,22 @@ class TestMeterTemplate(ApiCases):
 class TestReadingTemplate(ApiCases):
     ROUTE = "GET /api/v1/revenue/reading/imports/template"
     PERMISSION = "revenue.reading.import"
+
+
+class TestImportOpenings(ApiCases):
+    ROUTE = f"POST {OPENING}"
+    PERMISSION = "revenue.cutover.import"
+    STRANGER = 200
+    FAULT: ClassVar[str] = ""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        (payer,) = await build_town(ctx)
+        return {"body": Upload(f"类别,户号,金额\n预存,{payer.code},100.00\n{self.FAULT}".encode())}
+
+
+class TestOpeningErrors(TestImportOpenings):
+    ROUTE = f"POST {OPENING}/error-file"
+    FAULT = "预存,无此户,1.00\n"
 
 
 @pytest.mark.parametrize("path", ["", "/error-file"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from minshui.infrastructure.context import Context
 from minshui.metering.device.facade import RegisterMeter, register_meter
 from minshui.revenue.reading.facade import plan_readings
-from tests.api_cases import ApiCases, Staff
+from tests.api_cases import ApiCases, Staff, Upload
 from tests.revenue.reading.district import add_household, approve, build_district, read
 
 BASE = "/api/v1/revenue/reading"
@@ -106,6 +106,109 @@ class TestListTasks(ApiCases):
     async def prepare(self, ctx: Context) -> None:
         await add_household(ctx, await build_district(ctx))
         await plan_readings(ctx, 202611)
+
+
+class OfBook(ApiCases):
+    """Cases of a route of one book that holds a meter."""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        district = await build_district(ctx)
+        household = await add_household(ctx, district)
+        body = {"cust_meter_ids": [household.cust_meter_id]} if self.BAD_BODIES else None
+        return {"path": {"book_id": district.book.id}, "body": body}
+
+
+class TestBooks(OfBook):
+    ROUTE = f"GET {BASE}/books"
+    PERMISSION = "revenue.reading.read"
+
+
+class TestBook(OfBook):
+    ROUTE = f"GET {BASE}/books/{{book_id}}"
+    PERMISSION = "revenue.reading.read"
+
+
+class TestPutInBook(OfBook):
+    ROUTE = f"POST {BASE}/books/{{book_id}}/meters"
+    PERMISSION = "revenue.reading.manage_books"
+    BAD_BODIES = ({}, {"cust_meter_ids": []})
+
+
+class TestResequence(OfBook):
+    ROUTE = f"PUT {BASE}/books/{{book_id}}/sequence"
+    PERMISSION = "revenue.reading.manage_books"
+    BAD_BODIES = ({}, {"cust_meter_ids": []})
+
+
+class TestProgress(ApiCases):
+    ROUTE = f"GET {BASE}/progress"
+    PERMISSION = "revenue.reading.read"
+    QUERY = {"bill_month": "202611"}  # noqa: RUF012 - the case's own style
+    BAD_QUERIES = ({}, {"bill_month": "202613"})
+
+    async def prepare(self, ctx: Context) -> None:
+        await add_household(ctx, await build_district(ctx))
+        await plan_readings(ctx, 202611)
+
+
+class OfReading(ApiCases):
+    """Cases of a route of one reading."""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        household = await add_household(ctx, await build_district(ctx))
+        return {"path": {"reading_id": await read(ctx, household, "20", NOV)}}
+
+
+class TestRevisions(OfReading):
+    ROUTE = f"GET {BASE}/readings/{{reading_id}}/revisions"
+    PERMISSION = "revenue.reading.read"
+
+
+class TestReviewOne(OfReading):
+    ROUTE = f"POST {BASE}/readings/{{reading_id}}/review"
+    PERMISSION = "revenue.reading.review"
+    BODY = {"decision": "approve"}  # noqa: RUF012 - the case's own style
+    BAD_BODIES = ({}, {"decision": "return"})
+
+
+class TestImport(ApiCases):
+    ROUTE = f"POST {BASE}/imports"
+    PERMISSION = "revenue.reading.import"
+    STRANGER = 200
+    FAULT: ClassVar[str] = ""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        household = await add_household(ctx, await build_district(ctx))
+        text = f"表号,户号,读数,抄表日期,抄表状态\n{household.meter_no},,20,2026-11-20,正常\n"
+        return {"body": Upload((text + self.FAULT).encode())}
+
+
+class TestImportErrors(TestImport):
+    ROUTE = f"POST {BASE}/imports/error-file"
+    FAULT = "nobody,,5,2026-11-20,正常\n"
+
+
+class TestExchange(ApiCases):
+    ROUTE = f"POST {BASE}/exchanges"
+    PERMISSION = "revenue.reading.exchange"
+    STATUS = 201
+    BAD_BODIES = ({}, {"cust_meter_id": 1})
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        household = await add_household(ctx, await build_district(ctx))
+        await register_meter(
+            ctx, RegisterMeter("NEW-1", caliber_code="DN15", modulus_m3=Decimal(100000))
+        )
+        return {
+            "body": {
+                "cust_meter_id": household.cust_meter_id,
+                "new_meter_no": "NEW-1",
+                "exchanged_on": "2026-11-05",
+                "stop_reading": "27",
+                "start_reading": "3",
+                "reason": "到期换表",
+            }
+        }
 
 
 @pytest.mark.feature("F-0307", "F-0301", "F-0308")
