@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from minshui.infrastructure.audit.models import AuditRow
 from minshui.infrastructure.context import Context
 from minshui.infrastructure.security.tokens import ClientGrant, TokenClaims
+from minshui.message.gateway.models import MessageRow
 from minshui.platform.access.facade import DataScope, SaveRole, create_role
 from minshui.platform.identity.models import User
 from minshui.platform.oauth.facade import SCOPES, ClientDomain, GrantType, enable_client
 from tests.api_cases import Staff, signer
 from tests.databases import TENANT_CODE
+from tests.message.gateway.world import given_template
 from tests.platform.oauth.party import MACHINE, Scene
 
 USERS, ROLES = "/api/v1/platform/users", "/api/v1/platform/roles"
@@ -198,6 +200,31 @@ async def test_a_token_of_a_grant_of_another_is_refused(scene: Scene, altered: s
     token = signer().issue(TokenClaims(TENANT_CODE, None, "", until, client), scene.ctx.clock.now())
     # when it is brought / then it is refused
     assert await _status(scene, "GET", USERS, token) == (401, "E_OAUTH_GRANT_ENDED")
+
+
+@pytest.mark.feature("F-0008")
+async def test_programs_send_messages_in_their_own_names(scene: Scene) -> None:
+    # given two programs that may send
+    await given_template(scene.ctx)
+    body = {
+        "template": "test.bill",
+        "mobile": "13800001234",
+        "parameters": {"amount": "70.35"},
+        "dedupe_key": "bill-1",
+    }
+    for client_id in ("alarms", "reports"):
+        party = await scene.party(client_id, MACHINE, scopes=frozenset({"message.send"}))
+        token = (await party.by_itself(tenant=TENANT_CODE)).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        # when each sends, by chance under the same key
+        answer = await scene.api.post("/api/v1/message/sms", json=body, headers=headers)
+        assert answer.status_code == 202, answer.text
+    # then both messages are taken in, and stand in their senders' names
+    callers = select(MessageRow.caller).order_by(MessageRow.caller)
+    assert list((await scene.ctx.session.execute(callers)).scalars()) == [
+        "client:alarms",
+        "client:reports",
+    ]
 
 
 async def test_what_a_program_does_is_noted_in_its_name(scene: Scene) -> None:

@@ -50,6 +50,8 @@ MessageId = Annotated[int, Path(ge=1, le=2**63 - 1, description="消息编号")]
 
 def api_caller(ctx: Context) -> str:
     """Return the caller's name of whoever asks over HTTP: their own quota and their own keys."""
+    if ctx.actor.kind == "client":
+        return f"client:{ctx.actor.user_name}"
     return f"user:{ctx.actor.user_id}"
 
 
