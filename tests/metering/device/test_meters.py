@@ -24,7 +24,7 @@ from minshui.metering.device.facade import (
     meter_by_number,
     register_meter,
 )
-from tests.api_cases import ApiCases
+from tests.api_cases import ApiCases, Upload
 
 FIVE_DIGITS = Decimal(100000)
 MODEL = DefineMeterModel("LXS-15", "旋翼式 15", "DN15", FIVE_DIGITS)
@@ -119,6 +119,18 @@ async def test_a_file_of_meters_names_every_fault_and_twice_changes_nothing(ctx:
     changed = good.replace("DN20", "DN25")
     contradicting = await run_import(ctx, MeterImport(), ImportFile("m.csv", changed.encode()))
     assert [fault.code for fault in contradicting.faults] == ["E_IMPORT_CONTRADICTS"]
+
+
+class TestImport(ApiCases):
+    ROUTE = "POST /api/v1/metering/meters/imports"
+    PERMISSION = "metering.device.register"
+    BODY: ClassVar[Any] = Upload("表号,型号编码,口径,量程\nM2,,DN20,1000000\n".encode())
+
+
+class TestImportErrors(ApiCases):
+    ROUTE = "POST /api/v1/metering/meters/imports/error-file"
+    PERMISSION = "metering.device.register"
+    BODY: ClassVar[Any] = Upload("表号,型号编码,口径,量程\nM5,,,\n".encode())
 
 
 class TestRegister(ApiCases):

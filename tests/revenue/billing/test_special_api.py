@@ -9,7 +9,7 @@ import pytest
 
 from minshui.infrastructure.context import Context
 from minshui.revenue.billing.facade import request_special
-from tests.api_cases import ApiCases, Staff
+from tests.api_cases import ApiCases, Staff, Upload
 from tests.revenue.billing.test_special_billing import prepare_special, special
 from tests.revenue.money_world import broken
 
@@ -68,6 +68,23 @@ class TestExport(ApiCases):
     async def prepare(self, ctx: Context) -> None:
         (payer,) = await prepare_special(ctx)
         await request_special(ctx, special(payer))
+
+
+class TestImport(ApiCases):
+    ROUTE = f"POST {SPECIAL}/import"
+    PERMISSION = BILL
+    STRANGER = 200
+    FAULT: ClassVar[str] = ""
+
+    async def prepare(self, ctx: Context) -> dict[str, Any] | None:
+        (payer,) = await prepare_special(ctx)
+        text = f"单据号,户号,费用组成,金额,事由\nAZ-1,{payer.code},安装费,300.00,新装\n"
+        return {"body": Upload((text + self.FAULT).encode())}
+
+
+class TestImportErrors(TestImport):
+    ROUTE = f"POST {SPECIAL}/import/error-file"
+    FAULT = "AZ-2,无此户,安装费,1.00,新装\n"
 
 
 class TestTemplate(ApiCases):

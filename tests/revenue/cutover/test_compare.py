@@ -21,7 +21,7 @@ from minshui.revenue.cutover.facade import (
     comparison_tables,
 )
 from minshui.revenue.tariff.facade import approve_version, save_version
-from tests.api_cases import ApiCases, Staff, fingerprint
+from tests.api_cases import ApiCases, Staff, Upload, fingerprint
 from tests.revenue.billing.billing_world import (
     MONTH,
     MONTHLY,
@@ -233,6 +233,22 @@ class TestOldBillTemplate(ApiCases):
     ROUTE = "GET /api/v1/revenue/bill-comparisons/template"
     PERMISSION = "revenue.cutover.compare"
     BAD_QUERIES = ({"format": "pdf"},)
+
+
+class TestCompare(ApiCases):
+    ROUTE = "POST /api/v1/revenue/bill-comparisons"
+    PERMISSION = "revenue.cutover.compare"
+    QUERY = {"bill_month": str(MONTH)}  # noqa: RUF012 - the case's own style
+
+    async def prepare(self, ctx: Context) -> dict[str, Any]:
+        household = await add_billable(ctx, await build_world(ctx), 1)
+        await bill_month(ctx)
+        content = "\n".join([HEADER, Old(household, "30", "118.50").line()])
+        return {"body": Upload(content.encode("gbk"), "old.csv")}
+
+
+class TestCompareWorkbook(TestCompare):
+    ROUTE = "POST /api/v1/revenue/bill-comparisons/workbook"
 
 
 async def test_bills_are_compared_over_http(
