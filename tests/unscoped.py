@@ -37,7 +37,7 @@ UNSCOPED: Mapping[str, str | None] = {
     "/api/v1/revenue/opening-imports/template": "空的模板",
     "/api/v1/revenue/customer-imports/template": "空的模板",
     "/api/v1/revenue/reading/imports/template": "空的模板",
-    "/api/v1/revenue/reading/rules": "异常规则是全公司的；指定站点的规则按站点另验",
+    "/api/v1/revenue/reading/rules": "异常规则是全公司的",
     "/api/v1/revenue/reading/rules/dry-run": None,
     "/api/v1/revenue/billing/special-bills/import/template": "空的模板",
     "/api/v1/revenue/adjustments/reasons": "调整原因是全公司的",
