@@ -42,7 +42,7 @@ UNSCOPED: Mapping[str, str | None] = {
     "/api/v1/revenue/billing/special-bills/import/template": "空的模板",
     "/api/v1/revenue/adjustments/reasons": "调整原因是全公司的",
     "/api/v1/workorder/approvals/kinds": "审批种类是程序定的",
-    "/api/v1/metering/meters": "库存的水表和型号是全公司的；已装到户的水表按户另验",
+    "/api/v1/metering/meters": "水表和型号是全公司的，按表号查找",
     "/api/v1/revenue/bill-comparisons": "比对的是文件；别处的户等于没有",
     "/api/v1/revenue/counter/tills/current": "本人的班次",
 }
