@@ -175,7 +175,8 @@ class ApiRouter:
         (``IF-REV-006``); ``idempotent`` asks for an ``Idempotency-Key``, ``together`` says how
         several requests are answered in one unit of work, ``takes_xml`` lets bodies and answers
         be XML too, ``master`` gives a ``MasterDep``, ``any_query`` overlooks unknown query
-        parameters, as some protocols want; other settings are FastAPI's (``status_code``,
+        parameters, as some protocols want; ``responses`` says how a route refuses that does so by
+        other means than problem bodies; other settings are FastAPI's (``status_code``,
         ``response_model``…).
         """
         access = replace(access, door=self.door)
@@ -184,7 +185,7 @@ class ApiRouter:
             raise ValueError(f"{method} {path}: an answer to be stored is a JSON object")
 
         def declare(endpoint: Endpoint) -> Endpoint:
-            responses = _RESPONSES
+            responses = settings.pop("responses", _RESPONSES)
             if (
                 get_type_hints(endpoint)["return"]
                 is Response

@@ -33,6 +33,7 @@ from minshui.platform.oauth.queries.consents import consented_scopes
 from minshui.platform.oauth.use_cases.consent import consent
 from minshui.platform.oauth.use_cases.issue_code import issue_code
 from minshui.platform.signon.facade import (
+    PAGE_RESPONSES,
     Pages,
     SignedOn,
     answers_browsers,
@@ -57,6 +58,7 @@ _LONGEST_QUERY = 6000
     access=_BY_BROWSER,
     any_query=True,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def authorize(request: Request) -> Response:
@@ -88,6 +90,7 @@ async def authorize(request: Request) -> Response:
     summary="授权端点（POST 形式）",
     access=_BY_BROWSER,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def authorize_by_form(request: Request) -> Response:
@@ -100,6 +103,7 @@ async def authorize_by_form(request: Request) -> Response:
     summary="用户同意或拒绝应用的授权请求",
     access=_BY_BROWSER,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def decide_consent(request: Request) -> Response:

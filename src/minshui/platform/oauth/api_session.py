@@ -24,9 +24,10 @@ from minshui.platform.oauth.domain.redirect_uris import is_registered
 from minshui.platform.oauth.domain.refusals import OAuthError, bearer_refusal
 from minshui.platform.oauth.domain.scopes import OPENID, PROFILE
 from minshui.platform.oauth.errors import REDIRECT_UNKNOWN, REQUEST_TWICE
-from minshui.platform.oauth.protocol import answered, answers_clients, first_twice
+from minshui.platform.oauth.protocol import CLIENT_RESPONSES, answered, answers_clients, first_twice
 from minshui.platform.oauth.queries.clients import client_by_id
 from minshui.platform.signon.facade import (
+    PAGE_RESPONSES,
     Pages,
     answers_browsers,
     fields_of,
@@ -52,6 +53,7 @@ _WAY_BACK = ("post_logout_redirect_uri", "state")
     summary="用户信息端点：令牌的用户是谁",
     access=_BY_TOKEN,
     response_class=JSONResponse,
+    responses=CLIENT_RESPONSES,
 )
 @answers_clients
 async def read_userinfo(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
@@ -64,6 +66,7 @@ async def read_userinfo(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -
     summary="用户信息端点（POST 形式）",
     access=_BY_TOKEN,
     response_class=JSONResponse,
+    responses=CLIENT_RESPONSES,
 )
 @answers_clients
 async def ask_for_userinfo(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
@@ -77,6 +80,7 @@ async def ask_for_userinfo(request: Request, edge: EdgeDep, trace_id: TraceIdDep
     access=_BY_BROWSER,
     any_query=True,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def end_session_for_client(request: Request) -> Response:
@@ -104,6 +108,7 @@ async def end_session_for_client(request: Request) -> Response:
     summary="应用请浏览器退出登录（POST 形式）",
     access=_BY_BROWSER,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def end_session_by_form(request: Request) -> Response:
@@ -116,6 +121,7 @@ async def end_session_by_form(request: Request) -> Response:
     summary="用户确认退出登录",
     access=_BY_BROWSER,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def confirm_end_session(request: Request) -> Response:

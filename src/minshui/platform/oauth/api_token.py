@@ -20,7 +20,7 @@ from minshui.platform.oauth.domain.refusals import OAuthError, invalid_client, i
 from minshui.platform.oauth.domain.scopes import without_user
 from minshui.platform.oauth.introspecting import told_of
 from minshui.platform.oauth.issuing import Granted, Refused, token_answer
-from minshui.platform.oauth.protocol import NO_STORE, answered, answers_clients
+from minshui.platform.oauth.protocol import CLIENT_RESPONSES, NO_STORE, answered, answers_clients
 from minshui.platform.oauth.queries.refresh_tokens import is_refresh_token
 from minshui.platform.oauth.use_cases.grant_client import grant_client
 from minshui.platform.oauth.use_cases.redeem_code import CodeProof, redeem_code
@@ -39,6 +39,7 @@ _BAD_TOKEN = "the code or token is unknown, expired or has been used"  # noqa: S
     summary="令牌端点：授权码、续期令牌、客户端凭证换取令牌",
     access=_BY_CLIENT,
     response_class=JSONResponse,
+    responses=CLIENT_RESPONSES,
 )
 @answers_clients
 async def fetch_tokens(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
@@ -69,6 +70,7 @@ async def fetch_tokens(request: Request, edge: EdgeDep, trace_id: TraceIdDep) ->
     summary="撤销端点：应用交还令牌，其授权随即失效",
     access=_BY_CLIENT,
     response_class=JSONResponse,
+    responses=CLIENT_RESPONSES,
 )
 @answers_clients
 async def give_back_token(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
@@ -92,6 +94,7 @@ async def give_back_token(request: Request, edge: EdgeDep, trace_id: TraceIdDep)
     summary="查询端点：应用核对自己的令牌是否有效",
     access=_BY_CLIENT,
     response_class=JSONResponse,
+    responses=CLIENT_RESPONSES,
 )
 @answers_clients
 async def ask_about_token(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:

@@ -8,11 +8,36 @@ from typing import Any, ParamSpec
 
 from starlette.responses import JSONResponse, Response
 
+from minshui.infrastructure.http.problem import PROBLEM_MEDIA_TYPE
 from minshui.kernel.errors import MinshuiError
 from minshui.platform.oauth.domain.refusals import OAuthError
 from minshui.platform.signon.facade import FORM_SHAPE
 
 P = ParamSpec("P")
+
+CLIENT_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "成功", "content": {"application/json": {"schema": {"type": "object"}}}},
+    "4XX": {
+        "description": "请求未被接受，error 说明原因（RFC 6749）",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["error", "error_description"],
+                    "properties": {
+                        "error": {"type": "string", "examples": ["invalid_grant"]},
+                        "error_description": {"type": "string"},
+                    },
+                }
+            }
+        },
+    },
+    "5XX": {
+        "description": "系统出错，可凭 trace_id 报障",
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    },
+}
+"""``responses`` of a route that answers clients as the protocol says."""
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 

@@ -44,7 +44,7 @@ from minshui.platform.signon.browsers import (
 )
 from minshui.platform.signon.domain.return_path import own_path
 from minshui.platform.signon.forms import form_of
-from minshui.platform.signon.pages import answers_browsers, going_on, notice_page
+from minshui.platform.signon.pages import PAGE_RESPONSES, answers_browsers, going_on, notice_page
 from minshui.platform.signon.use_cases.begin_sign_on import begin_sign_on
 
 router = ApiRouter(prefix="", tags=["统一登录页面"])
@@ -54,14 +54,21 @@ _LONGEST_PASSWORD = 200
 _NOT_LET_IN, _TOO_OFTEN = 401, 429
 
 
-@router.get(SIGN_ON_PATH, summary="统一登录页面", access=_BEFORE, response_class=HTMLResponse)
+@router.get(
+    SIGN_ON_PATH,
+    summary="统一登录页面",
+    access=_BEFORE,
+    any_query=True,
+    response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
+)
 @answers_browsers
 async def show_sign_on(
     request: Request,
-    return_to: Annotated[str, Query(max_length=6000, description="登录后回到的本站路径")] = "",
-    renew: Annotated[str, Query(max_length=5, description="true：已登录也再次登录")] = "",
-    tenant_code: Annotated[str, Query(max_length=32, description="预填的租户编码")] = "",
-    user_name: Annotated[str, Query(max_length=64, description="预填的用户名")] = "",
+    return_to: Annotated[str, Query(description="登录后回到的本站路径")] = "",
+    renew: Annotated[str, Query(description="true：已登录也再次登录")] = "",
+    tenant_code: Annotated[str, Query(description="预填的租户编码")] = "",
+    user_name: Annotated[str, Query(description="预填的用户名")] = "",
 ) -> Response:
     """Ask who it is, unless the browser stands for somebody already."""
     attempt = Attempt.of(
@@ -93,7 +100,13 @@ async def show_sign_on(
     )
 
 
-@router.post(SIGN_ON_PATH, summary="提交统一登录", access=_BEFORE, response_class=HTMLResponse)
+@router.post(
+    SIGN_ON_PATH,
+    summary="提交统一登录",
+    access=_BEFORE,
+    response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
+)
 @answers_browsers
 async def submit_sign_on(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
     """Sign in as the API does, and let the browser stand for the session."""
@@ -123,6 +136,7 @@ async def submit_sign_on(request: Request, edge: EdgeDep, trace_id: TraceIdDep) 
     summary="提交统一登录的二次验证",
     access=public("登录还差一步，表单中的 challenge 证明第一步已通过"),
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def submit_second_factor(request: Request, edge: EdgeDep, trace_id: TraceIdDep) -> Response:
@@ -155,6 +169,7 @@ async def submit_second_factor(request: Request, edge: EdgeDep, trace_id: TraceI
     summary="登录时修改密码",
     access=public("凭浏览器的登录，改不能再用的密码"),
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def submit_new_password(request: Request) -> Response:
@@ -184,6 +199,7 @@ async def submit_new_password(request: Request) -> Response:
     summary="无法登录时的说明页面",
     access=_BEFORE,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 async def show_forgotten(request: Request) -> Response:
     """Say what to do."""
@@ -195,6 +211,7 @@ async def show_forgotten(request: Request) -> Response:
     summary="退出登录的确认页面",
     access=public("只问，不做"),
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 async def show_sign_off(request: Request) -> Response:
     """Ask, because a link of another site may have led here."""
@@ -206,6 +223,7 @@ async def show_sign_off(request: Request) -> Response:
     summary="退出统一登录",
     access=public("结束浏览器自己的登录，凭的是它的 Cookie"),
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def submit_sign_off(request: Request) -> Response:

@@ -11,10 +11,17 @@ from minshui.platform.signon.browsers import (
 from minshui.platform.signon.contracts import SignedOn
 from minshui.platform.signon.errors import FORM_SHAPE
 from minshui.platform.signon.forms import fields_of, form_of
-from minshui.platform.signon.pages import Pages, answers_browsers, going_on, notice_page
+from minshui.platform.signon.pages import (
+    PAGE_RESPONSES,
+    Pages,
+    answers_browsers,
+    going_on,
+    notice_page,
+)
 
 __all__ = [
     "FORM_SHAPE",
+    "PAGE_RESPONSES",
     "SIGN_OFF_PATH",
     "SIGN_ON_PATH",
     "Pages",

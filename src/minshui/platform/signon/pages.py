@@ -35,6 +35,15 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
+_SCHEMA = {"text/html": {"schema": {"type": "string"}}}
+PAGE_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "页面", "content": _SCHEMA},
+    303: {"description": "浏览器转到另一个页面", "content": {}},
+    "4XX": {"description": "说明原因的页面", "content": _SCHEMA},
+    "5XX": {"description": "系统出错，页面上有跟踪号", "content": _SCHEMA},
+}
+"""``responses`` of a route that answers with pages."""
+
 
 class Pages:
     """The pages of one package: its own ``templates`` over the layout that all share."""
