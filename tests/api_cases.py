@@ -223,12 +223,19 @@ class Staff:
         )
         return await self.member_of(code, user_name=f"staff-{self._made}")
 
-    async def member_of(self, *roles: str, user_name: str) -> StaffMember:
+    async def member_of(
+        self, *roles: str, user_name: str, department_id: int | None = None
+    ) -> StaffMember:
         """Return a new signed-in user with roles."""
-        await create_user(
-            self._ctx,
-            CreateUser(user_name, user_name, roles, password=PASSWORD, must_change_password=False),
+        user = CreateUser(
+            user_name,
+            user_name,
+            roles,
+            department_id=department_id,
+            password=PASSWORD,
+            must_change_password=False,
         )
+        await create_user(self._ctx, user)
         return await self.sign_in(user_name)
 
     async def sign_in(self, user_name: str) -> StaffMember:

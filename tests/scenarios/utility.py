@@ -61,7 +61,8 @@ class Utility:
             for each in await self.call("clerk", "GET", "/platform/departments")
             if each["code"] == "FZA"
         ]
-        book = {"code": "B1", "name": "东街册", "site_id": site["id"]}
+        reader_id = self.people["reader"].grant.user_id
+        book = {"code": "B1", "name": "东街册", "site_id": site["id"], "reader_id": reader_id}
         await self.call("reviewer", "POST", "/revenue/reading/books", json=book)
         assert (await self.bring_in("clerk", "/metering/meters/imports", METERS))["new"] == 3
         assert (await self.bring_in("clerk", "/revenue/customer-imports", CUSTOMERS))["new"] == 3

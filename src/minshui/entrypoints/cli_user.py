@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ from minshui.platform.identity.facade import (
     reset_password,
     user_by_name,
 )
+from minshui.platform.organization.facade import department_by_code
 
 app = typer.Typer(help="用户：新建、列出、重置密码", no_args_is_help=True)
 
@@ -36,6 +38,7 @@ PasswordOption = Annotated[
 @app.command("create")
 def create(
     user_name: Annotated[str, typer.Argument(help="用户名")],
+    *,
     tenant: TenantOption,
     name: Annotated[str, typer.Option(help="姓名")],
     role: Annotated[
@@ -46,13 +49,16 @@ def create(
             "accountant 财务、manager 营业主管，或自建的角色"
         ),
     ],
+    department: Annotated[
+        str | None, typer.Option(help="所属部门或营业所的编码；数据范围按部门的角色须有")
+    ] = None,
     password: PasswordOption = None,
 ) -> None:
     """新建用户；租户还没有角色时先建立默认角色。首次登录须修改密码。"""
     command = CreateUser(
         user_name=user_name, display_name=name, roles=tuple(role), password=password
     )
-    _show(run_async(_create(tenant, command)), "已新建用户")
+    _show(run_async(_create(tenant, command, department)), "已新建用户")
 
 
 @app.command("reset-password")
@@ -82,9 +88,12 @@ def list_users(tenant: TenantOption) -> None:
     Console().print(table)
 
 
-async def _create(tenant: str, command: CreateUser) -> NewPassword:
+async def _create(tenant: str, command: CreateUser, department: str | None) -> NewPassword:
     async with _work(tenant) as ctx:
         await create_default_roles(ctx)
+        if department is not None:
+            found = await department_by_code(ctx, department)
+            command = replace(command, department_id=found.id)
         return await create_user(ctx, command)
 
 
