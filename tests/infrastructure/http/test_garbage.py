@@ -7,8 +7,13 @@ import re
 from typing import Any
 
 import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from minshui.infrastructure.context import Context
+from minshui.infrastructure.db.master_models import Tenant
 from tests.api_cases import Staff, application
+from tests.databases import TENANT_CODE
 
 SEED = 20261121
 PLAIN_SENDS = 6
@@ -25,6 +30,22 @@ DECIMALS = ["0", "0.01", "-0.01", "99999999.99", "123456789012.3456", "-5", "0.0
 DATES = ["2026-11-21", "0001-01-01", "9999-12-31", "2024-02-29", "1900-01-01"]
 INSTANTS = ["2026-11-21T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
 INTEGERS = [0, 1, 2, 202611, 999912, 2**31, 2**63 - 1, -1]
+
+
+@pytest.fixture(autouse=True)
+async def _tenant(master: AsyncSession, ctx: Context) -> None:
+    """The tenant stands in master."""
+    master.add(
+        Tenant(
+            code=TENANT_CODE,
+            name="测试水务",
+            short_name="TEST",
+            status="active",
+            created_at=ctx.clock.now(),
+            created_by="test",
+        )
+    )
+    await master.flush()
 
 
 async def test_plain_garbage_breaks_no_route(api: httpx.AsyncClient, staff: Staff) -> None:
