@@ -1,3 +1,91 @@
+CREATE TABLE global_permission (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(100 CHAR) NOT NULL,
+    name VARCHAR2(200 CHAR) NOT NULL,
+    kind VARCHAR2(64 CHAR) NOT NULL,
+    parent_code VARCHAR2(100 CHAR),
+    status VARCHAR2(64 CHAR) NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_global_permission PRIMARY KEY (id),
+    CONSTRAINT uq_global_permission_code UNIQUE (code)
+);
+
+CREATE TABLE sys_audit_anchor (
+    chain VARCHAR2(64 CHAR) NOT NULL,
+    seal_number BIGINT NOT NULL,
+    seal_hash VARCHAR2(64 CHAR) NOT NULL,
+    anchored_at DATETIME NOT NULL,
+    signature VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_anchor PRIMARY KEY (chain)
+);
+
+CREATE TABLE sys_audit_archive (
+    last_seal BIGINT NOT NULL,
+    first_seal BIGINT NOT NULL,
+    month BIGINT NOT NULL,
+    row_count BIGINT NOT NULL,
+    previous_hash VARCHAR2(64 CHAR) NOT NULL,
+    last_hash VARCHAR2(64 CHAR) NOT NULL,
+    reached_id BIGINT NOT NULL,
+    gaps TEXT NOT NULL,
+    file_name VARCHAR2(200 CHAR) NOT NULL,
+    file_hash VARCHAR2(64 CHAR) NOT NULL,
+    archived_at DATETIME NOT NULL,
+    signature VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_archive PRIMARY KEY (last_seal)
+);
+
+CREATE TABLE sys_audit_log (
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    acted_at DATETIME NOT NULL,
+    category VARCHAR2(64 CHAR) DEFAULT 'operation' NOT NULL,
+    action VARCHAR2(64 CHAR) NOT NULL,
+    result VARCHAR2(64 CHAR) DEFAULT 'done' NOT NULL,
+    user_id BIGINT,
+    user_name VARCHAR2(200 CHAR) NOT NULL,
+    session_id VARCHAR2(64 CHAR),
+    client_address VARCHAR2(64 CHAR),
+    subject_type VARCHAR2(64 CHAR) NOT NULL,
+    subject_id VARCHAR2(200 CHAR) NOT NULL,
+    before TEXT,
+    after TEXT,
+    trace_id VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_log PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_sys_audit_log_acted_at_id ON sys_audit_log (acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_category_acted_at_id ON sys_audit_log (category, acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_subject_type_subject_id_acted_at_id ON sys_audit_log (subject_type, subject_id, acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_tenant_code_acted_at_id ON sys_audit_log (tenant_code, acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_trace_id ON sys_audit_log (trace_id);
+
+CREATE INDEX ix_sys_audit_log_user_id_acted_at_id ON sys_audit_log (user_id, acted_at, id);
+
+CREATE TABLE sys_audit_seal (
+    seal_number BIGINT NOT NULL,
+    sealed_at DATETIME NOT NULL,
+    algorithm VARCHAR2(64 CHAR) NOT NULL,
+    row_count BIGINT NOT NULL,
+    lowest_id BIGINT NOT NULL,
+    highest_id BIGINT NOT NULL,
+    reached_id BIGINT NOT NULL,
+    gaps TEXT NOT NULL,
+    content BLOB NOT NULL,
+    previous_hash VARCHAR2(64 CHAR) NOT NULL,
+    seal_hash VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_seal PRIMARY KEY (seal_number)
+);
+
+CREATE INDEX ix_sys_audit_seal_highest_id ON sys_audit_seal (highest_id);
+
+CREATE INDEX ix_sys_audit_seal_sealed_at ON sys_audit_seal (sealed_at);
+
 CREATE TABLE sys_cache (
     namespace VARCHAR2(200 CHAR) NOT NULL,
     key VARCHAR2(200 CHAR) NOT NULL,
@@ -7,6 +95,28 @@ CREATE TABLE sys_cache (
 );
 
 CREATE INDEX ix_sys_cache_expires_at ON sys_cache (expires_at);
+
+CREATE TABLE sys_cas_service (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(64 CHAR) NOT NULL,
+    name VARCHAR2(200 CHAR) NOT NULL,
+    url TEXT NOT NULL,
+    match VARCHAR2(64 CHAR) NOT NULL,
+    attributes TEXT NOT NULL,
+    logout_url TEXT,
+    status VARCHAR2(64 CHAR) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_cas_service PRIMARY KEY (id),
+    CONSTRAINT uq_sys_cas_service_code UNIQUE (code)
+);
+
+CREATE TABLE sys_cas_service_tenant (
+    service_row_id BIGINT NOT NULL,
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_cas_service_tenant PRIMARY KEY (service_row_id, tenant_code),
+    CONSTRAINT fk_sys_cas_service_tenant_service_row_id FOREIGN KEY(service_row_id) REFERENCES sys_cas_service (id) ON DELETE CASCADE
+);
 
 CREATE TABLE sys_dead_errand (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -25,6 +135,35 @@ CREATE TABLE sys_identity (
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_sys_identity PRIMARY KEY (id),
     CONSTRAINT ck_sys_identity_single_row CHECK (id = 1)
+);
+
+CREATE TABLE sys_oauth_client (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    client_id VARCHAR2(64 CHAR) NOT NULL,
+    name VARCHAR2(200 CHAR) NOT NULL,
+    "domain" VARCHAR2(64 CHAR) NOT NULL,
+    kind VARCHAR2(64 CHAR) NOT NULL,
+    secret_hash VARCHAR2(64 CHAR),
+    secret_changed_at DATETIME,
+    key_set TEXT,
+    grant_types TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    redirect_uris TEXT NOT NULL,
+    post_logout_uris TEXT NOT NULL,
+    asks_consent SMALLINT NOT NULL,
+    status VARCHAR2(64 CHAR) NOT NULL,
+    created_at DATETIME NOT NULL,
+    created_by VARCHAR2(200 CHAR) NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_sys_oauth_client PRIMARY KEY (id),
+    CONSTRAINT uq_sys_oauth_client_client_id UNIQUE (client_id)
+);
+
+CREATE TABLE sys_oauth_client_tenant (
+    client_row_id BIGINT NOT NULL,
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_oauth_client_tenant PRIMARY KEY (client_row_id, tenant_code),
+    CONSTRAINT fk_sys_oauth_client_tenant_client_row_id FOREIGN KEY(client_row_id) REFERENCES sys_oauth_client (id) ON DELETE CASCADE
 );
 
 CREATE TABLE sys_rate_limit (
@@ -53,6 +192,17 @@ CREATE TABLE sys_tenant (
     CONSTRAINT uq_sys_tenant_code UNIQUE (code),
     CONSTRAINT uq_sys_tenant_name UNIQUE (name),
     CONSTRAINT fk_sys_tenant_parent_id FOREIGN KEY(parent_id) REFERENCES sys_tenant (id)
+);
+
+CREATE TABLE sys_tenant_ceiling (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    source VARCHAR2(64 CHAR) NOT NULL,
+    permission_code VARCHAR2(100 CHAR) NOT NULL,
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_tenant_ceiling PRIMARY KEY (id),
+    CONSTRAINT uq_sys_tenant_ceiling_tenant_code_source_permission_code UNIQUE (tenant_code, source, permission_code)
 );
 
 CREATE TABLE sys_tenant_config (
@@ -88,6 +238,60 @@ CREATE TABLE sys_wakeup (
     line VARCHAR2(64 CHAR) NOT NULL,
     calls BIGINT NOT NULL,
     CONSTRAINT pk_sys_wakeup PRIMARY KEY (tenant_code, line)
+);
+
+CREATE TABLE tenant_user_relation (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    home_tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    home_user_id BIGINT NOT NULL,
+    user_name VARCHAR2(64 CHAR) NOT NULL,
+    display_name VARCHAR2(200 CHAR) NOT NULL,
+    guest_tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    kind VARCHAR2(64 CHAR) NOT NULL,
+    roles TEXT,
+    data_scope VARCHAR2(64 CHAR),
+    department_code VARCHAR2(64 CHAR),
+    valid_from_at DATETIME NOT NULL,
+    valid_until_at DATETIME,
+    reason VARCHAR2(200 CHAR) NOT NULL,
+    asked_tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    asked_by VARCHAR2(64 CHAR) NOT NULL,
+    asked_by_name VARCHAR2(200 CHAR) NOT NULL,
+    asked_at DATETIME NOT NULL,
+    home_approver VARCHAR2(64 CHAR),
+    guest_approver VARCHAR2(64 CHAR),
+    activated_at DATETIME,
+    state VARCHAR2(64 CHAR) NOT NULL,
+    end_note VARCHAR2(200 CHAR),
+    revision BIGINT NOT NULL,
+    home_applied BIGINT NOT NULL,
+    guest_applied BIGINT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_tenant_user_relation PRIMARY KEY (id),
+    CONSTRAINT fk_tenant_user_relation_home_tenant_code FOREIGN KEY(home_tenant_code) REFERENCES sys_tenant (code),
+    CONSTRAINT fk_tenant_user_relation_guest_tenant_code FOREIGN KEY(guest_tenant_code) REFERENCES sys_tenant (code),
+    CONSTRAINT fk_tenant_user_relation_asked_tenant_code FOREIGN KEY(asked_tenant_code) REFERENCES sys_tenant (code)
+);
+
+CREATE INDEX ix_tenant_user_relation_asked_tenant_code ON tenant_user_relation (asked_tenant_code);
+
+CREATE INDEX ix_tenant_user_relation_guest_tenant_code_state ON tenant_user_relation (guest_tenant_code, state);
+
+CREATE INDEX ix_tenant_user_relation_home_tenant_code_home_user_id ON tenant_user_relation (home_tenant_code, home_user_id);
+
+CREATE TABLE tenant_user_relation_history (
+    grant_id BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    action VARCHAR2(64 CHAR) NOT NULL,
+    side VARCHAR2(64 CHAR),
+    state VARCHAR2(64 CHAR) NOT NULL,
+    actor_tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    actor_user_id BIGINT,
+    actor_name VARCHAR2(200 CHAR) NOT NULL,
+    note VARCHAR2(200 CHAR),
+    acted_at DATETIME NOT NULL,
+    CONSTRAINT pk_tenant_user_relation_history PRIMARY KEY (grant_id, revision),
+    CONSTRAINT fk_tenant_user_relation_history_grant_id FOREIGN KEY(grant_id) REFERENCES tenant_user_relation (id)
 );
 
 CREATE TABLE biz_account (
@@ -1940,29 +2144,82 @@ CREATE TABLE msg_wechat_token (
     CONSTRAINT pk_msg_wechat_token PRIMARY KEY (supplier_code)
 );
 
+CREATE TABLE sys_audit_archive (
+    last_seal BIGINT NOT NULL,
+    first_seal BIGINT NOT NULL,
+    month BIGINT NOT NULL,
+    row_count BIGINT NOT NULL,
+    previous_hash VARCHAR2(64 CHAR) NOT NULL,
+    last_hash VARCHAR2(64 CHAR) NOT NULL,
+    reached_id BIGINT NOT NULL,
+    gaps TEXT NOT NULL,
+    file_name VARCHAR2(200 CHAR) NOT NULL,
+    file_hash VARCHAR2(64 CHAR) NOT NULL,
+    archived_at DATETIME NOT NULL,
+    signature VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_archive PRIMARY KEY (last_seal)
+);
+
 CREATE TABLE sys_audit_log (
     id BIGINT NOT NULL IDENTITY(1, 1),
     acted_at DATETIME NOT NULL,
+    category VARCHAR2(64 CHAR) DEFAULT 'operation' NOT NULL,
+    action VARCHAR2(64 CHAR) NOT NULL,
+    result VARCHAR2(64 CHAR) DEFAULT 'done' NOT NULL,
     user_id BIGINT,
     user_name VARCHAR2(200 CHAR) NOT NULL,
-    action VARCHAR2(64 CHAR) NOT NULL,
+    session_id VARCHAR2(64 CHAR),
+    client_address VARCHAR2(64 CHAR),
     subject_type VARCHAR2(64 CHAR) NOT NULL,
-    subject_id VARCHAR2(64 CHAR) NOT NULL,
+    subject_id VARCHAR2(200 CHAR) NOT NULL,
     before TEXT,
     after TEXT,
     trace_id VARCHAR2(64 CHAR) NOT NULL,
-    seal_number BIGINT,
-    seal_hash VARCHAR2(64 CHAR),
-    sealed_at DATETIME,
     CONSTRAINT pk_sys_audit_log PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_sys_audit_log_subject_type_subject_id ON sys_audit_log (subject_type, subject_id);
+CREATE INDEX ix_sys_audit_log_acted_at_id ON sys_audit_log (acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_category_acted_at_id ON sys_audit_log (category, acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_subject_type_subject_id_acted_at_id ON sys_audit_log (subject_type, subject_id, acted_at, id);
+
+CREATE INDEX ix_sys_audit_log_trace_id ON sys_audit_log (trace_id);
+
+CREATE INDEX ix_sys_audit_log_user_id_acted_at_id ON sys_audit_log (user_id, acted_at, id);
+
+CREATE TABLE sys_audit_policy (
+    id BIGINT NOT NULL,
+    algorithm VARCHAR2(64 CHAR) NOT NULL,
+    kept_months BIGINT NOT NULL,
+    CONSTRAINT pk_sys_audit_policy PRIMARY KEY (id),
+    CONSTRAINT ck_sys_audit_policy_single_row CHECK (id = 1)
+);
+
+CREATE TABLE sys_audit_seal (
+    seal_number BIGINT NOT NULL,
+    sealed_at DATETIME NOT NULL,
+    algorithm VARCHAR2(64 CHAR) NOT NULL,
+    row_count BIGINT NOT NULL,
+    lowest_id BIGINT NOT NULL,
+    highest_id BIGINT NOT NULL,
+    reached_id BIGINT NOT NULL,
+    gaps TEXT NOT NULL,
+    content BLOB NOT NULL,
+    previous_hash VARCHAR2(64 CHAR) NOT NULL,
+    seal_hash VARCHAR2(64 CHAR) NOT NULL,
+    CONSTRAINT pk_sys_audit_seal PRIMARY KEY (seal_number)
+);
+
+CREATE INDEX ix_sys_audit_seal_highest_id ON sys_audit_seal (highest_id);
+
+CREATE INDEX ix_sys_audit_seal_sealed_at ON sys_audit_seal (sealed_at);
 
 CREATE TABLE sys_data_key (
     version BIGINT NOT NULL,
     wrapped_key BLOB NOT NULL,
     created_at DATETIME NOT NULL,
+    state VARCHAR2(64 CHAR) DEFAULT 'active' NOT NULL,
     CONSTRAINT pk_sys_data_key PRIMARY KEY (version)
 );
 
@@ -2074,6 +2331,15 @@ CREATE TABLE sys_outbox_delivery (
     CONSTRAINT pk_sys_outbox_delivery PRIMARY KEY (subscriber, event_id)
 );
 
+CREATE TABLE sys_resealed_column (
+    version BIGINT NOT NULL,
+    table_name VARCHAR2(64 CHAR) NOT NULL,
+    column_name VARCHAR2(64 CHAR) NOT NULL,
+    reached TEXT,
+    done SMALLINT NOT NULL,
+    CONSTRAINT pk_sys_resealed_column PRIMARY KEY (version, table_name, column_name)
+);
+
 CREATE TABLE sys_schedule (
     name VARCHAR2(64 CHAR) NOT NULL,
     cron VARCHAR2(200 CHAR),
@@ -2129,6 +2395,35 @@ CREATE TABLE sys_work_decision (
 
 CREATE INDEX ix_sys_work_decision_subject_subject_id ON sys_work_decision (subject, subject_id);
 
+CREATE TABLE system_batch_scope (
+    batch_kind VARCHAR2(32 CHAR) NOT NULL,
+    batch_id BIGINT NOT NULL,
+    part VARCHAR2(16 CHAR) NOT NULL,
+    part_id BIGINT NOT NULL,
+    CONSTRAINT pk_system_batch_scope PRIMARY KEY (batch_kind, batch_id, part, part_id)
+);
+
+CREATE TABLE system_cas_ticket (
+    ticket_hash VARCHAR2(64 CHAR) NOT NULL,
+    session_id VARCHAR2(32 CHAR) NOT NULL,
+    user_id BIGINT NOT NULL,
+    service_code VARCHAR2(64 CHAR) NOT NULL,
+    service_url TEXT NOT NULL,
+    is_fresh SMALLINT NOT NULL,
+    shown_at DATETIME NOT NULL,
+    issued_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    spent_at DATETIME,
+    ticket BLOB,
+    logout_url TEXT,
+    told_at DATETIME,
+    CONSTRAINT pk_system_cas_ticket PRIMARY KEY (ticket_hash),
+    CONSTRAINT fk_system_cas_ticket_session_id FOREIGN KEY(session_id) REFERENCES system_session (id) ON DELETE CASCADE,
+    CONSTRAINT fk_system_cas_ticket_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_cas_ticket_session_id ON system_cas_ticket (session_id);
+
 CREATE TABLE system_dept (
     id BIGINT NOT NULL IDENTITY(1, 1),
     code VARCHAR2(16 CHAR) NOT NULL,
@@ -2136,11 +2431,221 @@ CREATE TABLE system_dept (
     kind VARCHAR2(16 CHAR) NOT NULL,
     parent_id BIGINT,
     status VARCHAR2(16 CHAR) NOT NULL,
+    sort_order INTEGER DEFAULT 0 NOT NULL,
+    leader VARCHAR2(100 CHAR),
+    phone VARCHAR2(32 CHAR),
+    address VARCHAR2(200 CHAR),
+    business_scope VARCHAR2(200 CHAR),
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_system_dept PRIMARY KEY (id),
     CONSTRAINT uq_system_dept_code UNIQUE (code),
     CONSTRAINT fk_system_dept_parent_id FOREIGN KEY(parent_id) REFERENCES system_dept (id)
 );
+
+CREATE TABLE system_factor (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    user_id BIGINT NOT NULL,
+    kind VARCHAR2(16 CHAR) NOT NULL,
+    secret_sealed BLOB NOT NULL,
+    last_step BIGINT,
+    created_at DATETIME NOT NULL,
+    confirmed_at DATETIME,
+    last_used_at DATETIME,
+    CONSTRAINT pk_system_factor PRIMARY KEY (id),
+    CONSTRAINT uq_system_factor_user_id_kind UNIQUE (user_id, kind),
+    CONSTRAINT fk_system_factor_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE TABLE system_factor_guess (
+    user_id BIGINT NOT NULL,
+    failures INTEGER NOT NULL,
+    locked_until_at DATETIME,
+    CONSTRAINT pk_system_factor_guess PRIMARY KEY (user_id),
+    CONSTRAINT fk_system_factor_guess_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE TABLE system_factor_policy (
+    id BIGINT NOT NULL,
+    step_up_minutes INTEGER NOT NULL,
+    max_failures INTEGER NOT NULL,
+    lock_minutes INTEGER NOT NULL,
+    sms_allowed SMALLINT NOT NULL,
+    required_roles TEXT NOT NULL,
+    required_permissions TEXT NOT NULL,
+    CONSTRAINT pk_system_factor_policy PRIMARY KEY (id),
+    CONSTRAINT ck_system_factor_policy_single_row CHECK (id = 1)
+);
+
+CREATE TABLE system_federated_attempt (
+    id VARCHAR2(32 CHAR) NOT NULL,
+    platform VARCHAR2(16 CHAR) NOT NULL,
+    secret_hash VARCHAR2(64 CHAR) NOT NULL,
+    state_hash VARCHAR2(64 CHAR) NOT NULL,
+    session_id VARCHAR2(32 CHAR),
+    expires_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_federated_attempt PRIMARY KEY (id)
+);
+
+CREATE INDEX ix_system_federated_attempt_expires_at ON system_federated_attempt (expires_at);
+
+CREATE TABLE system_federated_binding (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    user_id BIGINT NOT NULL,
+    platform VARCHAR2(16 CHAR) NOT NULL,
+    subject_sealed BLOB NOT NULL,
+    subject_index VARCHAR2(32 CHAR) NOT NULL,
+    bound_at DATETIME NOT NULL,
+    last_used_at DATETIME,
+    CONSTRAINT pk_system_federated_binding PRIMARY KEY (id),
+    CONSTRAINT uq_system_federated_binding_user_id_platform UNIQUE (user_id, platform),
+    CONSTRAINT uq_system_federated_binding_platform_subject_index UNIQUE (platform, subject_index),
+    CONSTRAINT fk_system_federated_binding_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE TABLE system_federated_provider (
+    platform VARCHAR2(16 CHAR) NOT NULL,
+    settings TEXT NOT NULL,
+    secret_sealed BLOB NOT NULL,
+    enabled SMALLINT NOT NULL,
+    changed_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_federated_provider PRIMARY KEY (platform)
+);
+
+CREATE TABLE system_menu (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(100 CHAR) NOT NULL,
+    own SMALLINT NOT NULL,
+    kind VARCHAR2(64 CHAR),
+    parent_code VARCHAR2(100 CHAR),
+    title VARCHAR2(50 CHAR),
+    sort_order BIGINT,
+    path VARCHAR2(200 CHAR),
+    component VARCHAR2(200 CHAR),
+    icon VARCHAR2(64 CHAR),
+    visible SMALLINT,
+    keep_alive SMALLINT,
+    external_url VARCHAR2(500 CHAR),
+    permission_code VARCHAR2(100 CHAR),
+    changed_at DATETIME NOT NULL,
+    changed_by VARCHAR2(200 CHAR) NOT NULL,
+    CONSTRAINT pk_system_menu PRIMARY KEY (id),
+    CONSTRAINT uq_system_menu_code UNIQUE (code)
+);
+
+CREATE TABLE system_oauth_consent (
+    user_id BIGINT NOT NULL,
+    client_id VARCHAR2(64 CHAR) NOT NULL,
+    scopes TEXT NOT NULL,
+    granted_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_oauth_consent PRIMARY KEY (user_id, client_id),
+    CONSTRAINT fk_system_oauth_consent_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE TABLE system_oauth_grant (
+    id VARCHAR2(32 CHAR) NOT NULL,
+    client_id VARCHAR2(64 CHAR) NOT NULL,
+    user_id BIGINT,
+    session_id VARCHAR2(32 CHAR),
+    scopes TEXT NOT NULL,
+    code_hash VARCHAR2(64 CHAR),
+    code_expires_at DATETIME,
+    redeemed_at DATETIME,
+    redirect_uri TEXT,
+    code_challenge VARCHAR2(43 CHAR),
+    nonce TEXT,
+    shown_at DATETIME,
+    created_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    ended_at DATETIME,
+    end_reason VARCHAR2(32 CHAR),
+    CONSTRAINT pk_system_oauth_grant PRIMARY KEY (id),
+    CONSTRAINT fk_system_oauth_grant_user_id FOREIGN KEY(user_id) REFERENCES system_user (id),
+    CONSTRAINT fk_system_oauth_grant_session_id FOREIGN KEY(session_id) REFERENCES system_session (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_system_oauth_grant_client_id ON system_oauth_grant (client_id);
+
+CREATE INDEX ix_system_oauth_grant_expires_at ON system_oauth_grant (expires_at);
+
+CREATE INDEX ix_system_oauth_grant_session_id ON system_oauth_grant (session_id);
+
+CREATE INDEX ix_system_oauth_grant_user_id ON system_oauth_grant (user_id);
+
+CREATE TABLE system_oauth_refresh_token (
+    secret_hash VARCHAR2(64 CHAR) NOT NULL,
+    grant_id VARCHAR2(32 CHAR) NOT NULL,
+    issued_at DATETIME NOT NULL,
+    spent_at DATETIME,
+    CONSTRAINT pk_system_oauth_refresh_token PRIMARY KEY (secret_hash),
+    CONSTRAINT fk_system_oauth_refresh_token_grant_id FOREIGN KEY(grant_id) REFERENCES system_oauth_grant (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_system_oauth_refresh_token_grant_id ON system_oauth_refresh_token (grant_id);
+
+CREATE TABLE system_password_history (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    user_id BIGINT NOT NULL,
+    password_hash VARCHAR2(255 CHAR) NOT NULL,
+    replaced_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_password_history PRIMARY KEY (id),
+    CONSTRAINT fk_system_password_history_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_password_history_user_id_id ON system_password_history (user_id, id);
+
+CREATE TABLE system_password_sheet (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    user_id BIGINT NOT NULL,
+    people INTEGER NOT NULL,
+    content BLOB NOT NULL,
+    created_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_password_sheet PRIMARY KEY (id),
+    CONSTRAINT fk_system_password_sheet_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_password_sheet_user_id ON system_password_sheet (user_id);
+
+CREATE TABLE system_post (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    code VARCHAR2(32 CHAR) NOT NULL,
+    name VARCHAR2(100 CHAR) NOT NULL,
+    status VARCHAR2(16 CHAR) NOT NULL,
+    sort_order INTEGER NOT NULL,
+    remark VARCHAR2(500 CHAR),
+    created_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_post PRIMARY KEY (id),
+    CONSTRAINT uq_system_post_code UNIQUE (code),
+    CONSTRAINT uq_system_post_name UNIQUE (name)
+);
+
+CREATE TABLE system_recovery_code (
+    id BIGINT NOT NULL IDENTITY(1, 1),
+    user_id BIGINT NOT NULL,
+    code_hash VARCHAR2(64 CHAR) NOT NULL,
+    created_at DATETIME NOT NULL,
+    used_at DATETIME,
+    CONSTRAINT pk_system_recovery_code PRIMARY KEY (id),
+    CONSTRAINT fk_system_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_recovery_code_user_id ON system_recovery_code (user_id);
+
+CREATE TABLE system_remembered_device (
+    id VARCHAR2(32 CHAR) NOT NULL,
+    user_id BIGINT NOT NULL,
+    secret_hash VARCHAR2(64 CHAR) NOT NULL,
+    spent_secret_hash VARCHAR2(64 CHAR),
+    platform VARCHAR2(32 CHAR) NOT NULL,
+    client_address VARCHAR2(64 CHAR) NOT NULL,
+    remembered_at DATETIME NOT NULL,
+    used_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_remembered_device PRIMARY KEY (id),
+    CONSTRAINT fk_system_remembered_device_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_remembered_device_user_id ON system_remembered_device (user_id);
 
 CREATE TABLE system_role (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -2150,10 +2655,34 @@ CREATE TABLE system_role (
     grants_all SMALLINT NOT NULL,
     status VARCHAR2(16 CHAR) NOT NULL,
     version INTEGER NOT NULL,
+    built_in SMALLINT DEFAULT false NOT NULL,
+    sort_order INTEGER DEFAULT 0 NOT NULL,
+    description VARCHAR2(200 CHAR),
     created_at DATETIME NOT NULL,
     CONSTRAINT pk_system_role PRIMARY KEY (id),
     CONSTRAINT uq_system_role_code UNIQUE (code)
 );
+
+CREATE TABLE system_role_department (
+    role_id BIGINT NOT NULL,
+    department_id BIGINT NOT NULL,
+    with_below SMALLINT NOT NULL,
+    CONSTRAINT pk_system_role_department PRIMARY KEY (role_id, department_id),
+    CONSTRAINT fk_system_role_department_role_id FOREIGN KEY(role_id) REFERENCES system_role (id),
+    CONSTRAINT fk_system_role_department_department_id FOREIGN KEY(department_id) REFERENCES system_dept (id)
+);
+
+CREATE INDEX ix_system_role_department_department_id ON system_role_department (department_id);
+
+CREATE TABLE system_role_parent (
+    role_id BIGINT NOT NULL,
+    parent_id BIGINT NOT NULL,
+    CONSTRAINT pk_system_role_parent PRIMARY KEY (role_id, parent_id),
+    CONSTRAINT fk_system_role_parent_role_id FOREIGN KEY(role_id) REFERENCES system_role (id),
+    CONSTRAINT fk_system_role_parent_parent_id FOREIGN KEY(parent_id) REFERENCES system_role (id)
+);
+
+CREATE INDEX ix_system_role_parent_parent_id ON system_role_parent (parent_id);
 
 CREATE TABLE system_role_permission (
     role_id BIGINT NOT NULL,
@@ -2173,22 +2702,77 @@ CREATE TABLE system_session (
     ended_at DATETIME,
     end_reason VARCHAR2(32 CHAR),
     client_address VARCHAR2(64 CHAR) NOT NULL,
+    user_agent VARCHAR2(200 CHAR) NOT NULL,
+    means VARCHAR2(32 CHAR) NOT NULL,
+    last_seen_at DATETIME NOT NULL,
+    alive_until_at DATETIME NOT NULL,
+    idle_minutes INTEGER NOT NULL,
+    stepped_up_at DATETIME,
+    device_id VARCHAR2(32 CHAR),
     CONSTRAINT pk_system_session PRIMARY KEY (id),
     CONSTRAINT fk_system_session_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
 );
 
 CREATE INDEX ix_system_session_user_id ON system_session (user_id);
 
+CREATE TABLE system_sign_in_challenge (
+    id VARCHAR2(32 CHAR) NOT NULL,
+    secret_hash VARCHAR2(64 CHAR) NOT NULL,
+    user_id BIGINT NOT NULL,
+    begun_at DATETIME NOT NULL,
+    expires_at DATETIME NOT NULL,
+    tries INTEGER NOT NULL,
+    remember SMALLINT NOT NULL,
+    CONSTRAINT pk_system_sign_in_challenge PRIMARY KEY (id),
+    CONSTRAINT fk_system_sign_in_challenge_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_sign_in_challenge_user_id ON system_sign_in_challenge (user_id);
+
 CREATE TABLE system_sign_in_policy (
     id BIGINT NOT NULL,
     max_failures INTEGER NOT NULL,
     lock_minutes INTEGER NOT NULL,
+    captcha_after INTEGER NOT NULL,
     access_token_minutes INTEGER NOT NULL,
     session_hours INTEGER NOT NULL,
+    idle_minutes INTEGER NOT NULL,
+    max_sessions INTEGER NOT NULL,
+    when_full VARCHAR2(16 CHAR) NOT NULL,
+    remember_days INTEGER NOT NULL,
+    sms_sign_in SMALLINT NOT NULL,
     min_password_length INTEGER NOT NULL,
+    password_kinds INTEGER NOT NULL,
+    password_history INTEGER NOT NULL,
+    password_days INTEGER NOT NULL,
+    password_warn_days INTEGER NOT NULL,
     CONSTRAINT pk_system_sign_in_policy PRIMARY KEY (id),
     CONSTRAINT ck_system_sign_in_policy_single_row CHECK (id = 1)
 );
+
+CREATE TABLE system_sign_on (
+    id VARCHAR2(32 CHAR) NOT NULL,
+    secret_hash VARCHAR2(64 CHAR) NOT NULL,
+    session_id VARCHAR2(32 CHAR) NOT NULL,
+    shown_at DATETIME NOT NULL,
+    shown_for VARCHAR2(64 CHAR),
+    CONSTRAINT pk_system_sign_on PRIMARY KEY (id),
+    CONSTRAINT fk_system_sign_on_session_id FOREIGN KEY(session_id) REFERENCES system_session (id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_system_sign_on_session_id ON system_sign_on (session_id);
+
+CREATE TABLE system_switched_session (
+    session_id VARCHAR2(64 CHAR) NOT NULL,
+    grant_id BIGINT NOT NULL,
+    home_session_id VARCHAR2(64 CHAR) NOT NULL,
+    started_at DATETIME NOT NULL,
+    until_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_switched_session PRIMARY KEY (session_id),
+    CONSTRAINT fk_system_switched_session_grant_id FOREIGN KEY(grant_id) REFERENCES system_user_relation (grant_id)
+);
+
+CREATE INDEX ix_system_switched_session_grant_id ON system_switched_session (grant_id);
 
 CREATE TABLE system_user (
     id BIGINT NOT NULL IDENTITY(1, 1),
@@ -2197,6 +2781,11 @@ CREATE TABLE system_user (
     mobile BLOB,
     mobile_index VARCHAR2(32 CHAR),
     department_id BIGINT,
+    employee_number VARCHAR2(32 CHAR),
+    email VARCHAR2(254 CHAR),
+    gender VARCHAR2(16 CHAR),
+    hired_on DATE,
+    remark VARCHAR2(500 CHAR),
     password_hash VARCHAR2(255 CHAR) NOT NULL,
     password_changed_at DATETIME NOT NULL,
     must_change_password SMALLINT NOT NULL,
@@ -2208,8 +2797,37 @@ CREATE TABLE system_user (
     CONSTRAINT pk_system_user PRIMARY KEY (id),
     CONSTRAINT uq_system_user_user_name UNIQUE (user_name),
     CONSTRAINT uq_system_user_mobile_index UNIQUE (mobile_index),
-    CONSTRAINT fk_system_user_department_id FOREIGN KEY(department_id) REFERENCES system_dept (id)
+    CONSTRAINT fk_system_user_department_id FOREIGN KEY(department_id) REFERENCES system_dept (id),
+    CONSTRAINT uq_system_user_employee_number UNIQUE (employee_number)
 );
+
+CREATE INDEX ix_system_user_department_id ON system_user (department_id);
+
+CREATE TABLE system_user_post (
+    user_id BIGINT NOT NULL,
+    post_id BIGINT NOT NULL,
+    CONSTRAINT pk_system_user_post PRIMARY KEY (user_id, post_id),
+    CONSTRAINT fk_system_user_post_user_id FOREIGN KEY(user_id) REFERENCES system_user (id),
+    CONSTRAINT fk_system_user_post_post_id FOREIGN KEY(post_id) REFERENCES system_post (id)
+);
+
+CREATE INDEX ix_system_user_post_post_id ON system_user_post (post_id);
+
+CREATE TABLE system_user_relation (
+    grant_id BIGINT NOT NULL,
+    side VARCHAR2(64 CHAR) NOT NULL,
+    other_tenant_code VARCHAR2(64 CHAR) NOT NULL,
+    home_user_id BIGINT NOT NULL,
+    user_id BIGINT,
+    data_scope VARCHAR2(64 CHAR),
+    state VARCHAR2(64 CHAR) NOT NULL,
+    applied_revision BIGINT NOT NULL,
+    applied_at DATETIME NOT NULL,
+    CONSTRAINT pk_system_user_relation PRIMARY KEY (grant_id),
+    CONSTRAINT fk_system_user_relation_user_id FOREIGN KEY(user_id) REFERENCES system_user (id)
+);
+
+CREATE INDEX ix_system_user_relation_user_id ON system_user_relation (user_id);
 
 CREATE TABLE system_user_role (
     user_id BIGINT NOT NULL,

@@ -8,8 +8,33 @@ SELECT system_user.id, system_user.mobile
 FROM system_user
 WHERE system_user.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND system_user.status = ? AND system_user.mobile IS NOT NULL;
 
+-- minshui.infrastructure.audit.anchoring._FIND
+SELECT sys_audit_anchor.seal_number
+FROM sys_audit_anchor
+WHERE sys_audit_anchor.chain = ?;
+
+-- minshui.infrastructure.audit.anchoring._MOVE
+UPDATE sys_audit_anchor SET seal_number=?, seal_hash=?, anchored_at=?, signature=? WHERE sys_audit_anchor.chain = ? AND sys_audit_anchor.seal_number < ?;
+
+-- minshui.infrastructure.audit.chains._ROWS_AMONG[0]
+SELECT sys_audit_log.id, sys_audit_log.acted_at, sys_audit_log.category, sys_audit_log.action, sys_audit_log.result, sys_audit_log.user_id, sys_audit_log.user_name, sys_audit_log.session_id, sys_audit_log.client_address, sys_audit_log.subject_type, sys_audit_log.subject_id, sys_audit_log.before, sys_audit_log.after, sys_audit_log.trace_id
+FROM sys_audit_log
+WHERE sys_audit_log.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.infrastructure.audit.chains._ROWS_AMONG[1]
+SELECT sys_audit_log.tenant_code, sys_audit_log.id, sys_audit_log.acted_at, sys_audit_log.category, sys_audit_log.action, sys_audit_log.result, sys_audit_log.user_id, sys_audit_log.user_name, sys_audit_log.session_id, sys_audit_log.client_address, sys_audit_log.subject_type, sys_audit_log.subject_id, sys_audit_log.before, sys_audit_log.after, sys_audit_log.trace_id
+FROM sys_audit_log
+WHERE sys_audit_log.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.infrastructure.audit.policy._FIND
+SELECT sys_audit_policy.algorithm, sys_audit_policy.kept_months
+FROM sys_audit_policy;
+
 -- minshui.infrastructure.audit.recording._INSERT
-INSERT INTO sys_audit_log (id, acted_at, user_id, user_name, action, subject_type, subject_id, before, after, trace_id, seal_number, seal_hash, sealed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO sys_audit_log (id, acted_at, category, action, result, user_id, user_name, session_id, client_address, subject_type, subject_id, before, after, trace_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.infrastructure.audit.recording._INSERT_IN_MASTER
+INSERT INTO sys_audit_log (tenant_code, id, acted_at, category, action, result, user_id, user_name, session_id, client_address, subject_type, subject_id, before, after, trace_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- minshui.infrastructure.bus.wakeup_rows._CALL
 UPDATE sys_wakeup SET calls=(sys_wakeup.calls + ?) WHERE sys_wakeup.tenant_code = ? AND sys_wakeup.line = ? RETURNING sys_wakeup.calls INTO ?;
@@ -205,10 +230,17 @@ UPDATE sys_outbox SET due_at=?, state=?, attempts=?, last_error=? WHERE sys_outb
 -- minshui.infrastructure.outbox.relay._FINISH
 UPDATE sys_outbox SET state=?, last_error=?, delivered_at=? WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
+-- minshui.infrastructure.security.batch_scope._INSERT
+INSERT INTO system_batch_scope (batch_kind, batch_id, part, part_id) VALUES (?, ?, ?, ?);
+
+-- minshui.infrastructure.security.batch_scope._OF_BATCH
+SELECT system_batch_scope.part, system_batch_scope.part_id
+FROM system_batch_scope
+WHERE system_batch_scope.batch_kind = ? AND system_batch_scope.batch_id = ?;
+
 -- minshui.infrastructure.security.fields._FIND
-SELECT sys_data_key.wrapped_key
-FROM sys_data_key
-WHERE sys_data_key.version = ?;
+SELECT sys_data_key.version, sys_data_key.wrapped_key, sys_data_key.state
+FROM sys_data_key;
 
 -- minshui.infrastructure.telemetry.queue_figures._ACTIVE
 SELECT sys_tenant.code
@@ -670,79 +702,518 @@ SELECT biz_meter.id
 FROM biz_meter
 WHERE biz_meter.meter_no = ? OR biz_meter.code = ?;
 
+-- minshui.platform.access.ceiling_store._DELETE
+DELETE FROM sys_tenant_ceiling WHERE sys_tenant_ceiling.tenant_code = ? AND sys_tenant_ceiling.source = ? AND sys_tenant_ceiling.permission_code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.platform.access.ceiling_store._INSERT
+INSERT INTO sys_tenant_ceiling (id, tenant_code, source, permission_code, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.access.ceiling_store._KIND
+SELECT sys_tenant.kind
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
+
+-- minshui.platform.access.ceiling_store._LOCK
+SELECT sys_tenant.id
+FROM sys_tenant
+WHERE sys_tenant.code = ? FOR UPDATE;
+
+-- minshui.platform.access.giving._INSERT
+INSERT INTO system_user_role (user_id, role_id, granted_at, granted_by) VALUES (?, ?, ?, ?);
+
+-- minshui.platform.access.menu_store._BY_CODE
+SELECT system_menu.id, system_menu.code, system_menu.own, system_menu.kind, system_menu.parent_code, system_menu.title, system_menu.sort_order, system_menu.path, system_menu.component, system_menu.icon, system_menu.visible, system_menu.keep_alive, system_menu.external_url, system_menu.permission_code, system_menu.changed_at, system_menu.changed_by
+FROM system_menu
+WHERE system_menu.code = ?;
+
+-- minshui.platform.access.menu_store._DELETE
+DELETE FROM system_menu WHERE system_menu.code = ?;
+
+-- minshui.platform.access.queries.ceilings._DECISIONS
+SELECT global_permission.code, global_permission.name, global_permission.status, global_permission.changed_at, global_permission.changed_by
+FROM global_permission ORDER BY global_permission.code;
+
+-- minshui.platform.access.queries.ceilings._EVERYWHERE
+SELECT global_permission.code
+FROM global_permission
+WHERE global_permission.status = ?;
+
+-- minshui.platform.access.queries.ceilings._IN_TENANT
+SELECT sys_tenant_ceiling.permission_code, sys_tenant_ceiling.source
+FROM sys_tenant_ceiling
+WHERE sys_tenant_ceiling.tenant_code = ? ORDER BY sys_tenant_ceiling.permission_code, sys_tenant_ceiling.source;
+
+-- minshui.platform.access.queries.menus._ROWS
+SELECT system_menu.id, system_menu.code, system_menu.own, system_menu.kind, system_menu.parent_code, system_menu.title, system_menu.sort_order, system_menu.path, system_menu.component, system_menu.icon, system_menu.visible, system_menu.keep_alive, system_menu.external_url, system_menu.permission_code, system_menu.changed_at, system_menu.changed_by
+FROM system_menu ORDER BY system_menu.id;
+
 -- minshui.platform.access.queries.outranking._HELD
-SELECT system_role.grants_all, system_role_permission.permission_code
-FROM system_role JOIN system_user_role ON system_user_role.role_id = system_role.id LEFT OUTER JOIN system_role_permission ON system_role_permission.role_id = system_role.id
+SELECT system_user_role.role_id
+FROM system_user_role
 WHERE system_user_role.user_id = ?;
 
--- minshui.platform.access.queries.roles._ALL
-SELECT system_role.id, system_role.code, system_role.name, system_role.data_scope, system_role.grants_all, system_role.status, system_role.version, system_role.created_at
-FROM system_role ORDER BY system_role.id;
+-- minshui.platform.access.queries.role_book._DEPARTMENTS
+SELECT system_role_department.role_id, system_role_department.department_id, system_role_department.with_below
+FROM system_role_department;
 
--- minshui.platform.access.queries.roles._BY_CODE
-SELECT system_role.id, system_role.code, system_role.name, system_role.data_scope, system_role.grants_all, system_role.status, system_role.version, system_role.created_at
-FROM system_role
-WHERE system_role.code = ?;
+-- minshui.platform.access.queries.role_book._LISTED
+SELECT system_role_permission.role_id, system_role_permission.permission_code
+FROM system_role_permission;
+
+-- minshui.platform.access.queries.role_book._PARENTS
+SELECT system_role_parent.role_id, system_role_parent.parent_id
+FROM system_role_parent;
+
+-- minshui.platform.access.queries.role_book._ROLES
+SELECT system_role.id, system_role.code, system_role.name, system_role.grants_all, system_role.status, system_role.data_scope
+FROM system_role;
+
+-- minshui.platform.access.queries.roles._HOLDERS
+SELECT system_user_role.role_id, count(*) AS holders
+FROM system_user_role GROUP BY system_user_role.role_id;
 
 -- minshui.platform.access.queries.roles._HOLDINGS
 SELECT system_user_role.user_id, system_role.code
 FROM system_user_role JOIN system_role ON system_role.id = system_user_role.role_id
-WHERE system_user_role.user_id IN (__[POSTCOMPILE_user_ids]) ORDER BY system_role.id;
+WHERE system_user_role.user_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY system_role.id;
 
--- minshui.platform.access.queries.roles._PERMISSIONS
-SELECT system_role_permission.role_id, system_role_permission.permission_code
-FROM system_role_permission
-WHERE system_role_permission.role_id IN (__[POSTCOMPILE_role_ids]);
+-- minshui.platform.access.queries.roles._ROWS
+SELECT system_role.id, system_role.version, system_role.built_in, system_role.sort_order, system_role.description, system_role.created_at
+FROM system_role ORDER BY system_role.sort_order, system_role.id;
 
--- minshui.platform.access.use_cases.assign_roles._BY_CODES
-SELECT system_role.id, system_role.code, system_role.name, system_role.data_scope, system_role.grants_all, system_role.status, system_role.version, system_role.created_at
+-- minshui.platform.access.queries.scopes._CHOSEN
+SELECT system_role_department.role_id, system_role_department.department_id, system_role_department.with_below
+FROM system_role_department
+WHERE system_role_department.role_id IN (__[POSTCOMPILE_role_ids]) ORDER BY system_role_department.department_id;
+
+-- minshui.platform.access.queries.scopes._CUSTOM
+SELECT system_role_department.role_id, system_role_department.department_id, system_role_department.with_below
+FROM system_role_department;
+
+-- minshui.platform.access.queries.scopes._TREE
+SELECT system_dept.id, system_dept.parent_id
+FROM system_dept;
+
+-- minshui.platform.access.queries.warming._MOST_HELD
+SELECT system_role.id, system_role.version
+FROM system_role JOIN system_user_role ON system_user_role.role_id = system_role.id
+WHERE system_role.status = ? GROUP BY system_role.id, system_role.version ORDER BY count(*) DESC, system_role.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.platform.access.role_changes._BY_CODE
+SELECT system_role.id, system_role.code, system_role.name, system_role.data_scope, system_role.grants_all, system_role.status, system_role.version, system_role.built_in, system_role.sort_order, system_role.description, system_role.created_at
 FROM system_role
-WHERE system_role.code IN (__[POSTCOMPILE_codes]);
+WHERE system_role.code = ?;
+
+-- minshui.platform.access.role_changes._HELD
+SELECT DISTINCT system_user_role.role_id
+FROM system_user_role;
+
+-- minshui.platform.access.role_changes._RAISE_VERSIONS
+UPDATE system_role SET version=(system_role.version + ?) WHERE system_role.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.platform.access.role_store._DELETE_PARENTS
+DELETE FROM system_role_parent WHERE system_role_parent.role_id = ? AND system_role_parent.parent_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.platform.access.role_store._DELETE_PERMISSIONS
+DELETE FROM system_role_permission WHERE system_role_permission.role_id = ? AND system_role_permission.permission_code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.platform.access.role_store._INSERT_PARENTS
+INSERT INTO system_role_parent (role_id, parent_id) VALUES (?, ?);
+
+-- minshui.platform.access.role_store._INSERT_PERMISSIONS
+INSERT INTO system_role_permission (role_id, permission_code) VALUES (?, ?);
+
+-- minshui.platform.access.scope_store._DELETE
+DELETE FROM system_role_department WHERE system_role_department.role_id = ?;
+
+-- minshui.platform.access.scope_store._INSERT
+INSERT INTO system_role_department (role_id, department_id, with_below) VALUES (?, ?, ?);
 
 -- minshui.platform.access.use_cases.assign_roles._DELETE
-DELETE FROM system_user_role WHERE system_user_role.user_id = ? AND system_user_role.role_id IN (__[POSTCOMPILE_role_ids]);
+DELETE FROM system_user_role WHERE system_user_role.user_id = ? AND system_user_role.role_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.platform.access.use_cases.assign_roles._INSERT
 INSERT INTO system_user_role (user_id, role_id, granted_at, granted_by) VALUES (?, ?, ?, ?);
 
--- minshui.platform.access.use_cases.create_role._INSERT_PERMISSIONS
-INSERT INTO system_role_permission (role_id, permission_code) VALUES (?, ?);
+-- minshui.platform.access.use_cases.delete_role._DELETE
+DELETE FROM system_role WHERE system_role.id = ?;
 
--- minshui.platform.access.use_cases.save_role._DELETE
-DELETE FROM system_role_permission WHERE system_role_permission.role_id = ? AND system_role_permission.permission_code IN (__[POSTCOMPILE_codes]);
+-- minshui.platform.access.use_cases.delete_role._HOLDERS
+SELECT count(*) AS count_1
+FROM system_user_role
+WHERE system_user_role.role_id = ?;
 
--- minshui.platform.access.use_cases.save_role._INSERT
-INSERT INTO system_role_permission (role_id, permission_code) VALUES (?, ?);
+-- minshui.platform.access.use_cases.switch_permission._LOCK
+SELECT global_permission.id, global_permission.code, global_permission.name, global_permission.kind, global_permission.parent_code, global_permission.status, global_permission.changed_at, global_permission.changed_by
+FROM global_permission
+WHERE global_permission.code = ? FOR UPDATE;
 
--- minshui.platform.access.use_cases.save_role._LOCK
-SELECT system_role.id, system_role.code, system_role.name, system_role.data_scope, system_role.grants_all, system_role.status, system_role.version, system_role.created_at
-FROM system_role
-WHERE system_role.code = ? FOR UPDATE;
+-- minshui.platform.audit.queries.entries._NAMES
+SELECT system_user.id, system_user.display_name
+FROM system_user
+WHERE system_user.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
--- minshui.platform.identity.ending._OF_USER
-UPDATE system_session SET ended_at=?, end_reason=? WHERE system_session.user_id = ? AND system_session.ended_at IS NULL AND system_session.id != ?;
+-- minshui.platform.audit.queries.master_logs._KIND
+SELECT sys_tenant.kind
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
 
--- minshui.platform.identity.ending._ONE
-UPDATE system_session SET ended_at=?, end_reason=? WHERE system_session.id = ? AND system_session.ended_at IS NULL;
+-- minshui.platform.cas.queries.people._DEPARTMENT
+SELECT system_dept.name
+FROM system_dept
+WHERE system_dept.id = ?;
+
+-- minshui.platform.cas.queries.people._ROLES
+SELECT system_role.code
+FROM system_role JOIN system_user_role ON system_user_role.role_id = system_role.id
+WHERE system_user_role.user_id = ? AND system_role.status = ? ORDER BY system_role.code;
+
+-- minshui.platform.cas.queries.registered._ALL
+SELECT sys_cas_service.id, sys_cas_service.code, sys_cas_service.name, sys_cas_service.url, sys_cas_service.match, sys_cas_service.attributes, sys_cas_service.logout_url, sys_cas_service.status, sys_cas_service.created_at, sys_cas_service.created_by, sys_cas_service_tenant.tenant_code
+FROM sys_cas_service LEFT OUTER JOIN sys_cas_service_tenant ON sys_cas_service_tenant.service_row_id = sys_cas_service.id;
+
+-- minshui.platform.cas.queries.registered._FIND
+SELECT sys_cas_service.id, sys_cas_service.code, sys_cas_service.name, sys_cas_service.url, sys_cas_service.match, sys_cas_service.attributes, sys_cas_service.logout_url, sys_cas_service.status, sys_cas_service.created_at, sys_cas_service.created_by, sys_cas_service_tenant.tenant_code
+FROM sys_cas_service LEFT OUTER JOIN sys_cas_service_tenant ON sys_cas_service_tenant.service_row_id = sys_cas_service.id
+WHERE sys_cas_service.code = ?;
+
+-- minshui.platform.cas.queries.registered._IN_ORDER
+SELECT sys_cas_service.id, sys_cas_service.code, sys_cas_service.name, sys_cas_service.url, sys_cas_service.match, sys_cas_service.attributes, sys_cas_service.logout_url, sys_cas_service.status, sys_cas_service.created_at, sys_cas_service.created_by, sys_cas_service_tenant.tenant_code
+FROM sys_cas_service LEFT OUTER JOIN sys_cas_service_tenant ON sys_cas_service_tenant.service_row_id = sys_cas_service.id ORDER BY sys_cas_service.code;
+
+-- minshui.platform.cas.queries.registered._KIND_OF_TENANT
+SELECT sys_tenant.kind
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
+
+-- minshui.platform.cas.queries.tickets._VALIDATED
+SELECT system_cas_ticket.ticket_hash
+FROM system_cas_ticket
+WHERE system_cas_ticket.session_id = ? AND system_cas_ticket.logout_url IS NOT NULL AND system_cas_ticket.told_at IS NULL ORDER BY system_cas_ticket.issued_at;
+
+-- minshui.platform.cas.use_cases.issue_ticket._INSERT
+INSERT INTO system_cas_ticket (ticket_hash, session_id, user_id, service_code, service_url, is_fresh, shown_at, issued_at, expires_at, spent_at, ticket, logout_url, told_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.cas.use_cases.tell_of_end._LOCK
+SELECT system_cas_ticket.ticket_hash, system_cas_ticket.session_id, system_cas_ticket.user_id, system_cas_ticket.service_code, system_cas_ticket.service_url, system_cas_ticket.is_fresh, system_cas_ticket.shown_at, system_cas_ticket.issued_at, system_cas_ticket.expires_at, system_cas_ticket.spent_at, system_cas_ticket.ticket, system_cas_ticket.logout_url, system_cas_ticket.told_at
+FROM system_cas_ticket
+WHERE system_cas_ticket.ticket_hash = ? FOR UPDATE;
+
+-- minshui.platform.cas.use_cases.validate_ticket._LOCK
+SELECT system_cas_ticket.ticket_hash, system_cas_ticket.session_id, system_cas_ticket.user_id, system_cas_ticket.service_code, system_cas_ticket.service_url, system_cas_ticket.is_fresh, system_cas_ticket.shown_at, system_cas_ticket.issued_at, system_cas_ticket.expires_at, system_cas_ticket.spent_at, system_cas_ticket.ticket, system_cas_ticket.logout_url, system_cas_ticket.told_at
+FROM system_cas_ticket
+WHERE system_cas_ticket.ticket_hash = ? FOR UPDATE;
+
+-- minshui.platform.factor.factor_store._FORGET_CODES
+DELETE FROM system_recovery_code WHERE system_recovery_code.user_id = ?;
+
+-- minshui.platform.factor.factor_store._INSERT_CODES
+INSERT INTO system_recovery_code (id, user_id, code_hash, created_at, used_at) VALUES (?, ?, ?, ?, ?);
+
+-- minshui.platform.factor.factor_store._ONE
+SELECT system_factor.id, system_factor.user_id, system_factor.kind, system_factor.secret_sealed, system_factor.last_step, system_factor.created_at, system_factor.confirmed_at, system_factor.last_used_at
+FROM system_factor
+WHERE system_factor.user_id = ? AND system_factor.kind = ?;
+
+-- minshui.platform.factor.factor_store._SPEND_CODE
+UPDATE system_recovery_code SET used_at=? WHERE system_recovery_code.user_id = ? AND system_recovery_code.code_hash = ? AND system_recovery_code.used_at IS NULL RETURNING system_recovery_code.id INTO ?;
+
+-- minshui.platform.factor.queries.factors._CODES_LEFT
+SELECT count(*) AS count_1
+FROM system_recovery_code
+WHERE system_recovery_code.user_id = ? AND system_recovery_code.used_at IS NULL;
+
+-- minshui.platform.factor.queries.factors._CONFIRMED
+SELECT system_factor.kind, system_factor.confirmed_at, system_factor.last_used_at
+FROM system_factor
+WHERE system_factor.user_id = ? AND system_factor.confirmed_at IS NOT NULL;
+
+-- minshui.platform.factor.queries.factors._LOCK
+SELECT system_factor_guess.locked_until_at
+FROM system_factor_guess
+WHERE system_factor_guess.user_id = ?;
+
+-- minshui.platform.federated.attempt_store._FORGET_EXPIRED
+DELETE FROM system_federated_attempt WHERE system_federated_attempt.expires_at <= ?;
+
+-- minshui.platform.federated.attempt_store._LOCK
+SELECT system_federated_attempt.id, system_federated_attempt.platform, system_federated_attempt.secret_hash, system_federated_attempt.state_hash, system_federated_attempt.session_id, system_federated_attempt.expires_at
+FROM system_federated_attempt
+WHERE system_federated_attempt.id = ? FOR UPDATE;
+
+-- minshui.platform.federated.binding_store._BY_SUBJECT
+SELECT system_federated_binding.id, system_federated_binding.user_id, system_federated_binding.platform, system_federated_binding.subject_sealed, system_federated_binding.subject_index, system_federated_binding.bound_at, system_federated_binding.last_used_at
+FROM system_federated_binding
+WHERE system_federated_binding.platform = ? AND system_federated_binding.subject_index = ?;
+
+-- minshui.platform.federated.binding_store._OF_USER
+SELECT system_federated_binding.id, system_federated_binding.user_id, system_federated_binding.platform, system_federated_binding.subject_sealed, system_federated_binding.subject_index, system_federated_binding.bound_at, system_federated_binding.last_used_at
+FROM system_federated_binding
+WHERE system_federated_binding.platform = ? AND system_federated_binding.user_id = ?;
+
+-- minshui.platform.federated.provider_store._ALL
+SELECT system_federated_provider.platform, system_federated_provider.settings, system_federated_provider.secret_sealed, system_federated_provider.enabled, system_federated_provider.changed_at
+FROM system_federated_provider ORDER BY system_federated_provider.platform;
+
+-- minshui.platform.federated.queries.bindings._OF_USER
+SELECT system_federated_binding.platform, system_federated_binding.bound_at, system_federated_binding.last_used_at
+FROM system_federated_binding
+WHERE system_federated_binding.user_id = ? ORDER BY system_federated_binding.platform;
+
+-- minshui.platform.federated.queries.doors._ENABLED
+SELECT system_federated_provider.platform
+FROM system_federated_provider
+WHERE system_federated_provider.enabled = 1 ORDER BY system_federated_provider.platform;
+
+-- minshui.platform.grant.entering._APPLIED
+SELECT system_user_relation.user_id, system_user_relation.applied_revision
+FROM system_user_relation
+WHERE system_user_relation.grant_id = ? AND system_user_relation.state = ?;
+
+-- minshui.platform.grant.hierarchy._BY_CODE
+SELECT sys_tenant.id, sys_tenant.code, sys_tenant.name, sys_tenant.short_name, sys_tenant.parent_id, sys_tenant.kind, sys_tenant.contact_name, sys_tenant.contact_phone, sys_tenant.contact_mail, sys_tenant.status, sys_tenant.created_at, sys_tenant.created_by
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
+
+-- minshui.platform.grant.jobs._CLEAR
+DELETE FROM system_switched_session WHERE system_switched_session.until_at < ?;
+
+-- minshui.platform.grant.queries.candidates._OTHERS
+SELECT sys_tenant.code, sys_tenant.name
+FROM sys_tenant
+WHERE sys_tenant.status = ? ORDER BY sys_tenant.code;
+
+-- minshui.platform.grant.queries.grants._ONE
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at, sys_tenant_1.name AS home_name, sys_tenant_2.name AS guest_name
+FROM tenant_user_relation JOIN sys_tenant sys_tenant_1 ON sys_tenant_1.code = tenant_user_relation.home_tenant_code JOIN sys_tenant sys_tenant_2 ON sys_tenant_2.code = tenant_user_relation.guest_tenant_code
+WHERE tenant_user_relation.id = ?;
+
+-- minshui.platform.grant.queries.grants._ROWS
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at, sys_tenant_1.name AS home_name, sys_tenant_2.name AS guest_name
+FROM tenant_user_relation JOIN sys_tenant sys_tenant_1 ON sys_tenant_1.code = tenant_user_relation.home_tenant_code JOIN sys_tenant sys_tenant_2 ON sys_tenant_2.code = tenant_user_relation.guest_tenant_code;
+
+-- minshui.platform.grant.queries.my_tenants._HELD
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at, sys_tenant.name
+FROM tenant_user_relation JOIN sys_tenant ON sys_tenant.code = tenant_user_relation.guest_tenant_code
+WHERE tenant_user_relation.home_tenant_code = ? AND tenant_user_relation.home_user_id = ? AND tenant_user_relation.state = ? AND sys_tenant.status = ? ORDER BY tenant_user_relation.activated_at, tenant_user_relation.id;
+
+-- minshui.platform.grant.queries.my_tenants._OWN
+SELECT sys_tenant.name
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
+
+-- minshui.platform.grant.queries.own_people._BY_ID
+SELECT system_user.id, system_user.user_name, system_user.display_name
+FROM system_user
+WHERE system_user.id = ? AND system_user.status = ?;
+
+-- minshui.platform.grant.queries.own_people._BY_MOBILE
+SELECT system_user.id, system_user.user_name, system_user.display_name
+FROM system_user
+WHERE system_user.mobile_index = ? AND system_user.status = ?;
+
+-- minshui.platform.grant.queries.own_people._BY_NAME
+SELECT system_user.id, system_user.user_name, system_user.display_name
+FROM system_user
+WHERE system_user.user_name = ? AND system_user.status = ?;
+
+-- minshui.platform.grant.queries.own_people._LEFT
+SELECT system_user_relation.grant_id
+FROM system_user_relation JOIN system_user ON system_user.id = system_user_relation.user_id
+WHERE system_user_relation.side = ? AND system_user_relation.state = ? AND system_user.status != ?;
+
+-- minshui.platform.grant.queries.standing._HERE
+SELECT system_user_relation.grant_id, system_user_relation.applied_revision, system_user_relation.data_scope, system_user_relation.other_tenant_code, system_user_relation.home_user_id, system_switched_session.home_session_id, system_switched_session.until_at
+FROM system_switched_session JOIN system_user_relation ON system_user_relation.grant_id = system_switched_session.grant_id
+WHERE system_switched_session.session_id = ? AND system_user_relation.user_id = ? AND system_user_relation.side = ? AND system_user_relation.state = ?;
+
+-- minshui.platform.grant.queries.standing._IN_MASTER
+SELECT tenant_user_relation.state, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.id = ?;
+
+-- minshui.platform.grant.queries.standing._OF_PERSON
+SELECT tenant_user_relation.id, tenant_user_relation.kind, tenant_user_relation.state, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.home_tenant_code = ? AND tenant_user_relation.home_user_id = ? AND tenant_user_relation.guest_tenant_code = ? AND tenant_user_relation.state = ? ORDER BY tenant_user_relation.id DESC;
+
+-- minshui.platform.grant.relation_store._LOCK
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.id = ? FOR UPDATE;
+
+-- minshui.platform.grant.relation_store._LOCK_OF_PERSON
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.home_tenant_code = ? AND tenant_user_relation.home_user_id = ? AND tenant_user_relation.state IN (__[POSTCOMPILE_state_1]) ORDER BY tenant_user_relation.id FOR UPDATE;
+
+-- minshui.platform.grant.relation_store._PERSON
+SELECT tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id
+FROM tenant_user_relation
+WHERE tenant_user_relation.id = ?;
+
+-- minshui.platform.grant.use_cases.apply_grant._OTHER_ACTIVE
+SELECT system_user_relation.grant_id
+FROM system_user_relation
+WHERE system_user_relation.user_id = ? AND system_user_relation.side = ? AND system_user_relation.state = ? AND system_user_relation.grant_id != ?;
+
+-- minshui.platform.grant.use_cases.apply_grant._ROW
+SELECT system_user_relation.grant_id, system_user_relation.side, system_user_relation.other_tenant_code, system_user_relation.home_user_id, system_user_relation.user_id, system_user_relation.data_scope, system_user_relation.state, system_user_relation.applied_revision, system_user_relation.applied_at
+FROM system_user_relation
+WHERE system_user_relation.grant_id = ?;
+
+-- minshui.platform.grant.use_cases.end_due_grants._LOCK_DUE
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at
+FROM tenant_user_relation
+WHERE (tenant_user_relation.home_tenant_code = ? OR tenant_user_relation.guest_tenant_code = ?) AND (tenant_user_relation.state = ? AND tenant_user_relation.valid_until_at <= ? OR tenant_user_relation.state = ? AND (tenant_user_relation.home_applied < tenant_user_relation.revision OR tenant_user_relation.guest_applied < tenant_user_relation.revision) AND tenant_user_relation.changed_at <= ? OR tenant_user_relation.state = ? AND tenant_user_relation.kind = ? OR tenant_user_relation.state = ? AND tenant_user_relation.id IN (__[POSTCOMPILE_left]) OR tenant_user_relation.state = ? AND tenant_user_relation.asked_at <= ?) ORDER BY tenant_user_relation.id
+ FETCH FIRST ? ROWS ONLY FOR UPDATE OF tenant_user_relation.id SKIP LOCKED;
+
+-- minshui.platform.grant.use_cases.end_due_grants._NEXT_END
+SELECT min(tenant_user_relation.valid_until_at) AS min_1
+FROM tenant_user_relation
+WHERE (tenant_user_relation.home_tenant_code = ? OR tenant_user_relation.guest_tenant_code = ?) AND tenant_user_relation.state = ?;
+
+-- minshui.platform.grant.use_cases.fail_grant._LOCK
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.id = ? AND tenant_user_relation.revision = ? AND tenant_user_relation.state = ? FOR UPDATE;
+
+-- minshui.platform.grant.wanted._STEPS
+SELECT tenant_user_relation_history.grant_id, tenant_user_relation_history.revision, tenant_user_relation_history.action, tenant_user_relation_history.side, tenant_user_relation_history.state, tenant_user_relation_history.actor_tenant_code, tenant_user_relation_history.actor_user_id, tenant_user_relation_history.actor_name, tenant_user_relation_history.note, tenant_user_relation_history.acted_at
+FROM tenant_user_relation_history
+WHERE tenant_user_relation_history.grant_id IN (__[POSTCOMPILE_grant_ids]) ORDER BY tenant_user_relation_history.grant_id, tenant_user_relation_history.revision;
+
+-- minshui.platform.grant.wanted._TELL[0]
+UPDATE tenant_user_relation SET home_applied=? WHERE tenant_user_relation.id = ? AND tenant_user_relation.home_applied < ?;
+
+-- minshui.platform.grant.wanted._TELL[1]
+UPDATE tenant_user_relation SET guest_applied=? WHERE tenant_user_relation.id = ? AND tenant_user_relation.guest_applied < ?;
+
+-- minshui.platform.grant.wanted._UNAPPLIED
+SELECT tenant_user_relation.id, tenant_user_relation.home_tenant_code, tenant_user_relation.home_user_id, tenant_user_relation.user_name, tenant_user_relation.display_name, tenant_user_relation.guest_tenant_code, tenant_user_relation.kind, tenant_user_relation.roles, tenant_user_relation.data_scope, tenant_user_relation.department_code, tenant_user_relation.valid_from_at, tenant_user_relation.valid_until_at, tenant_user_relation.reason, tenant_user_relation.asked_tenant_code, tenant_user_relation.asked_by, tenant_user_relation.asked_by_name, tenant_user_relation.asked_at, tenant_user_relation.home_approver, tenant_user_relation.guest_approver, tenant_user_relation.activated_at, tenant_user_relation.state, tenant_user_relation.end_note, tenant_user_relation.revision, tenant_user_relation.home_applied, tenant_user_relation.guest_applied, tenant_user_relation.changed_at
+FROM tenant_user_relation
+WHERE tenant_user_relation.home_tenant_code = ? AND tenant_user_relation.home_applied < tenant_user_relation.revision OR tenant_user_relation.guest_tenant_code = ? AND tenant_user_relation.guest_applied < tenant_user_relation.revision ORDER BY tenant_user_relation.id
+ FETCH FIRST ? ROWS ONLY;
+
+-- minshui.platform.identity.challenge._FORGET_OLD
+DELETE FROM system_sign_in_challenge WHERE system_sign_in_challenge.user_id = ? AND system_sign_in_challenge.expires_at <= ?;
+
+-- minshui.platform.identity.challenge._LOCK
+SELECT system_sign_in_challenge.id, system_sign_in_challenge.secret_hash, system_sign_in_challenge.user_id, system_sign_in_challenge.begun_at, system_sign_in_challenge.expires_at, system_sign_in_challenge.tries, system_sign_in_challenge.remember
+FROM system_sign_in_challenge
+WHERE system_sign_in_challenge.id = ? FOR UPDATE;
+
+-- minshui.platform.identity.ending._END
+UPDATE system_session SET ended_at=?, end_reason=? WHERE system_session.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
+
+-- minshui.platform.identity.ending._LOCK
+SELECT system_session.id, system_session.user_id, system_session.device_id
+FROM system_session
+WHERE system_session.ended_at IS NULL AND system_session.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) ORDER BY system_session.id FOR UPDATE OF system_session.id;
+
+-- minshui.platform.identity.ending._LOCK_OF_DEVICE
+SELECT system_session.id, system_session.user_id, system_session.device_id
+FROM system_session
+WHERE system_session.ended_at IS NULL AND system_session.device_id = ? ORDER BY system_session.id FOR UPDATE OF system_session.id;
+
+-- minshui.platform.identity.ending._LOCK_OF_USER
+SELECT system_session.id, system_session.user_id, system_session.device_id
+FROM system_session
+WHERE system_session.ended_at IS NULL AND system_session.user_id = ? AND system_session.id != ? ORDER BY system_session.id FOR UPDATE OF system_session.id;
+
+-- minshui.platform.identity.ending._LOCK_OVER
+SELECT system_session.id, system_session.user_id, system_session.device_id, system_session.expires_at
+FROM system_session
+WHERE system_session.ended_at IS NULL AND system_session.alive_until_at <= ? ORDER BY system_session.id FOR UPDATE OF system_session.id SKIP LOCKED;
+
+-- minshui.platform.identity.ending._OPEN
+SELECT system_session.id, system_session.user_id, system_session.device_id
+FROM system_session
+WHERE system_session.ended_at IS NULL;
 
 -- minshui.platform.identity.managing._LOCK
-SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
 FROM system_user
 WHERE system_user.id = ? FOR UPDATE;
 
 -- minshui.platform.identity.mobile_store._HOLDER
-SELECT system_user.id, system_user.display_name
+SELECT system_user.id, system_user.display_name, system_user.department_id
 FROM system_user
 WHERE system_user.mobile_index = ?;
 
+-- minshui.platform.identity.password_store._ADD
+INSERT INTO system_password_history (id, user_id, password_hash, replaced_at) VALUES (?, ?, ?, ?);
+
+-- minshui.platform.identity.password_store._FORGET
+DELETE FROM system_password_history WHERE system_password_history.user_id = ? AND system_password_history.id <= ?;
+
+-- minshui.platform.identity.password_store._FORMER
+SELECT system_password_history.id, system_password_history.password_hash
+FROM system_password_history
+WHERE system_password_history.user_id = ? ORDER BY system_password_history.id DESC;
+
+-- minshui.platform.identity.profile_store._APPOINT
+INSERT INTO system_user_post (user_id, post_id) VALUES (?, ?);
+
+-- minshui.platform.identity.profile_store._DISMISS
+DELETE FROM system_user_post WHERE system_user_post.user_id = ? AND system_user_post.post_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
+
+-- minshui.platform.identity.profile_store._HOLDER
+SELECT system_user.id, system_user.display_name, system_user.department_id
+FROM system_user
+WHERE system_user.employee_number = ?;
+
+-- minshui.platform.identity.queries.current_user._CHANGED_AT
+SELECT system_user.password_changed_at
+FROM system_user
+WHERE system_user.id = ?;
+
 -- minshui.platform.identity.queries.live_session._FIND
-SELECT system_session.id AS session_id, system_session.expires_at, system_user.id AS user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_user.must_change_password, system_role.id AS role_id, system_role.version, system_role.grants_all
-FROM system_session JOIN system_user ON system_user.id = system_session.user_id LEFT OUTER JOIN system_user_role ON system_user_role.user_id = system_user.id LEFT OUTER JOIN system_role ON system_role.id = system_user_role.role_id AND system_role.status = ?
+SELECT system_session.id AS session_id, system_session.expires_at, system_session.last_seen_at, system_session.alive_until_at, system_session.idle_minutes, system_user.id AS user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_user.must_change_password, system_session.stepped_up_at, CASE WHEN (EXISTS (SELECT *
+FROM system_factor
+WHERE system_factor.user_id = system_user.id AND system_factor.confirmed_at IS NOT NULL)) THEN ? ELSE ? END AS has_factor, system_factor_policy.step_up_minutes, system_factor_policy.required_roles, system_factor_policy.required_permissions, system_role.id AS role_id, system_role.code AS role_code, system_role.version, system_role.data_scope, system_role.grants_all
+FROM system_session JOIN system_user ON system_user.id = system_session.user_id LEFT OUTER JOIN system_factor_policy ON system_factor_policy.id = ? LEFT OUTER JOIN system_user_role ON system_user_role.user_id = system_user.id LEFT OUTER JOIN system_role ON system_role.id = system_user_role.role_id AND system_role.status = ?
 WHERE system_session.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND system_session.ended_at IS NULL AND system_user.status = ?;
 
+-- minshui.platform.identity.queries.mobile_owner._FIND
+SELECT system_user.id
+FROM system_user
+WHERE system_user.mobile_index = ? AND system_user.status = ?;
+
 -- minshui.platform.identity.queries.policy._FIND
-SELECT system_sign_in_policy.id, system_sign_in_policy.max_failures, system_sign_in_policy.lock_minutes, system_sign_in_policy.access_token_minutes, system_sign_in_policy.session_hours, system_sign_in_policy.min_password_length
+SELECT system_sign_in_policy.id, system_sign_in_policy.max_failures, system_sign_in_policy.lock_minutes, system_sign_in_policy.captcha_after, system_sign_in_policy.access_token_minutes, system_sign_in_policy.session_hours, system_sign_in_policy.idle_minutes, system_sign_in_policy.max_sessions, system_sign_in_policy.when_full, system_sign_in_policy.remember_days, system_sign_in_policy.sms_sign_in, system_sign_in_policy.min_password_length, system_sign_in_policy.password_kinds, system_sign_in_policy.password_history, system_sign_in_policy.password_days, system_sign_in_policy.password_warn_days
 FROM system_sign_in_policy;
+
+-- minshui.platform.identity.queries.session_owner._FIND
+SELECT system_session.id AS session_id, system_user.id AS user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_user.must_change_password, system_session.means, system_session.started_at, system_session.stepped_up_at, system_session.expires_at
+FROM system_session JOIN system_user ON system_user.id = system_session.user_id
+WHERE system_session.id = ? AND system_session.ended_at IS NULL AND system_session.alive_until_at > ? AND system_user.status = ?;
+
+-- minshui.platform.identity.queries.sessions._ALL
+SELECT system_session.id AS session_id, system_session.user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_dept.name AS department, system_session.means, system_session.client_address, system_session.user_agent, system_session.started_at, system_session.last_seen_at, system_session.expires_at
+FROM system_session JOIN system_user ON system_user.id = system_session.user_id LEFT OUTER JOIN system_dept ON system_dept.id = system_user.department_id
+WHERE system_session.ended_at IS NULL AND system_session.alive_until_at > ?;
+
+-- minshui.platform.identity.queries.sessions._DEVICES
+SELECT system_remembered_device.id, system_remembered_device.platform, system_remembered_device.client_address, system_remembered_device.remembered_at, system_remembered_device.used_at, system_remembered_device.expires_at
+FROM system_remembered_device
+WHERE system_remembered_device.user_id = ? AND system_remembered_device.expires_at > ? ORDER BY system_remembered_device.used_at DESC, system_remembered_device.id;
+
+-- minshui.platform.identity.queries.sessions._OWN
+SELECT system_session.id AS session_id, system_session.user_id, system_user.user_name, system_user.display_name, system_user.department_id, system_dept.name AS department, system_session.means, system_session.client_address, system_session.user_agent, system_session.started_at, system_session.last_seen_at, system_session.expires_at
+FROM system_session JOIN system_user ON system_user.id = system_session.user_id LEFT OUTER JOIN system_dept ON system_dept.id = system_user.department_id
+WHERE system_session.ended_at IS NULL AND system_session.alive_until_at > ? AND system_session.user_id = ? ORDER BY system_session.last_seen_at DESC, system_session.id;
+
+-- minshui.platform.identity.queries.user_posts._HELD
+SELECT system_user_post.user_id, system_post.code
+FROM system_user_post JOIN system_post ON system_post.id = system_user_post.post_id
+WHERE system_user_post.user_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY system_post.sort_order, system_post.code;
+
+-- minshui.platform.identity.queries.user_sheets._WAITING
+SELECT system_password_sheet.id, system_password_sheet.people, system_password_sheet.created_at, system_password_sheet.expires_at
+FROM system_password_sheet
+WHERE system_password_sheet.user_id = ? AND system_password_sheet.expires_at > ? ORDER BY system_password_sheet.id DESC;
 
 -- minshui.platform.identity.queries.users._ADMINISTRATORS
 SELECT count(distinct(system_user.id)) AS count_1
@@ -750,29 +1221,91 @@ FROM system_user JOIN system_user_role ON system_user_role.user_id = system_user
 WHERE system_user.status = ? AND system_role.status = ? AND system_role.grants_all = 1;
 
 -- minshui.platform.identity.queries.users._BY_NAME
-SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
 FROM system_user
 WHERE system_user.user_name = ?;
 
--- minshui.platform.identity.use_cases.change_password._LOCK
-SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+-- minshui.platform.identity.remembering._FORGET
+DELETE FROM system_remembered_device WHERE system_remembered_device.id = ?;
+
+-- minshui.platform.identity.remembering._FORGET_OF_USER
+DELETE FROM system_remembered_device WHERE system_remembered_device.user_id = ?;
+
+-- minshui.platform.identity.remembering._INSERT
+INSERT INTO system_remembered_device (id, user_id, secret_hash, spent_secret_hash, platform, client_address, remembered_at, used_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.identity.seeing._SEEN
+UPDATE system_session SET last_seen_at=?, alive_until_at=? WHERE system_session.id = ?;
+
+-- minshui.platform.identity.use_cases.begin_session._LOCK
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
 FROM system_user
 WHERE system_user.id = ? FOR UPDATE;
+
+-- minshui.platform.identity.use_cases.begin_session._OPEN
+SELECT system_session.id
+FROM system_session
+WHERE system_session.user_id = ? AND system_session.ended_at IS NULL AND system_session.alive_until_at > ? ORDER BY system_session.started_at, system_session.id;
+
+-- minshui.platform.identity.use_cases.change_password._LOCK
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+FROM system_user
+WHERE system_user.id = ? FOR UPDATE;
+
+-- minshui.platform.identity.use_cases.collect_passwords._LOCK
+SELECT system_password_sheet.id, system_password_sheet.user_id, system_password_sheet.people, system_password_sheet.content, system_password_sheet.created_at, system_password_sheet.expires_at
+FROM system_password_sheet
+WHERE system_password_sheet.id = ? AND system_password_sheet.user_id = ? AND system_password_sheet.expires_at > ? FOR UPDATE;
 
 -- minshui.platform.identity.use_cases.create_user._HOLDER
 SELECT system_user.id
 FROM system_user
 WHERE system_user.user_name = ?;
 
+-- minshui.platform.identity.use_cases.end_own_sessions._OWN
+SELECT system_session.id
+FROM system_session
+WHERE system_session.id = ? AND system_session.user_id = ? AND system_session.ended_at IS NULL;
+
+-- minshui.platform.identity.use_cases.end_session_of._OWNER
+SELECT system_session.user_id
+FROM system_session
+WHERE system_session.id = ? AND system_session.ended_at IS NULL;
+
+-- minshui.platform.identity.use_cases.forget_own_device._OWN
+SELECT system_remembered_device.platform
+FROM system_remembered_device
+WHERE system_remembered_device.id = ? AND system_remembered_device.user_id = ?;
+
+-- minshui.platform.identity.use_cases.keep_guest._LOCK
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+FROM system_user
+WHERE system_user.user_name = ? FOR UPDATE;
+
 -- minshui.platform.identity.use_cases.refresh_session._LOCK
-SELECT system_session.id, system_session.user_id, system_session.refresh_hash, system_session.spent_refresh_hash, system_session.started_at, system_session.refreshed_at, system_session.expires_at, system_session.ended_at, system_session.end_reason, system_session.client_address
+SELECT system_session.id, system_session.user_id, system_session.refresh_hash, system_session.spent_refresh_hash, system_session.started_at, system_session.refreshed_at, system_session.expires_at, system_session.ended_at, system_session.end_reason, system_session.client_address, system_session.user_agent, system_session.means, system_session.last_seen_at, system_session.alive_until_at, system_session.idle_minutes, system_session.stepped_up_at, system_session.device_id
 FROM system_session
 WHERE system_session.id = ? FOR UPDATE;
 
 -- minshui.platform.identity.use_cases.sign_in._LOCK
-SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
 FROM system_user
 WHERE system_user.user_name = ? FOR UPDATE;
+
+-- minshui.platform.identity.use_cases.sign_in_by_sms._LOCK
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+FROM system_user
+WHERE system_user.id = ? FOR UPDATE;
+
+-- minshui.platform.identity.use_cases.step_up._LOCK
+SELECT system_user.id, system_user.user_name, system_user.display_name, system_user.mobile, system_user.mobile_index, system_user.department_id, system_user.employee_number, system_user.email, system_user.gender, system_user.hired_on, system_user.remark, system_user.password_hash, system_user.password_changed_at, system_user.must_change_password, system_user.status, system_user.failed_sign_ins, system_user.locked_until_at, system_user.last_sign_in_at, system_user.created_at
+FROM system_user
+WHERE system_user.id = ? FOR UPDATE;
+
+-- minshui.platform.identity.use_cases.use_device._LOCK
+SELECT system_remembered_device.id, system_remembered_device.user_id, system_remembered_device.secret_hash, system_remembered_device.spent_secret_hash, system_remembered_device.platform, system_remembered_device.client_address, system_remembered_device.remembered_at, system_remembered_device.used_at, system_remembered_device.expires_at
+FROM system_remembered_device
+WHERE system_remembered_device.id = ? FOR UPDATE;
 
 -- minshui.platform.monitoring.decision_store._FIND
 SELECT sys_work_decision.action, sys_work_decision.reason, sys_work_decision.decided_by, sys_work_decision.decided_at
@@ -782,41 +1315,11 @@ WHERE sys_work_decision.subject = ? AND sys_work_decision.subject_id = ? ORDER B
 -- minshui.platform.monitoring.decision_store._INSERT
 INSERT INTO sys_work_decision (id, subject, subject_id, action, reason, error, decided_by, decided_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
--- minshui.platform.monitoring.event_store._BY_ID
-SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
-FROM sys_outbox
-WHERE sys_outbox.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY sys_outbox.id FOR UPDATE OF sys_outbox.id;
-
--- minshui.platform.monitoring.event_store._BY_TYPE
-SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
-FROM sys_outbox
-WHERE sys_outbox.state = 'parked' AND sys_outbox.event_type = ? ORDER BY sys_outbox.id
- FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id;
-
 -- minshui.platform.monitoring.event_store._FIRST_WAITING
 SELECT sys_outbox.id
 FROM sys_outbox
 WHERE sys_outbox.shard_key = ? AND sys_outbox.state = 'pending' ORDER BY sys_outbox.id
  FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_outbox.id;
-
--- minshui.platform.monitoring.event_store._LOCKED
-SELECT sys_outbox.id, sys_outbox.state, sys_outbox.shard_key, sys_outbox.last_error
-FROM sys_outbox ORDER BY sys_outbox.id FOR UPDATE OF sys_outbox.id;
-
--- minshui.platform.monitoring.job_store._BY_ID
-SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
-FROM sys_job
-WHERE sys_job.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) ORDER BY sys_job.id FOR UPDATE OF sys_job.id;
-
--- minshui.platform.monitoring.job_store._BY_KIND
-SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
-FROM sys_job
-WHERE sys_job.state = 'failed' AND sys_job.kind = ? ORDER BY sys_job.id
- FETCH FIRST ? ROWS ONLY FOR UPDATE OF sys_job.id;
-
--- minshui.platform.monitoring.job_store._LOCKED
-SELECT sys_job.id, sys_job.state, sys_job.queue, sys_job.kind, sys_job.last_error
-FROM sys_job ORDER BY sys_job.id FOR UPDATE OF sys_job.id;
 
 -- minshui.platform.monitoring.queries.failed_jobs._ONE
 SELECT sys_job.id, sys_job.queue, sys_job.kind, sys_job.state, sys_job.created_at, sys_job.created_by, sys_job.attempts, sys_job.max_attempts, sys_job.progress_done, sys_job.progress_total, sys_job.last_error, sys_job.finished_at, sys_job.trace_id, sys_job.payload
@@ -835,14 +1338,120 @@ WHERE sys_outbox_1.state = 'pending' AND sys_outbox_1.shard_key = sys_outbox.sha
 FROM sys_outbox
 WHERE sys_outbox.id = ? AND sys_outbox.state IN (__[POSTCOMPILE_state_1]);
 
+-- minshui.platform.oauth.client_store._LOCK
+SELECT sys_oauth_client.id, sys_oauth_client.client_id, sys_oauth_client.name, sys_oauth_client."domain", sys_oauth_client.kind, sys_oauth_client.secret_hash, sys_oauth_client.secret_changed_at, sys_oauth_client.key_set, sys_oauth_client.grant_types, sys_oauth_client.scopes, sys_oauth_client.redirect_uris, sys_oauth_client.post_logout_uris, sys_oauth_client.asks_consent, sys_oauth_client.status, sys_oauth_client.created_at, sys_oauth_client.created_by, sys_oauth_client.changed_at
+FROM sys_oauth_client
+WHERE sys_oauth_client.client_id = ? FOR UPDATE;
+
+-- minshui.platform.oauth.grant_store._ADD_REFRESH
+INSERT INTO system_oauth_refresh_token (secret_hash, grant_id, issued_at, spent_at) VALUES (?, ?, ?, ?);
+
+-- minshui.platform.oauth.grant_store._END
+UPDATE system_oauth_grant SET ended_at=?, end_reason=? WHERE system_oauth_grant.id = ? AND system_oauth_grant.ended_at IS NULL;
+
+-- minshui.platform.oauth.grant_store._LOCK
+SELECT system_oauth_grant.id, system_oauth_grant.client_id, system_oauth_grant.user_id, system_oauth_grant.session_id, system_oauth_grant.scopes, system_oauth_grant.code_hash, system_oauth_grant.code_expires_at, system_oauth_grant.redeemed_at, system_oauth_grant.redirect_uri, system_oauth_grant.code_challenge, system_oauth_grant.nonce, system_oauth_grant.shown_at, system_oauth_grant.created_at, system_oauth_grant.expires_at, system_oauth_grant.ended_at, system_oauth_grant.end_reason
+FROM system_oauth_grant
+WHERE system_oauth_grant.id = ? FOR UPDATE OF system_oauth_grant.id;
+
+-- minshui.platform.oauth.queries.clients._FIND
+SELECT sys_oauth_client.client_id, sys_oauth_client.name, sys_oauth_client."domain", sys_oauth_client.kind, sys_oauth_client.secret_hash, sys_oauth_client.secret_changed_at, sys_oauth_client.key_set, sys_oauth_client.grant_types, sys_oauth_client.scopes, sys_oauth_client.redirect_uris, sys_oauth_client.post_logout_uris, sys_oauth_client.asks_consent, sys_oauth_client.status, sys_oauth_client.created_at, sys_oauth_client.created_by, sys_oauth_client.changed_at, sys_oauth_client_tenant.tenant_code
+FROM sys_oauth_client LEFT OUTER JOIN sys_oauth_client_tenant ON sys_oauth_client_tenant.client_row_id = sys_oauth_client.id
+WHERE sys_oauth_client.client_id = ?;
+
+-- minshui.platform.oauth.queries.clients._KIND_OF_TENANT
+SELECT sys_tenant.kind
+FROM sys_tenant
+WHERE sys_tenant.code = ?;
+
+-- minshui.platform.oauth.queries.consents._FIND
+SELECT system_oauth_consent.scopes
+FROM system_oauth_consent
+WHERE system_oauth_consent.user_id = ? AND system_oauth_consent.client_id = ?;
+
+-- minshui.platform.oauth.queries.consents._OF_USER
+SELECT system_oauth_consent.client_id, system_oauth_consent.scopes, system_oauth_consent.granted_at
+FROM system_oauth_consent
+WHERE system_oauth_consent.user_id = ? ORDER BY system_oauth_consent.granted_at DESC, system_oauth_consent.client_id;
+
+-- minshui.platform.oauth.queries.live_grants._FIND
+SELECT system_oauth_grant.id, system_oauth_grant.client_id
+FROM system_oauth_grant
+WHERE system_oauth_grant.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed) AND system_oauth_grant.ended_at IS NULL AND system_oauth_grant.expires_at > ?;
+
+-- minshui.platform.oauth.queries.refresh_tokens._FIND
+SELECT system_oauth_grant.client_id, system_oauth_grant.user_id, system_oauth_grant.session_id, system_oauth_grant.scopes, system_oauth_grant.expires_at
+FROM system_oauth_grant JOIN system_oauth_refresh_token ON system_oauth_refresh_token.grant_id = system_oauth_grant.id
+WHERE system_oauth_refresh_token.secret_hash = ? AND system_oauth_refresh_token.grant_id = ? AND system_oauth_refresh_token.spent_at IS NULL AND system_oauth_grant.ended_at IS NULL AND system_oauth_grant.expires_at > ?;
+
+-- minshui.platform.oauth.queries.refresh_tokens._IS_OF_GRANT
+SELECT system_oauth_refresh_token.grant_id
+FROM system_oauth_refresh_token
+WHERE system_oauth_refresh_token.secret_hash = ? AND system_oauth_refresh_token.grant_id = ?;
+
+-- minshui.platform.oauth.use_cases.consent._ADD
+UPDATE system_oauth_consent SET scopes=?, granted_at=? WHERE system_oauth_consent.user_id = ? AND system_oauth_consent.client_id = ?;
+
+-- minshui.platform.oauth.use_cases.grant_client._INSERT
+INSERT INTO system_oauth_grant (id, client_id, user_id, session_id, scopes, code_hash, code_expires_at, redeemed_at, redirect_uri, code_challenge, nonce, shown_at, created_at, expires_at, ended_at, end_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.oauth.use_cases.issue_code._INSERT
+INSERT INTO system_oauth_grant (id, client_id, user_id, session_id, scopes, code_hash, code_expires_at, redeemed_at, redirect_uri, code_challenge, nonce, shown_at, created_at, expires_at, ended_at, end_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.oauth.use_cases.redeem_code._REDEEM
+UPDATE system_oauth_grant SET redeemed_at=?, expires_at=? WHERE system_oauth_grant.id = ?;
+
+-- minshui.platform.oauth.use_cases.refresh_grant._FIND
+SELECT system_oauth_refresh_token.spent_at
+FROM system_oauth_refresh_token
+WHERE system_oauth_refresh_token.secret_hash = ? AND system_oauth_refresh_token.grant_id = ?;
+
+-- minshui.platform.oauth.use_cases.refresh_grant._SPEND
+UPDATE system_oauth_refresh_token SET spent_at=? WHERE system_oauth_refresh_token.secret_hash = ?;
+
+-- minshui.platform.oauth.use_cases.withdraw_consent._FORGET
+DELETE FROM system_oauth_consent WHERE system_oauth_consent.user_id = ? AND system_oauth_consent.client_id = ?;
+
+-- minshui.platform.oauth.use_cases.withdraw_consent._OPEN
+SELECT system_oauth_grant.id, system_oauth_grant.client_id, system_oauth_grant.user_id, system_oauth_grant.session_id, system_oauth_grant.scopes, system_oauth_grant.code_hash, system_oauth_grant.code_expires_at, system_oauth_grant.redeemed_at, system_oauth_grant.redirect_uri, system_oauth_grant.code_challenge, system_oauth_grant.nonce, system_oauth_grant.shown_at, system_oauth_grant.created_at, system_oauth_grant.expires_at, system_oauth_grant.ended_at, system_oauth_grant.end_reason
+FROM system_oauth_grant
+WHERE system_oauth_grant.user_id = ? AND system_oauth_grant.client_id = ? AND system_oauth_grant.ended_at IS NULL AND system_oauth_grant.expires_at > ? ORDER BY system_oauth_grant.id FOR UPDATE OF system_oauth_grant.id;
+
+-- minshui.platform.organization.imports.department_import._INSERT
+INSERT INTO system_dept (id, code, name, kind, parent_id, status, sort_order, leader, phone, address, business_scope, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- minshui.platform.organization.post_store._LOCK
+SELECT system_post.id, system_post.code, system_post.name, system_post.status, system_post.sort_order, system_post.remark, system_post.created_at
+FROM system_post
+WHERE system_post.code = ? FOR UPDATE;
+
+-- minshui.platform.organization.post_store._NAMESAKE
+SELECT system_post.code
+FROM system_post
+WHERE system_post.name = ? AND system_post.code != ?;
+
 -- minshui.platform.organization.queries.departments._ALL
-SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.created_at
-FROM system_dept ORDER BY system_dept.code;
+SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.sort_order, system_dept.leader, system_dept.phone, system_dept.address, system_dept.business_scope, system_dept.created_at
+FROM system_dept ORDER BY system_dept.sort_order, system_dept.code;
 
 -- minshui.platform.organization.queries.departments._BY_CODE
-SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.created_at
+SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.sort_order, system_dept.leader, system_dept.phone, system_dept.address, system_dept.business_scope, system_dept.created_at
 FROM system_dept
 WHERE system_dept.code = ?;
+
+-- minshui.platform.organization.queries.departments._CHILDREN
+SELECT system_dept.id, system_dept.code, system_dept.name, system_dept.kind, system_dept.parent_id, system_dept.status, system_dept.sort_order, system_dept.leader, system_dept.phone, system_dept.address, system_dept.business_scope, system_dept.created_at
+FROM system_dept
+WHERE system_dept.parent_id = ? ORDER BY system_dept.sort_order, system_dept.code;
+
+-- minshui.platform.organization.queries.posts._ALL
+SELECT system_post.id, system_post.code, system_post.name, system_post.status, system_post.sort_order, system_post.remark, system_post.created_at
+FROM system_post ORDER BY system_post.sort_order, system_post.code;
+
+-- minshui.platform.organization.queries.posts._BY_CODE
+SELECT system_post.id, system_post.code, system_post.name, system_post.status, system_post.sort_order, system_post.remark, system_post.created_at
+FROM system_post
+WHERE system_post.code = ?;
 
 -- minshui.platform.scheduling.queries.runs._ENTRIES
 SELECT sys_schedule_log.id, sys_schedule_log.schedule_name, sys_schedule_log.occurrence_at, sys_schedule_log.fired_at, sys_schedule_log.outcome, sys_schedule_log.missed, sys_schedule_log.parameters, sys_schedule_log.acted_by, sys_schedule_log.job_id, sys_job.state AS job_state, sys_job.attempts, sys_job.started_at, sys_job.finished_at, sys_job.progress_note AS note, sys_job.result, sys_job.last_error AS error
@@ -862,6 +1471,23 @@ FROM sys_schedule;
 SELECT sys_schedule.name, sys_schedule.cron, sys_schedule.time_zone, sys_schedule.parameters, sys_schedule.overlap, sys_schedule.misfire, sys_schedule.grace_seconds, sys_schedule.paused_at, sys_schedule.paused_by, sys_schedule.pause_reason, sys_schedule.changed_at, sys_schedule.changed_by
 FROM sys_schedule
 WHERE sys_schedule.name = ?;
+
+-- minshui.platform.signon.queries.browsers._FIND
+SELECT system_sign_on.secret_hash, system_sign_on.session_id, system_sign_on.shown_at
+FROM system_sign_on
+WHERE system_sign_on.id = ?;
+
+-- minshui.platform.signon.use_cases.begin_sign_on._DELETE
+DELETE FROM system_sign_on WHERE system_sign_on.id = ?;
+
+-- minshui.platform.signon.use_cases.begin_sign_on._INSERT
+INSERT INTO system_sign_on (id, secret_hash, session_id, shown_at, shown_for) VALUES (?, ?, ?, ?, ?);
+
+-- minshui.platform.signon.use_cases.end_sign_on._DELETE
+DELETE FROM system_sign_on WHERE system_sign_on.session_id = ?;
+
+-- minshui.platform.signon.use_cases.take_freshness._TAKE
+UPDATE system_sign_on SET shown_for=? WHERE system_sign_on.id = ? AND system_sign_on.shown_for = ?;
 
 -- minshui.revenue.adjustment.adjustment_store._EXECUTED
 UPDATE biz_bill_adjustment SET status=?, adjustment_bill_id=?, journal_id=?, reading_id=?, executed_by=?, executed_at=? WHERE biz_bill_adjustment.id = ?;
@@ -1493,12 +2119,6 @@ SELECT biz_write_off.account_id, sum(biz_write_off.amount_fen - biz_write_off.re
 FROM biz_write_off
 WHERE biz_write_off.account_id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed) AND biz_write_off.status = ? GROUP BY biz_write_off.account_id;
 
--- minshui.revenue.billing.queries.write_offs._BY_AGE
-SELECT anon_1.years, count(*) AS count_1, sum(anon_1.amount_fen) AS sum_1, sum(anon_1.recovered_fen) AS sum_2, sum(anon_1.amount_fen - anon_1.recovered_fen) AS sum_3
-FROM (SELECT CAST(floor((? - (EXTRACT(year FROM biz_charge.due_on) * ? + EXTRACT(month FROM biz_charge.due_on) * ? + EXTRACT(day FROM biz_charge.due_on))) / CAST(? AS NUMERIC)) AS INTEGER) AS years, biz_write_off.amount_fen AS amount_fen, biz_write_off.recovered_fen AS recovered_fen
-FROM biz_write_off JOIN biz_charge ON biz_charge.id = biz_write_off.bill_id AND biz_charge.bill_month = biz_write_off.bill_month
-WHERE biz_write_off.status = ?) anon_1 GROUP BY anon_1.years ORDER BY anon_1.years;
-
 -- minshui.revenue.billing.queries.write_offs._WRITE_OFFS
 SELECT biz_write_off.id, biz_write_off.account_id, biz_write_off.bill_id, biz_write_off.bill_month, biz_write_off.amount_fen, biz_write_off.recovered_fen, biz_write_off.status, biz_write_off.evidence, biz_write_off.reason, biz_write_off.process_id, biz_write_off.journal_id, biz_write_off.written_off_on, biz_write_off.created_by, biz_write_off.closed_on, biz_write_off.closed_by, biz_write_off.closing_reason, biz_charge.due_on, biz_cust.code, biz_cust.name
 FROM biz_write_off JOIN biz_charge ON biz_charge.id = biz_write_off.bill_id AND biz_charge.bill_month = biz_write_off.bill_month JOIN biz_cust ON biz_cust.id = biz_charge.cust_id;
@@ -1834,17 +2454,17 @@ FROM biz_deposit_entry LEFT OUTER JOIN biz_payment ON biz_payment.id = biz_depos
 WHERE biz_deposit_entry.account_id = ? ORDER BY biz_deposit_entry.seq;
 
 -- minshui.revenue.cashier.queries.payer._BY_ACCOUNT
-SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
+SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name, biz_cust.site_id
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
 WHERE biz_account.id IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item BIGINT PATH '$')) listed);
 
 -- minshui.revenue.cashier.queries.payer._BY_CODE
-SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
+SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name, biz_cust.site_id
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id
 WHERE biz_cust.code IN (SELECT listed.item FROM JSON_TABLE(?, '$[*]' COLUMNS (item VARCHAR(255) PATH '$')) listed);
 
 -- minshui.revenue.cashier.queries.payer._PAYER
-SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name
+SELECT biz_account.id AS account_id, biz_account.code AS account_code, biz_account.cust_id, biz_cust.code, biz_cust.name, biz_cust.site_id
 FROM biz_account JOIN biz_cust ON biz_cust.id = biz_account.cust_id;
 
 -- minshui.revenue.cashier.queries.payer._THEIRS
@@ -2236,7 +2856,7 @@ FROM biz_cust
 WHERE biz_cust.mobile_index = ? ORDER BY biz_cust.code;
 
 -- minshui.revenue.customer.queries.history._CHANGES
-SELECT sys_audit_log.id, sys_audit_log.acted_at, sys_audit_log.user_id, sys_audit_log.user_name, sys_audit_log.action, sys_audit_log.subject_type, sys_audit_log.subject_id, sys_audit_log.before, sys_audit_log.after, sys_audit_log.trace_id, sys_audit_log.seal_number, sys_audit_log.seal_hash, sys_audit_log.sealed_at
+SELECT sys_audit_log.id, sys_audit_log.acted_at, sys_audit_log.category, sys_audit_log.action, sys_audit_log.result, sys_audit_log.user_id, sys_audit_log.user_name, sys_audit_log.session_id, sys_audit_log.client_address, sys_audit_log.subject_type, sys_audit_log.subject_id, sys_audit_log.before, sys_audit_log.after, sys_audit_log.trace_id
 FROM sys_audit_log
 WHERE sys_audit_log.subject_type = ? AND sys_audit_log.subject_id = ? ORDER BY sys_audit_log.id DESC;
 
@@ -2280,6 +2900,31 @@ SELECT biz_quota_share.id, biz_quota_share.main_account_id, biz_quota_share.acco
 FROM biz_quota_share JOIN biz_account ON biz_account.id = biz_quota_share.account_id JOIN biz_cust ON biz_cust.id = biz_account.cust_id
 WHERE biz_quota_share.main_account_id = ? ORDER BY biz_quota_share.id;
 
+-- minshui.revenue.customer.queries.search._ALL_HITS
+SELECT biz_cust.id, biz_cust.code, biz_cust.name, biz_cust.mobile, biz_cust.address, biz_cust.status, biz_account.id AS account_id, biz_account.tariff_code, (SELECT min(biz_meter.meter_no) AS min_1
+FROM biz_meter JOIN biz_cust_meter ON biz_cust_meter.meter_id = biz_meter.id
+WHERE biz_cust_meter.cust_id = biz_cust.id AND biz_cust_meter.bind_status = ?) AS meter_no, anon_1.total
+FROM biz_cust JOIN (SELECT anon_2.cust_id AS cust_id, anon_2.rank AS rank, count(*) OVER () AS total, biz_cust.code AS code
+FROM (SELECT anon_3.cust_id AS cust_id, min(anon_3.rank) AS rank
+FROM (SELECT biz_cust.id AS cust_id, ? AS rank
+FROM biz_cust
+WHERE biz_cust.code = ? OR biz_cust.external_no = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
+FROM biz_cust
+WHERE biz_cust.id_no_index = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
+FROM biz_cust
+WHERE biz_cust.mobile_index = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
+FROM biz_cust
+WHERE biz_cust.mobile_tail_index = ? UNION ALL SELECT biz_cust_meter.cust_id AS cust_id, ? AS rank
+FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id
+WHERE biz_meter.meter_no = ? UNION ALL SELECT anon_4.cust_id AS cust_id, anon_4.rank AS rank
+FROM (SELECT biz_cust.id AS cust_id, ? AS rank
+FROM biz_cust
+WHERE biz_cust.name LIKE ? ESCAPE '\' OR biz_cust.address LIKE ? ESCAPE '\'
+ FETCH FIRST ? ROWS ONLY) anon_4) anon_3 GROUP BY anon_3.cust_id) anon_2 JOIN biz_cust ON biz_cust.id = anon_2.cust_id
+WHERE 1 = 1 ORDER BY anon_2.rank, biz_cust.code
+ OFFSET ? ROWS
+ FETCH FIRST ? ROWS ONLY) anon_1 ON anon_1.cust_id = biz_cust.id JOIN biz_account ON biz_account.cust_id = biz_cust.id ORDER BY anon_1.rank, biz_cust.code;
+
 -- minshui.revenue.customer.queries.search._BY_IDENTITY
 SELECT biz_cust.id AS cust_id, ? AS rank
 FROM biz_cust
@@ -2304,36 +2949,6 @@ WHERE biz_cust.code = ? OR biz_cust.external_no = ?;
 SELECT biz_cust.id AS cust_id, ? AS rank
 FROM biz_cust
 WHERE biz_cust.mobile_tail_index = ?;
-
--- minshui.revenue.customer.queries.search._BY_WORDS
-SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.name LIKE ? ESCAPE '\' OR biz_cust.address LIKE ? ESCAPE '\'
- FETCH FIRST ? ROWS ONLY;
-
--- minshui.revenue.customer.queries.search._HITS
-SELECT biz_cust.id, biz_cust.code, biz_cust.name, biz_cust.mobile, biz_cust.address, biz_cust.status, biz_account.id AS account_id, biz_account.tariff_code, (SELECT min(biz_meter.meter_no) AS min_1
-FROM biz_meter JOIN biz_cust_meter ON biz_cust_meter.meter_id = biz_meter.id
-WHERE biz_cust_meter.cust_id = biz_cust.id AND biz_cust_meter.bind_status = ?) AS meter_no, anon_1.total
-FROM biz_cust JOIN (SELECT anon_2.cust_id AS cust_id, anon_2.rank AS rank, count(*) OVER () AS total, biz_cust.code AS code
-FROM (SELECT anon_3.cust_id AS cust_id, min(anon_3.rank) AS rank
-FROM (SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.code = ? OR biz_cust.external_no = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.id_no_index = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.mobile_index = ? UNION ALL SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.mobile_tail_index = ? UNION ALL SELECT biz_cust_meter.cust_id AS cust_id, ? AS rank
-FROM biz_cust_meter JOIN biz_meter ON biz_meter.id = biz_cust_meter.meter_id
-WHERE biz_meter.meter_no = ? UNION ALL SELECT anon_4.cust_id AS cust_id, anon_4.rank AS rank
-FROM (SELECT biz_cust.id AS cust_id, ? AS rank
-FROM biz_cust
-WHERE biz_cust.name LIKE ? ESCAPE '\' OR biz_cust.address LIKE ? ESCAPE '\'
- FETCH FIRST ? ROWS ONLY) anon_4) anon_3 GROUP BY anon_3.cust_id) anon_2 JOIN biz_cust ON biz_cust.id = anon_2.cust_id ORDER BY anon_2.rank, biz_cust.code
- OFFSET ? ROWS
- FETCH FIRST ? ROWS ONLY) anon_1 ON anon_1.cust_id = biz_cust.id JOIN biz_account ON biz_account.cust_id = biz_cust.id ORDER BY anon_1.rank, biz_cust.code;
 
 -- minshui.revenue.customer.queries.unsettled._ARREARS
 SELECT coalesce(sum(biz_charge.open_fen), ?) AS coalesce_1
@@ -2376,7 +2991,7 @@ WHERE biz_quota_share.main_account_id = ? AND biz_quota_share.open_account_id = 
 UPDATE biz_account SET opened_on=?, tier_year_start_on=? WHERE biz_account.id = ?;
 
 -- minshui.revenue.customer.use_cases.open_customer._HOLDER
-SELECT biz_cust.code
+SELECT biz_cust.code, biz_cust.site_id
 FROM biz_cust
 WHERE biz_cust.external_no = ?;
 
@@ -3135,44 +3750,6 @@ FROM biz_meter_read
 WHERE biz_meter_read.bill_month = ? AND (? IS NULL OR biz_meter_read.book_id = ?) AND biz_meter_read.read_status = ? AND biz_meter_read.account_id IN (SELECT biz_account_lock.account_id
 FROM biz_account_lock
 WHERE biz_account_lock.released_at IS NULL AND (CAST(biz_account_lock.blocks AS TEXT) LIKE '%' || ? || '%'));
-
--- minshui.revenue.reading.queries.planning.INSERT_TASKS
-INSERT INTO biz_meter_read (book_id, bill_month, meter_id, cust_meter_id, account_id, reader_id, sequence, read_status, previous_reading_m3, previous_on, last_usage_m3, mean_usage_m3, same_month_last_year_m3, due_on, created_at) SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, biz_book_calendar.reading_on, ? AS anon_3
-FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_book_calendar ON biz_book_calendar.book_id = biz_meter_book.id AND biz_book_calendar.bill_month = ? LEFT OUTER JOIN (SELECT own_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (own_history_uses.usage_m3 > ?) THEN own_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (own_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN own_history_uses.usage_m3 END) AS same_month_last_year_m3
-FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
-FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
-FROM biz_usage_history
-WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) own_history_uses GROUP BY own_history_uses.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT replaced_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (replaced_history_uses.usage_m3 > ?) THEN replaced_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (replaced_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN replaced_history_uses.usage_m3 END) AS same_month_last_year_m3
-FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
-FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
-FROM biz_usage_history
-WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) replaced_history_uses GROUP BY replaced_history_uses.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id
-WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND NOT (EXISTS (SELECT biz_book_lock.id
-FROM biz_book_lock
-WHERE biz_book_lock.book_id = biz_meter_book.id AND biz_book_lock.bill_month = ? AND biz_book_lock.released_at IS NULL)) AND biz_meter_book.cycle_type = ? AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
-FROM biz_meter_read
-WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) AND biz_meter_book.first_month IN (__[POSTCOMPILE_first_months]) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
-
--- minshui.revenue.reading.queries.planning.INSERT_YEAR_ENDS
-INSERT INTO biz_meter_read (book_id, bill_month, meter_id, cust_meter_id, account_id, reader_id, sequence, read_status, previous_reading_m3, previous_on, last_usage_m3, mean_usage_m3, same_month_last_year_m3, due_on, created_at) SELECT biz_meter_book.id, ? AS anon_1, biz_cust_meter.meter_id, biz_cust_meter.id AS id_1, biz_cust_meter.account_id, biz_meter_book.reader_id, coalesce(biz_cust_meter.book_sequence, ?) AS coalesce_1, ? AS anon_2, coalesce(biz_last_reading.last_reading, biz_cust_meter.start_reading_m3) AS coalesce_3, coalesce(biz_last_reading.last_reading_on, biz_cust_meter.started_on) AS coalesce_4, biz_last_reading.last_usage_m3, coalesce(own_history.mean_usage_m3, replaced_history.mean_usage_m3) AS coalesce_5, coalesce(own_history.same_month_last_year_m3, replaced_history.same_month_last_year_m3) AS coalesce_6, biz_book_calendar.reading_on, ? AS anon_3
-FROM biz_cust_meter JOIN biz_meter_book ON biz_meter_book.id = biz_cust_meter.book_id JOIN biz_cust ON biz_cust.id = biz_cust_meter.cust_id LEFT OUTER JOIN biz_last_reading ON biz_last_reading.meter_id = biz_cust_meter.meter_id AND biz_last_reading.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN biz_book_calendar ON biz_book_calendar.book_id = biz_meter_book.id AND biz_book_calendar.bill_month = ? LEFT OUTER JOIN (SELECT own_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (own_history_uses.usage_m3 > ?) THEN own_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (own_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN own_history_uses.usage_m3 END) AS same_month_last_year_m3
-FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
-FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
-FROM biz_usage_history
-WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) own_history_uses GROUP BY own_history_uses.cust_meter_id) own_history ON own_history.cust_meter_id = biz_cust_meter.id LEFT OUTER JOIN (SELECT replaced_history_uses.cust_meter_id AS cust_meter_id, round(avg(CASE WHEN (replaced_history_uses.usage_m3 > ?) THEN replaced_history_uses.usage_m3 END), ?) AS mean_usage_m3, max(CASE WHEN (replaced_history_uses.bill_month = __[POSTCOMPILE_last_year_month]) THEN replaced_history_uses.usage_m3 END) AS same_month_last_year_m3
-FROM (SELECT biz_reading_data.cust_meter_id AS cust_meter_id, biz_reading_data.meter_id AS meter_id, biz_reading_data.bill_month AS bill_month, biz_reading_data.usage_amount AS usage_m3
-FROM biz_reading_data
-WHERE biz_reading_data.bill_month >= __[POSTCOMPILE_first_month] AND biz_reading_data.bill_month < __[POSTCOMPILE_history_before] AND biz_reading_data.is_current = 1 AND biz_reading_data.review_status = ? AND biz_reading_data.kind != ? UNION ALL SELECT biz_usage_history.cust_meter_id AS cust_meter_id, biz_usage_history.meter_id AS meter_id, biz_usage_history.bill_month AS bill_month, biz_usage_history.usage_m3 AS usage_m3
-FROM biz_usage_history
-WHERE biz_usage_history.bill_month >= __[POSTCOMPILE_first_month] AND biz_usage_history.bill_month < __[POSTCOMPILE_history_before]) replaced_history_uses GROUP BY replaced_history_uses.cust_meter_id) replaced_history ON replaced_history.cust_meter_id = biz_cust_meter.replaces_id JOIN biz_account ON biz_account.id = biz_cust_meter.account_id
-WHERE biz_cust_meter.bind_status = ? AND biz_cust.status IN (__[POSTCOMPILE_status_1]) AND biz_meter_book.status = ? AND NOT (EXISTS (SELECT biz_book_lock.id
-FROM biz_book_lock
-WHERE biz_book_lock.book_id = biz_meter_book.id AND biz_book_lock.bill_month = ? AND biz_book_lock.released_at IS NULL)) AND biz_meter_book.cycle_type = ? AND (? IS NULL OR biz_meter_book.id = ?) AND NOT (EXISTS (SELECT biz_meter_read.id
-FROM biz_meter_read
-WHERE biz_meter_read.bill_month = ? AND biz_meter_read.cust_meter_id = biz_cust_meter.id)) AND (biz_meter_book.first_month NOT IN (__[POSTCOMPILE_first_months])) AND (biz_account.tariff_code IN (__[POSTCOMPILE_ending]) OR biz_account.tariff_code IN (__[POSTCOMPILE_by_account]) AND (EXTRACT(month FROM biz_account.tier_year_start_on) = ? AND EXTRACT(day FROM biz_account.tier_year_start_on) > ? OR EXTRACT(month FROM biz_account.tier_year_start_on) = mod(?, ?) + ? AND EXTRACT(day FROM biz_account.tier_year_start_on) = ?)) ORDER BY biz_meter_book.id, biz_cust_meter.book_sequence, biz_cust_meter.id;
 
 -- minshui.revenue.reading.queries.planning._PLANNED
 SELECT count(*) AS count_1

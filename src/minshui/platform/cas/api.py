@@ -22,6 +22,7 @@ from minshui.platform.cas.queries.registered import service_of_address
 from minshui.platform.cas.use_cases.issue_ticket import issue_ticket
 from minshui.platform.cas.use_cases.validate_ticket import Presented, validate_ticket
 from minshui.platform.signon.facade import (
+    PAGE_RESPONSES,
     SignedOn,
     answers_browsers,
     ask_to_sign_on,
@@ -49,6 +50,7 @@ Format = Annotated[str, Query(alias="format", max_length=10, description="XML æˆ
     access=_BROWSERS,
     any_query=True,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def cas_login(
@@ -73,6 +75,7 @@ async def cas_login(
     access=_BROWSERS,
     any_query=True,
     response_class=HTMLResponse,
+    responses=PAGE_RESPONSES,
 )
 @answers_browsers
 async def cas_logout(request: Request, service: ServiceUrl = "") -> Response:
