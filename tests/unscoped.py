@@ -37,8 +37,7 @@ UNSCOPED: Mapping[str, str | None] = {
     "/api/v1/revenue/opening-imports/template": "空的模板",
     "/api/v1/revenue/customer-imports/template": "空的模板",
     "/api/v1/revenue/reading/imports/template": "空的模板",
-    "/api/v1/revenue/reading/rules": "异常规则是全公司的",
-    "/api/v1/revenue/reading/rules/dry-run": None,
+    "GET /api/v1/revenue/reading/rules": "异常规则是全公司的，都可查看",
     "/api/v1/revenue/billing/special-bills/import/template": "空的模板",
     "/api/v1/revenue/adjustments/reasons": "调整原因是全公司的",
     "/api/v1/workorder/approvals/kinds": "审批种类是程序定的",
@@ -46,11 +45,14 @@ UNSCOPED: Mapping[str, str | None] = {
     "/api/v1/revenue/bill-comparisons": "比对的是文件；别处的户等于没有",
     "/api/v1/revenue/counter/tills/current": "本人的班次",
 }
-"""By the beginning of the path, of which the longest counts; None: a department does matter."""
+"""By the beginning of the path, with the method or without, of which the longest counts.
+
+None: a department does matter.
+"""
 
 
 def why_unscoped(route: str) -> str | None:
     """Return why no department applies to ``GET /…``, or None where one does."""
     path = route.split(" ", 1)[1]
-    starts = [start for start in UNSCOPED if path.startswith(start)]
+    starts = [start for start in UNSCOPED if path.startswith(start) or route.startswith(start)]
     return UNSCOPED[max(starts, key=len)] if starts else None

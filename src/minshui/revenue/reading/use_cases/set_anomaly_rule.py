@@ -14,14 +14,16 @@ from minshui.revenue.reading.contracts_practice import (
 from minshui.revenue.reading.domain.anomaly_rules import AnomalyRule
 from minshui.revenue.reading.domain.rule_documents import check_rule
 from minshui.revenue.reading.models import ReadingRule
+from minshui.revenue.reading.rule_reach import check_rule_reach
 
 
 async def set_anomaly_rule(ctx: Context, rule: AnomalyRule, note: str | None = None) -> StoredRule:
     """Set a rule; one for the same anomaly, level, scope and first day is ended.
 
-    Raises ``E_RULE_INVALID``.
+    Raises ``E_RULE_INVALID``, ``E_OUT_OF_SCOPE`` or ``E_SCOPE_WHOLE``.
     """
     check_rule(rule)
+    check_rule_reach(ctx, rule.scope.site_id)
     key = {
         "anomaly": rule.anomaly.value,
         "level": rule.level.value,
