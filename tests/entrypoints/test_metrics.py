@@ -60,7 +60,9 @@ async def test_what_workers_visit_is_what_is_measured(
 ) -> None:
     settings, stopping = load_settings(), asyncio.Event()
     async with open_lines(database.databases, settings, clock, stopping) as lines:
-        assert {line.name for line in lines} - set(measured_lines()) == set()
+        unmeasured = {line.name for line in lines} - set(measured_lines())
+    # What grants still want stands in master, and not in a tenant.
+    assert unmeasured == {"grants"}
 
 
 @pytest.mark.feature("F-0123")

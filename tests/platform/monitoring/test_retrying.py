@@ -101,7 +101,7 @@ async def test_retried_events_are_delivered_in_order_before_later_ones(
         parked = (await list_parked_events(ctx, PageRequest())).items
         explained = await explain_parked_event(ctx, parked[0].id)
         assert await retry_events(ctx, Chosen(tuple(each.id for each in parked))) == 2
-        assert take_news(ctx.session) == {"events"}
+        assert "events" in take_news(ctx.session)
     await visit_until_done(relay, database.tenant_code)
     # then the one that had failed got them, in order; the other got nothing twice
     assert await effects(database, "bad") == [3, 1, 2, 4, 5]
