@@ -129,7 +129,9 @@ async def served_here(town: Town) -> AsyncIterator[str]:
 async def process_of(database: Installation) -> AsyncIterator[tuple[Process, str]]:
     """Run an API process; it may be killed."""
     port = free_port()
-    environment = os.environ | database.environment | {"MINSHUI_HTTP_PORT": str(port)}
+    # Tokens are issued in the installation's name, whichever process it is.
+    own = {"MINSHUI_HTTP_PORT": str(port), "MINSHUI_PUBLIC_URL": "http://minshui.test"}
+    environment = os.environ | database.environment | own
     command = (sys.executable, "-m", "minshui.entrypoints", "api")
     process = await asyncio.create_subprocess_exec(
         *command, env=environment, stdout=asyncio.subprocess.DEVNULL

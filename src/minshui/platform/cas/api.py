@@ -38,6 +38,9 @@ _BROWSERS = public("浏览器的登录状态由 Cookie 证明，没有登录的�
 _SERVICES = public("票据本身就是凭证，只能用一次")
 _LONGEST = 2000
 
+# Of any length: a page says what is wrong with it, and no registered address is so long.
+PageService = Annotated[str, Query(description="请求登录的系统地址")]
+PageFlag = Annotated[str, Query(description="true 为是，空为否")]
 ServiceUrl = Annotated[str, Query(max_length=_LONGEST, description="请求登录的系统地址")]
 Ticket = Annotated[str, Query(max_length=300, description="票据")]
 Flag = Annotated[str, Query(max_length=20, description="true 为是，空为否")]
@@ -54,7 +57,7 @@ Format = Annotated[str, Query(alias="format", max_length=10, description="XML �
 )
 @answers_browsers
 async def cas_login(
-    request: Request, service: ServiceUrl = "", renew: Flag = "", gateway: Flag = ""
+    request: Request, service: PageService = "", renew: PageFlag = "", gateway: PageFlag = ""
 ) -> Response:
     """Send the browser back with a ticket, once its user has signed on (CAS 3.0.3, 2.1)."""
     registered = await _registered(request, service) if service else None
@@ -78,7 +81,7 @@ async def cas_login(
     responses=PAGE_RESPONSES,
 )
 @answers_browsers
-async def cas_logout(request: Request, service: ServiceUrl = "") -> Response:
+async def cas_logout(request: Request, service: PageService = "") -> Response:
     """End the session; every service that it reached is told (CAS 3.0.3, 2.3)."""
     await sign_off(request)
     response: Response
