@@ -12,9 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from minshui.infrastructure.context import Context, system_actor
+from minshui.infrastructure.db.dialects import postgresql
 from minshui.infrastructure.imports.running import ImportResult, run_import
 from minshui.infrastructure.imports.sheets import ImportFile
 from minshui.kernel.clock import FixedClock
@@ -48,6 +50,12 @@ from tests.revenue.reading.district import add_household, read
 
 PATIENCE_SECONDS = 120  # for one that waits for a lock, for ever
 Work = Callable[[Context], Awaitable[Any]]
+
+
+@pytest.fixture(autouse=True)
+def _who_waits_queues(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for a lock alone tries for half a minute first; here their waiting is to be seen."""
+    monkeypatch.setattr(postgresql, "_TRY_AT_MOST_SECONDS", 0.1)
 
 
 class Race:
