@@ -3849,7 +3849,7 @@ UPDATE biz_late_reading SET late_status=?, decided_by=?, decided_at=?, decision_
 UPDATE biz_reading_rule SET ended_at=? WHERE biz_reading_rule.id = ?;
 
 -- minshui.revenue.reading.use_cases.end_anomaly_rule._OPEN
-SELECT biz_reading_rule.id
+SELECT biz_reading_rule.site_id
 FROM biz_reading_rule
 WHERE biz_reading_rule.id = ? AND biz_reading_rule.ended_at IS NULL;
 
